@@ -1,0 +1,195 @@
+"""What does the token endpoint answer, and which error is it?
+
+Whatever goes wrong here is a `TokenError`: refused credentials are not retryable, everything that
+may pass is. Its text holds the status or the kind of failure, never what was sent or answered.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import anyio
+import attrs
+
+from banksapi_async.errors import DecodeError, InvalidRequest, TimedOut, TokenError, TransportError
+from banksapi_async.records import Secret
+from banksapi_async.wire.responses import Answer
+
+from .credentials import ClientCredentials
+from .grants import Grant, Secrets
+from .lifetime import UNKNOWN, lifetime
+from .ports import Sender
+from .requests import Asking, introspect_request, revoke_request, token_request
+from .secret_source import CLIENT_SECRET, ask
+from .token import Token
+from .token_json import read_token
+
+_T = TypeVar("_T")
+
+_MEANINGS = {
+    400: "the request was refused",
+    401: "the credentials were refused",
+    402: "the tenant has expired",
+    403: "the credentials were refused",
+    404: "there is no token endpoint at this base URL",
+    423: "the user is locked",
+    429: "too many tokens were asked for",
+}
+REJECTED = frozenset({400, 401, 402, 403, 423})
+"""Statuses that say the credentials are at fault: asking again with them locks users out."""
+_OAUTH = (
+    b"invalid_client",
+    b"invalid_grant",
+    b"invalid_request",
+    b"invalid_scope",
+    b"unauthorized_client",
+    b"unsupported_grant_type",
+)
+_CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@attrs.frozen(kw_only=True)
+class Minted:
+    """A token as it was answered.
+
+    Attributes:
+        token: The token.
+        lifetime: How long it lives from its answer on, in seconds.
+    """
+
+    token: Token
+    lifetime: float
+
+
+class TokenEndpoint:
+    """The operations of the interface that are about tokens.
+
+    Args:
+        sender: What carries the requests.
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def mint(self, grant: Grant, secrets: Secrets, *, deadline: float) -> Minted:
+        """Fetch a token.
+
+        Args:
+            grant: How it is asked for.
+            secrets: What `grant.ask()` returned.
+            deadline: When the time is over, by `anyio.current_time()`.
+
+        Raises:
+            TokenError: There is none.
+        """
+        if grant.kind == "static":
+            return Minted(token=Token(access_token=secrets.key), lifetime=UNKNOWN)
+        asking = token_request(grant, secrets, deadline=deadline)
+        answer = await self._mint_answer(asking)
+        token = read_token(answer.body) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's own word
+        if token is None:
+            raise _failure(asking, answer)
+        return Minted(token=token, lifetime=lifetime(token, answer))
+
+    async def revoke(self, grant: Grant, token: Secret, *, deadline: float) -> None:
+        """End a token.
+
+        Args:
+            grant: The grant it was minted for.
+            token: The token.
+            deadline: When the time is over, by `anyio.current_time()`.
+
+        Raises:
+            TokenError: The endpoint refused; the token may still be valid.
+            TransportError: No answer came; the token may still be valid.
+            InvalidRequest: The grant's credentials are no client's.
+        """
+        client = client_of(grant)
+        key = await ask(client.client_secret, CLIENT_SECRET)
+        asking = revoke_request(grant.base_url, client, key, token, deadline=deadline)
+        answer = await self._sender.send(*asking)
+        if answer.status not in {200, 204}:
+            raise _failure(asking, answer)
+
+    async def introspect(
+        self, base_url: str, client: ClientCredentials, token: Secret, *, deadline: float
+    ) -> Token | None:
+        """Ask what a token is good for.
+
+        Args:
+            base_url: Where to ask.
+            client: Who asks.
+            token: The token asked about.
+            deadline: When the time is over, by `anyio.current_time()`.
+
+        Returns:
+            What is said about it; `None` where it is not valid (403 is about the asked token).
+
+        Raises:
+            TokenError: The endpoint refused.
+            TransportError: No answer came.
+        """
+        key = await ask(client.client_secret, CLIENT_SECRET)
+        asking = introspect_request(base_url, client, key, token, deadline=deadline)
+        answer = await self._sender.send(*asking)
+        if answer.status == 403:  # noqa: PLR2004 - HTTP's own word
+            return None
+        found = read_token(answer.body, token) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's own word
+        if found is None:
+            raise _failure(asking, answer)
+        return found
+
+    async def _mint_answer(self, asking: Asking) -> Answer:
+        failed = ""
+        try:
+            return await self._sender.send(*asking)
+        except (TransportError, DecodeError) as error:
+            failed = type(error).__name__
+        call, _ = asking
+        raise TokenError(f"{call.method} {call.template} failed with {failed}", retryable=True)
+
+
+def client_of(grant: Grant) -> ClientCredentials:
+    """Return the grant's client.
+
+    Raises:
+        InvalidRequest: Its credentials are no client's.
+    """
+    if isinstance(grant.credentials, ClientCredentials):
+        return grant.credentials
+    raise InvalidRequest(
+        "credentials",
+        f"{type(grant.credentials).__name__} cannot be used for this",
+        "only ClientCredentials revoke tokens or ask about them",
+    )
+
+
+async def within(deadline: float, step: Callable[[], Awaitable[_T]]) -> _T:
+    """Await a step that does not count its time itself.
+
+    Args:
+        deadline: When the time is over, by `anyio.current_time()`.
+        step: What to await.
+
+    Raises:
+        TimedOut: The time was over.
+    """
+    started = anyio.current_time()
+    with anyio.CancelScope(deadline=deadline):
+        return await step()
+    raise TimedOut("token", max(deadline - started, 0.0))
+
+
+def _failure(asking: Asking, answer: Answer) -> TokenError:
+    call, _ = asking
+    parts = [f"{call.method} {call.template} answered {answer.status}"]
+    if answer.status == 200:  # noqa: PLR2004 - HTTP's own word
+        parts.append("but no token can be read from it")
+    elif answer.status in _MEANINGS:
+        parts.append(_MEANINGS[answer.status])
+    parts += [word.decode() for word in _OAUTH if word in answer.body]
+    correlation = answer.headers.get("x-correlation-id", "")
+    if _CORRELATION.fullmatch(correlation):
+        parts.append(f"correlation id {correlation}")
+    retryable = answer.status >= 500 or answer.status == 429  # noqa: PLR2004 - HTTP's own words
+    return TokenError("; ".join(parts), status=answer.status, retryable=retryable)

@@ -1,0 +1,216 @@
+"""In which ways are tokens asked for?
+
+A grant is one way, bound to one base URL: at client level, for a user, with an API key, or not at
+all, with a token made elsewhere. It knows whose token it asks for (its identity, made once) and
+gives the secrets that the request needs.
+"""
+
+from typing import Literal
+
+import attrs
+
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.records import Secret
+
+from .credentials import (
+    ApiKeyCredentials,
+    ClientCredentials,
+    Credentials,
+    StaticToken,
+    scope_text,
+)
+from .identity import Identity
+from .secret_source import (
+    CLIENT_SECRET,
+    KEY,
+    PASSWORD,
+    TOKEN,
+    Asked,
+    Confidential,
+    SecretSource,
+    ask,
+    fault,
+    source,
+)
+
+_SHAPES = {"one": KEY, "onebasic": KEY, "static": TOKEN}
+
+
+@attrs.frozen(kw_only=True)
+class Secrets(Confidential):
+    """The secrets of one token request.
+
+    Attributes:
+        key: The client's secret, the API key, or the static token.
+        password: The user's password, `None` but for the grant `password`.
+    """
+
+    key: Secret = attrs.field(repr=False)
+    password: Secret | None = attrs.field(default=None, repr=False)
+
+
+def _identity_of(grant: "Grant") -> Identity:
+    return grant.own_identity()
+
+
+def _fixed_of(grant: "Grant") -> Secret | None:
+    token = grant.credentials.token if isinstance(grant.credentials, StaticToken) else None
+    return token if isinstance(token, Secret) else None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Grant(Confidential):
+    """One way to ask for tokens; made by `Grant.of` and `Grant.user`.
+
+    Attributes:
+        base_url: Where tokens are asked for, without a slash at its end.
+        credentials: What they are asked for with.
+        username: The user's name; `None` where the grant is the credentials' own.
+        password: The user's password, or who to ask for it.
+        scope: The scopes to ask for; `None` for all.
+        customer_ip: The end user's public address, kept for the calls that declare it. The token
+            request does not, and the identity does not depend on it.
+        identity: Whose token it asks for.
+        fixed: The static token where it is a text: there is no other to be had.
+    """
+
+    base_url: str
+    credentials: Credentials
+    username: str | None = None
+    password: Secret | Asked | None = attrs.field(default=None, repr=False)
+    scope: str | None = None
+    customer_ip: str | None = None
+    identity: Identity = attrs.field(
+        init=False, repr=False, default=attrs.Factory(_identity_of, takes_self=True)
+    )
+    fixed: Secret | None = attrs.field(
+        init=False, repr=False, default=attrs.Factory(_fixed_of, takes_self=True)
+    )
+
+    @classmethod
+    def of(cls, base_url: str, credentials: Credentials) -> "Grant":
+        """Make the grant of the credentials themselves.
+
+        Args:
+            base_url: Where tokens are asked for, already checked.
+            credentials: What they are asked for with.
+
+        Returns:
+            The grant.
+        """
+        scope = credentials.scope if isinstance(credentials, ClientCredentials) else None
+        return cls(base_url=base_url.rstrip("/"), credentials=credentials, scope=scope)
+
+    @classmethod
+    def user(
+        cls,
+        base_url: str,
+        credentials: Credentials,
+        username: str,
+        password: SecretSource,
+        *,
+        scope: str | None = None,
+        customer_ip: str | None = None,
+    ) -> "Grant":
+        """Make the grant of one user of a tenant.
+
+        Args:
+            base_url: Where tokens are asked for, already checked.
+            credentials: The client's.
+            username: The user's name.
+            password: The user's password, or an async callable that is asked for it. Blanks
+                around it belong to it.
+            scope: The scopes to ask for, blanks between; `None` for those of the credentials.
+            customer_ip: The end user's public address, already checked; see the class.
+
+        Returns:
+            The grant.
+
+        Raises:
+            InvalidRequest: A user name or password is empty or holds control characters, or the
+                credentials are no client's.
+        """
+        if not isinstance(credentials, ClientCredentials):
+            raise InvalidRequest(
+                "credentials",
+                f"{type(credentials).__name__} has no users",
+                "give ClientCredentials",
+            )
+        wrong = fault(username)
+        if wrong is not None:
+            raise InvalidRequest("username", wrong, "give the name the user was created with")
+        return cls(
+            base_url=base_url.rstrip("/"),
+            credentials=credentials,
+            username=username,
+            password=source(password, PASSWORD),
+            scope=scope_text(scope) or credentials.scope,
+            customer_ip=customer_ip,
+        )
+
+    @property
+    def level(self) -> Literal["client", "user"]:
+        """What the tokens are good for.
+
+        Tokens of an API key and static ones have no level; they serve the customer directly, so
+        `user` stands for them.
+        """
+        own = self.username is None and isinstance(self.credentials, ClientCredentials)
+        return "client" if own else "user"
+
+    @property
+    def kind(self) -> Literal["client_credentials", "password", "one", "onebasic", "static"]:
+        """The name of the grant: an OAuth2 grant type, a product of ONE/Connect, or `static`."""
+        if isinstance(self.credentials, ClientCredentials):
+            return "client_credentials" if self.username is None else "password"
+        if isinstance(self.credentials, ApiKeyCredentials):
+            return self.credentials.product
+        return "static"
+
+    @property
+    def asks(self) -> bool:
+        """Whether a secret is asked for, so that asking again may give another."""
+        return callable(self._key) or callable(self.password)
+
+    @property
+    def _key(self) -> Secret | Asked:
+        if isinstance(self.credentials, ClientCredentials):
+            return self.credentials.client_secret
+        if isinstance(self.credentials, ApiKeyCredentials):
+            return self.credentials.key
+        return self.credentials.token
+
+    async def ask(self) -> Secrets:
+        """Return the secrets of a token request, asking for those that are asked for.
+
+        Raises:
+            TokenError: A callable failed, or gave nothing usable.
+        """
+        key = await ask(self._key, _SHAPES.get(self.kind, CLIENT_SECRET))
+        if self.password is None:
+            return Secrets(key=key)
+        password = await ask(self.password, PASSWORD)
+        return Secrets(key=key, password=password)
+
+    def own_identity(self) -> Identity:
+        """Make `identity`; a secret that is asked for is stood for by a salt of the credentials."""
+        known = self._key.reveal().encode() if isinstance(self._key, Secret) else None
+        return self._identity(known or self.credentials.salt)
+
+    def store_key(self, secrets: Secrets) -> str:
+        """Return the name under which the token lies in a store, the same in every process."""
+        return self._identity(secrets.key.reveal().encode()).proof
+
+    def _identity(self, key: bytes) -> Identity:
+        password = self.password if isinstance(self.password, Secret) else None
+        credentials = self.credentials
+        return Identity.make(
+            base_url=self.base_url,
+            client=credentials.client_id if isinstance(credentials, ClientCredentials) else "",
+            grant=self.kind,
+            username=self.username,
+            scope=self.scope,
+            password=password.reveal() if password else None,
+            vouched=callable(self.password),
+            key=key,
+        )

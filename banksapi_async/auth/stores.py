@@ -1,0 +1,135 @@
+"""Where do several processes keep the tokens that they share?
+
+A store is asked once a mint, not once a call. It holds opaque names and opaque bytes; the bytes
+hold a token, so they are kept as a secret is: a file with mode 0600, replaced as a whole. What it
+must keep: only the holder of a name's lease mints, a lease ends by itself when its holder dies, and
+nobody removes a token that somebody else has put there since.
+
+A store that fails never fails a call: the token is minted without it.
+"""
+
+import time
+import uuid
+from datetime import datetime
+from threading import Lock
+from typing import Protocol, final
+
+import anyio
+
+_POLL = 0.02
+
+
+class TokenStore(Protocol):
+    """Where tokens are shared. Every method may be cancelled at any await."""
+
+    async def get(self, key: str) -> bytes | None:
+        """Read a value; called while the lease is held.
+
+        Args:
+            key: An opaque name, of hexadecimal digits, the same in every process.
+
+        Returns:
+            The value that was put last, whole; `None` where there is none or it has ended.
+        """
+        ...
+
+    async def put(self, key: str, value: bytes, *, ends: datetime) -> None:
+        """Put a value in place of whatever was there, in one step.
+
+        Args:
+            key: The name.
+            value: The value, opaque and secret.
+            ends: From when on nobody wants it, aware; the store may remove it then.
+        """
+        ...
+
+    async def discard(self, key: str, value: bytes) -> None:
+        """Remove a value if it still is the one that was read; in one step.
+
+        Args:
+            key: The name.
+            value: What `get` returned or `put` was given. Where another value is there now,
+                nothing happens.
+        """
+        ...
+
+    async def lease(self, key: str, *, seconds: float) -> str:
+        """Wait until nobody else holds the name's lease, then hold it.
+
+        Args:
+            key: The name.
+            seconds: When the lease ends by itself. It is longer than a mint can take.
+
+        Returns:
+            What names this lease in `release`. When the wait is cancelled nothing is held.
+        """
+        ...
+
+    async def release(self, key: str, lease: str) -> None:
+        """Give a lease back.
+
+        Args:
+            key: The name.
+            lease: What `lease` returned. Where it has ended, and perhaps somebody else holds the
+                name now, nothing happens.
+        """
+        ...
+
+
+@final
+class MemoryTokenStore:
+    """A store for the sessions of one process, in any number of threads and event loops.
+
+    Args:
+        max_tokens: How many values are kept at most; the oldest go first.
+    """
+
+    def __init__(self, *, max_tokens: int = 10_000) -> None:
+        self._lock = Lock()
+        self._values: dict[str, bytes] = {}
+        self._leases: dict[str, tuple[str, float]] = {}
+        self._max_tokens = max_tokens
+
+    def __repr__(self) -> str:
+        return f"<MemoryTokenStore of {len(self._values)} tokens>"
+
+    async def get(self, key: str) -> bytes | None:
+        """Read a value; see `TokenStore`."""
+        with self._lock:
+            return self._values.get(key)
+
+    async def put(self, key: str, value: bytes, *, ends: datetime) -> None:  # noqa: ARG002 - the reader knows when a token ends; here the number of values is the bound
+        """Put a value in place of whatever was there; see `TokenStore`."""
+        with self._lock:
+            self._values.pop(key, None)
+            self._values[key] = value
+            while len(self._values) > self._max_tokens:
+                del self._values[next(iter(self._values))]
+
+    async def discard(self, key: str, value: bytes) -> None:
+        """Remove a value if it still is this one; see `TokenStore`."""
+        with self._lock:
+            if self._values.get(key) == value:
+                del self._values[key]
+
+    async def lease(self, key: str, *, seconds: float) -> str:
+        """Wait for the lease of a name, then hold it; see `TokenStore`."""
+        name = uuid.uuid4().hex
+        # An event would belong to one loop; the holder may be in another thread's.
+        while not self._taken(key, name, seconds):  # noqa: ASYNC110 - see above
+            await anyio.sleep(_POLL)
+        return name
+
+    async def release(self, key: str, lease: str) -> None:
+        """Give a lease back; see `TokenStore`."""
+        with self._lock:
+            if self._leases.get(key, ("", 0.0))[0] == lease:
+                del self._leases[key]
+
+    def _taken(self, key: str, name: str, seconds: float) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            if self._leases.get(key, ("", now))[1] > now:
+                return False
+            self._leases[key] = (name, now + seconds)
+            return True

@@ -1,0 +1,434 @@
+"""What can go wrong, and who can mend it? Everything in one tree.
+
+BanksapiError
+├── InvalidRequest (ValueError)          what the caller gave cannot be sent
+├── SessionClosed                        the session is closed, or bound to another event loop
+├── Detached                             the resource has no session; see `user.attach`
+├── RelationNotAvailable (LookupError)   the interface does not offer this relation now
+│   └── AmbiguousRelation                it is offered more than once, with different links
+├── UntrustedLink                        a link leads somewhere a token must not go
+├── TransportError                       the answer did not arrive
+│   ├── ConnectFailed                    no connection; nothing was sent
+│   ├── AnswerLost                       the connection ended before the answer was whole
+│   └── TimedOut (TimeoutError)          the time was over, with phase and seconds
+├── DecodeError                          the answer arrived and cannot be read; `paths` say where
+├── TokenError                           no token for these credentials
+├── OutcomeUnknown                       it may or may not have happened; look before repeating
+├── PersonNeeded                         a 451 where none is part of the call: `form` for a browser
+├── RefreshFailed                        the bank's answer to a refresh was an error
+├── ReturnRefused                        a browser came back with a state that is not ours
+└── ApiError                             the interface answered with an error
+    ├── BadRequest            400
+    │   └── StaleWebForm      400        a web form was left open: delete the sessions, try again
+    ├── NotAuthenticated      401
+    ├── TenantExpired         402
+    ├── PermissionDenied      403
+    ├── NotFound              404
+    │   └── CredentialsNotStored 404     a payment with saved credentials where none are saved
+    ├── NotAllowed            405
+    ├── Conflict              409
+    ├── UserLocked            423
+    ├── RateLimited           429
+    ├── UnexpectedRedirect    3xx        never followed
+    └── ServerError           5xx
+        └── GatewayTimeout    504
+
+Every error says whether the same call may succeed later (`retryable`) and who can mend it
+(`action`). Errors pickle and copy; they hold no resource, and nothing secret survives a pickle.
+"""
+
+import enum
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Self, TypeVar
+
+from banksapi_async.records import Message, WebForm
+
+_E = TypeVar("_E", bound="BanksapiError")
+
+
+class Action(enum.Enum):
+    """Who can do something about an error."""
+
+    RETRY_LATER = "retry later"
+    ASK_PERSON = "ask person"
+    FIX_REQUEST = "fix request"
+    OPERATOR = "operator"
+
+
+def _rebuild(cls: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class BanksapiError(Exception):
+    """The base of all errors of this library.
+
+    Attributes:
+        retryable: Whether the same call may succeed later without a change.
+        action: Who can mend it.
+    """
+
+    retryable: bool = False
+    action: Action = Action.OPERATOR
+    _unpickled: ClassVar[frozenset[str]] = frozenset()
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        state = {k: None if k in self._unpickled else v for k, v in self.__dict__.items()}
+        return _rebuild, (type(self), self.args, state)
+
+    def copy(self) -> Self:
+        """Return an equal error without traceback: each waiter raises its own."""
+        return _rebuild(type(self), self.args, dict(self.__dict__))
+
+
+class InvalidRequest(BanksapiError, ValueError):
+    """What the caller gave cannot be sent; nothing was.
+
+    Attributes:
+        argument: The argument that was wrong.
+    """
+
+    action = Action.FIX_REQUEST
+
+    def __init__(self, argument: str, wrong: str, right: str) -> None:
+        super().__init__(f"{argument}: {wrong}; {right}")
+        self.argument = argument
+
+
+class SessionClosed(BanksapiError):
+    """The session is closed, or used from another event loop than it was opened in."""
+
+    action = Action.FIX_REQUEST
+
+
+class Detached(BanksapiError):
+    """The resource has no session: it was pickled or copied. `user.attach(resource)` binds it."""
+
+    action = Action.FIX_REQUEST
+
+
+class RelationNotAvailable(BanksapiError, LookupError):
+    """The interface does not offer this relation on the resource as it stands.
+
+    Attributes:
+        rel: The relation asked for.
+        resource_type: The name of the resource's class.
+        available: The relations that are offered.
+    """
+
+    action = Action.FIX_REQUEST
+
+    def __init__(self, rel: str, resource_type: str, available: Sequence[str]) -> None:
+        offered = ", ".join(available) or "none"
+        super().__init__(f"{resource_type} does not offer '{rel}' now; offered: {offered}")
+        self.rel = str(rel)
+        self.resource_type = resource_type
+        self.available = tuple(available)
+
+
+class AmbiguousRelation(RelationNotAvailable):
+    """The relation is offered more than once with different links; choose with `relation=`."""
+
+    def __init__(self, rel: str, resource_type: str, available: Sequence[str], count: int) -> None:
+        super().__init__(rel, resource_type, available)
+        text = (
+            f"{resource_type} offers '{rel}' {count} times with different links;"
+            f" choose one with relation=resource.relations.all('{rel}')[i]"
+        )
+        self.args = (text,)
+        self.count = count
+
+
+class UntrustedLink(BanksapiError):
+    """A link leads somewhere a token must not go; nothing was sent.
+
+    Attributes:
+        reason: What was wrong with the link.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused to follow a link: {reason}")
+        self.reason = reason
+
+
+class TransportError(BanksapiError):
+    """The answer did not arrive.
+
+    Attributes:
+        method: The HTTP method.
+        path_template: The path with its variables unnamed, as in the interface's description.
+        correlation_id: What support asks for.
+    """
+
+    retryable = True
+    action = Action.RETRY_LATER
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        method: str = "",
+        path_template: str = "",
+        correlation_id: str | None = None,
+    ) -> None:
+        super().__init__(f"{method} {path_template}: {text}" if method else text)
+        self.method = method
+        self.path_template = path_template
+        self.correlation_id = correlation_id
+
+
+class ConnectFailed(TransportError):
+    """No connection was made; nothing was sent."""
+
+
+class AnswerLost(TransportError):
+    """The connection ended before the answer was whole."""
+
+
+class TimedOut(TransportError, TimeoutError):
+    """The time was over.
+
+    Attributes:
+        phase: What was being waited for: `connection`, `connect`, `write`, `read`, `token`,
+            `backoff` or the name of a flow.
+        seconds: The time that was given.
+        last: What a flow had read last, if anything; not pickled.
+    """
+
+    _unpickled = frozenset({"last"})
+
+    def __init__(
+        self,
+        phase: str,
+        seconds: float,
+        *,
+        method: str = "",
+        path_template: str = "",
+        correlation_id: str | None = None,
+        last: Any = None,
+    ) -> None:
+        super().__init__(
+            f"timed out after {seconds:g} s while waiting for {phase}",
+            method=method,
+            path_template=path_template,
+            correlation_id=correlation_id,
+        )
+        self.phase = phase
+        self.seconds = seconds
+        self.last = last
+
+
+class DecodeError(BanksapiError):
+    """The answer arrived and cannot be read.
+
+    Attributes:
+        paths: Where and what, one line each; never a value.
+        correlation_id: What support asks for.
+    """
+
+    def __init__(self, paths: Sequence[str], *, correlation_id: str | None = None) -> None:
+        super().__init__("cannot read the answer: " + "; ".join(paths))
+        self.paths = tuple(paths)
+        self.correlation_id = correlation_id
+
+
+class TokenError(BanksapiError):
+    """No token for these credentials.
+
+    Attributes:
+        status: The HTTP status of the token endpoint, if it answered.
+        retryable: False where the credentials were refused.
+    """
+
+    def __init__(self, text: str, *, status: int | None = None, retryable: bool = False) -> None:
+        super().__init__(text)
+        self.status = status
+        self.retryable = retryable
+        self.action = Action.RETRY_LATER if retryable else Action.OPERATOR
+
+
+class OutcomeUnknown(BanksapiError):
+    """The request went out and its answer is lost or unreadable: look before repeating.
+
+    Attributes:
+        operation: The name of the operation.
+        subject: What to look at: the id that was sent, where there is one.
+        attempt: The attempt of a payment; not pickled.
+        correlation_id: What support asks for.
+    """
+
+    _unpickled = frozenset({"attempt"})
+
+    def __init__(
+        self,
+        operation: str,
+        *,
+        subject: str | None = None,
+        attempt: Any = None,
+        correlation_id: str | None = None,
+    ) -> None:
+        super().__init__(
+            f"{operation} was sent and its outcome is unknown:"
+            " read what it was about before doing it again"
+        )
+        self.operation = operation
+        self.subject = subject
+        self.attempt = attempt
+        self.correlation_id = correlation_id
+
+
+class PersonNeeded(BanksapiError):
+    """The interface asks for a person where the call has no place for one (451).
+
+    Attributes:
+        form: The web form for the person's browser; not pickled.
+    """
+
+    action = Action.ASK_PERSON
+    _unpickled = frozenset({"form"})
+
+    def __init__(self, form: WebForm) -> None:
+        super().__init__("a person has to go through a web form first; see `form`")
+        self.form: WebForm | None = form
+
+
+class RefreshFailed(BanksapiError):
+    """The latest attempt to refresh ended with an error; the stable data is unchanged.
+
+    Attributes:
+        messages: What the issues say.
+    """
+
+    retryable = True
+    action = Action.ASK_PERSON
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        codes = ", ".join(m.code for m in messages) or "no code"
+        super().__init__(f"the refresh failed with {codes}")
+        self.messages = tuple(messages)
+
+
+class ReturnRefused(BanksapiError):
+    """A browser came back with a state that is forged, too old, or another user's.
+
+    Attributes:
+        reason: What was wrong.
+    """
+
+    action = Action.ASK_PERSON
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused a return from a web form: {reason}")
+        self.reason = reason
+
+
+class ApiError(BanksapiError):
+    """The interface answered with an error.
+
+    Attributes:
+        status: The HTTP status.
+        messages: What the answer's body said.
+        correlation_id: What support asks for.
+        method: The HTTP method.
+        path_template: The path with its variables unnamed.
+        retry_after: How long the interface asks to wait, in seconds.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        *,
+        messages: Sequence[Message] = (),
+        correlation_id: str | None = None,
+        method: str = "",
+        path_template: str = "",
+        retry_after: float | None = None,
+        text: str = "",
+    ) -> None:
+        parts = [f"{method} {path_template} answered {status}".strip()]
+        parts += [text] if text else []
+        parts += [f"correlation id {correlation_id}"] if correlation_id else []
+        super().__init__("; ".join(parts))
+        self.status = status
+        self.messages = tuple(messages)
+        self.correlation_id = correlation_id
+        self.method = method
+        self.path_template = path_template
+        self.retry_after = retry_after
+
+
+class BadRequest(ApiError):
+    """400: syntax, or a customer IP that is not public."""
+
+    action = Action.FIX_REQUEST
+
+
+class StaleWebForm(BadRequest):
+    """400: a web form was left open. Delete the sessions, then try again."""
+
+    retryable = True
+    action = Action.RETRY_LATER
+
+
+class NotAuthenticated(ApiError):
+    """401: header missing, or the token is unknown."""
+
+
+class TenantExpired(ApiError):
+    """402: the tenant has expired."""
+
+
+class PermissionDenied(ApiError):
+    """403: with a fresh token, so a scope is missing."""
+
+
+class NotFound(ApiError):
+    """404: there is no such thing."""
+
+    action = Action.FIX_REQUEST
+
+
+class CredentialsNotStored(NotFound):
+    """404: a payment with saved credentials where none are saved."""
+
+    action = Action.ASK_PERSON
+
+
+class NotAllowed(ApiError):
+    """405: not in this state, such as deleting an active user."""
+
+    action = Action.FIX_REQUEST
+
+
+class Conflict(ApiError):
+    """409: taken, such as a user name."""
+
+    action = Action.FIX_REQUEST
+
+
+class UserLocked(ApiError):
+    """423: the user is locked."""
+
+
+class RateLimited(ApiError):
+    """429: too many calls."""
+
+    retryable = True
+    action = Action.RETRY_LATER
+
+
+class UnexpectedRedirect(ApiError):
+    """3xx: the interface never redirects, and a redirect is never followed."""
+
+
+class ServerError(ApiError):
+    """5xx: the interface failed."""
+
+    retryable = True
+    action = Action.RETRY_LATER
+
+
+class GatewayTimeout(ServerError):
+    """504: it could not be answered in time; ask again shortly."""

@@ -1,0 +1,34 @@
+"""Links and what may be done with them; this floor holds the mechanism and knows no resource."""
+
+from .binding import Bound, Meta, binding
+from .caller import Caller, FormReader, new_correlation_id, seconds_for
+from .guard import CANONICAL, OriginGuard
+from .operation import Anything, Level, Operation, Place
+from .query import Param, merge
+from .rel import Rel
+from .relations import Relation, Relations
+from .resource import Resource
+from .time_left import TimeLeft
+
+__all__ = [
+    "CANONICAL",
+    "Anything",
+    "Bound",
+    "Caller",
+    "FormReader",
+    "Level",
+    "Meta",
+    "Operation",
+    "OriginGuard",
+    "Param",
+    "Place",
+    "Rel",
+    "Relation",
+    "Relations",
+    "Resource",
+    "TimeLeft",
+    "binding",
+    "merge",
+    "new_correlation_id",
+    "seconds_for",
+]

@@ -1,0 +1,156 @@
+"""May a token go where this link leads?
+
+No byte and no token to anything but the base URL. A link to the canonical origin, or to one of the
+session's `href_origins`, means the base URL and is rebased onto it, path prefix included. Every
+other link is refused before anything is sent, and so is any spelling that two URL parsers could
+read differently.
+"""
+
+import re
+from collections import OrderedDict
+from urllib.parse import quote
+
+from banksapi_async.errors import InvalidRequest, UntrustedLink
+
+CANONICAL = "https://banksapi.io"
+_PORTS = {"https": 443, "http": 80}
+_MAX_LENGTH = 8192
+_REMEMBERED = 1024
+_ENCODED = re.compile(r"%(?:2e|2f|5c|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
+_BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
+_PORT = re.compile(r"[0-9]{1,5}")
+
+Origin = tuple[str, str, int]
+
+
+def split_origin(url: str) -> tuple[Origin, str, str]:
+    """Split an absolute link into origin, path and query, refusing what is not plain.
+
+    Raises:
+        UntrustedLink: The link has userinfo, a fragment, control characters, backslashes, encoded
+            dots or slashes, dot or empty segments, or a host or port that is not plain.
+    """
+    _refuse_odd_text(url)
+    scheme, rest, netloc_found = *url.partition("://")[::2], "://" in url
+    scheme = scheme.lower()
+    if not netloc_found or scheme not in _PORTS:
+        raise UntrustedLink("it is not an absolute http(s) URL")
+    tail, _, query = rest.partition("?")
+    netloc, slash, path = tail.partition("/")
+    path = slash + path
+    if "@" in netloc:
+        raise UntrustedLink("it carries userinfo")
+    host, port = _host_and_port(netloc.lower(), scheme)
+    _refuse_odd_path(path)
+    return (scheme, host, port), path, query
+
+
+def _refuse_odd_text(url: str) -> None:
+    if len(url) > _MAX_LENGTH:
+        raise UntrustedLink(f"it is longer than {_MAX_LENGTH} characters")
+    if _CONTROL.search(url) or url != url.strip():
+        raise UntrustedLink("it has control characters or blanks around it")
+    if "\\" in url:
+        raise UntrustedLink("it has a backslash")
+    if "#" in url:
+        raise UntrustedLink("it has a fragment")
+
+
+def _host_and_port(netloc: str, scheme: str) -> tuple[str, int]:
+    match = re.fullmatch(r"(\[[^\]]*\]|[^:]*)(?::(.*))?", netloc)
+    host, port = match.groups() if match else ("", None)
+    if host.endswith("."):
+        raise UntrustedLink("its host ends with a dot")
+    if not _HOST.fullmatch(host):
+        raise UntrustedLink("its host is not a plain name or address")
+    if port is not None and not (_PORT.fullmatch(port) and int(port) <= 65535):  # noqa: PLR2004 - the highest port
+        raise UntrustedLink("its port is not a number")
+    return host, int(port) if port is not None else _PORTS[scheme]
+
+
+def _refuse_odd_path(path: str) -> None:
+    if _ENCODED.search(path) or _BAD_PERCENT.search(path):
+        raise UntrustedLink("its path has an encoded dot, slash, backslash or control character")
+    segments = path.split("/")[1:]
+    if any(s in {".", ".."} for s in segments) or "" in segments[:-1]:
+        raise UntrustedLink("its path has a dot segment or an empty one")
+
+
+def _alias(url: str) -> tuple[Origin, str]:
+    try:
+        origin, prefix, _ = split_origin(url.rstrip("/"))
+    except UntrustedLink as error:
+        wrong = error.reason
+    else:
+        return origin, prefix
+    raise InvalidRequest("href_origins", wrong, "give an origin such as https://test.banksapi.io")
+
+
+class OriginGuard:
+    """Decides where a link of an answer leads.
+
+    Args:
+        base_url: The base URL, normalised, without a trailing slash.
+        href_origins: Further origins whose links mean the base URL, each optionally with the path
+            prefix under which they have it.
+
+    Raises:
+        InvalidRequest: One of these origins is not plain.
+    """
+
+    def __init__(self, base_url: str, href_origins: tuple[str, ...] = ()) -> None:
+        self.base_url = base_url
+        self._base, self._prefix, _ = split_origin(base_url)
+        aliases = [_alias(o) for o in (*href_origins, CANONICAL)]
+        self._known = [(self._base, self._prefix), *aliases]
+        self._resolved: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    @property
+    def form_origins(self) -> tuple[str, ...]:
+        """The origins that a web form may have: the base's and the canonical one."""
+        scheme, host, port = self._base
+        return (f"{scheme}://{host}:{port}", CANONICAL)
+
+    def resolve(self, href: str, *, source: str) -> str:
+        """Return the URL to ask for a link, always under the base URL.
+
+        Args:
+            href: The link as the answer spells it; absolute, or relative to `source`.
+            source: The URL of the answer that held it.
+
+        Raises:
+            UntrustedLink: It leads anywhere else; nothing is sent.
+        """
+        key = (href, "" if "://" in href else source)
+        known = self._resolved.get(key)
+        if known is None:
+            known = self._resolve(href, source)
+            self._resolved[key] = known
+            if len(self._resolved) > _REMEMBERED:
+                self._resolved.popitem(last=False)
+        return known
+
+    def _resolve(self, href: str, source: str) -> str:
+        origin, path, query = split_origin(self._absolute(href, source))
+        for known, prefix in self._known:
+            if origin == known and (path == prefix or path.startswith(f"{prefix}/")):
+                tail = quote(path[len(prefix) :], safe="/%:@!$&'()*+,;=~")
+                asked = quote(query, safe="/%:@!$&'()*+,;=?~")
+                return f"{self.base_url}{tail}{'?' if asked else ''}{asked}"
+        if origin in {known for known, _ in self._known}:
+            raise UntrustedLink("its path is outside the base URL's prefix")
+        raise UntrustedLink("its origin is not the base URL's")
+
+    def _absolute(self, href: str, source: str) -> str:
+        _refuse_odd_text(href)
+        if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", href):
+            return href
+        if not href or href.startswith("//"):
+            raise UntrustedLink("it has no path" if not href else "it names a host, no scheme")
+        scheme, host, port = self._base
+        if href.startswith("/"):
+            return f"{scheme}://{host}:{port}{href}"
+        base = source.partition("?")[0]
+        return f"{base}{href}" if href[0] == "?" else f"{base.rpartition('/')[0]}/{href}"

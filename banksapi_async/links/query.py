@@ -1,0 +1,26 @@
+"""How does a question get more precise without changing the link it came from?
+
+A link may already have a query: parameters are merged, never concatenated. Ours replace theirs of
+the same name in place, the others keep their order and their spelling.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import quote, unquote_plus
+
+Param = str | int | bool | None
+
+
+def spelled(value: str | int | bool) -> str:  # noqa: FBT001 - a value, not a switch
+    """Return a parameter's value in the interface's spelling."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def merge(url: str, params: Mapping[str, Param]) -> str:
+    """Return the URL with these parameters; `None` leaves a parameter as the link has it."""
+    ours = {k: v for k, v in params.items() if v is not None}
+    if not ours:
+        return url
+    path, _, query = url.partition("?")
+    pairs = [p for p in query.split("&") if p and unquote_plus(p.partition("=")[0]) not in ours]
+    pairs += [f"{quote(k, safe='')}={quote(spelled(v), safe='')}" for k, v in ours.items()]
+    return f"{path}?{'&'.join(pairs)}"

@@ -1,0 +1,217 @@
+"""What can be done with something that the interface names by a link?
+
+A resource is a frozen value with `relations`. `can` asks what is offered now, typed methods and
+`follow` do it, and each step gives a new value. Bound to a session it acts; pickled or copied it
+still answers `can`, and raises `Detached` on calls until `user.attach` binds it again.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeVar, overload
+
+import attrs
+
+from banksapi_async.errors import Detached, InvalidRequest
+from banksapi_async.records import ABSENT, FrozenDict, Record
+from banksapi_async.records.base import extra
+from banksapi_async.wire.requests import Kind, Retry
+
+from .binding import Bound, Meta, current
+from .operation import Anything, Operation
+from .query import Param
+from .rel import FOR_BROWSERS, SPELLINGS, verb
+from .relations import Relation, Relations
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Resource")
+
+
+def _rebuild(cls: type[R], fields: dict[str, Any]) -> R:
+    return cls(**fields)
+
+
+@attrs.frozen(kw_only=True)
+class Resource(Record):
+    """The base of everything that has relations; also what an unknown answer becomes.
+
+    Attributes:
+        extra: The keys that the schema does not name, `to_wire` writes them again.
+    """
+
+    operations: ClassVar[Mapping[str, Operation[Any]]] = {}
+
+    _relations: tuple[Relation, ...] = attrs.field(default=ABSENT, alias="relations")
+    extra: FrozenDict = extra()
+    _bound: Bound | None = attrs.field(init=False, factory=current, eq=False, repr=False)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        declared: list[Operation[Any]] = [v for v in vars(cls).values() if isinstance(v, Operation)]
+        cls.operations = {**cls.operations, **{op.rel: op for op in declared if op.rel}}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}
+        return _rebuild, (type(self), fields)
+
+    @property
+    def relations(self) -> Relations:
+        """What the interface offers on this resource as it stands."""
+        return Relations(self._relations)
+
+    @property
+    def meta(self) -> Meta | None:
+        """How the answer came that held this resource; `None` while detached."""
+        return None if self._bound is None else self._bound.meta
+
+    def can(self, rel: str) -> bool:
+        """Return whether a relation is offered now.
+
+        Args:
+            rel: The relation's name, such as `start_sca`.
+        """
+        return rel in self.relations
+
+    async def reload(self, *, timeout: float | None = None) -> Self:
+        """Read the resource again, by its relation `self`.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The resource as it is now.
+
+        Raises:
+            RelationNotAvailable: `self` is not offered.
+            Detached: The resource has no session.
+            ApiError, TransportError, TokenError: The interface or the network refused.
+        """
+        return await self.follow("self", type(self), timeout=timeout)
+
+    @overload
+    async def follow(
+        self,
+        rel: str,
+        into: type[T],
+        *,
+        relation: Relation | None = None,
+        method: str | None = None,
+        params: Mapping[str, Param] | None = None,
+        json: Any = None,
+        timeout: float | None = None,
+    ) -> T: ...
+
+    @overload
+    async def follow(
+        self,
+        rel: str,
+        into: None = None,
+        *,
+        relation: Relation | None = None,
+        method: str | None = None,
+        params: Mapping[str, Param] | None = None,
+        json: Any = None,
+        timeout: float | None = None,
+    ) -> Any: ...
+
+    async def follow(
+        self,
+        rel: str,
+        into: type[Any] | None = None,
+        *,
+        relation: Relation | None = None,
+        method: str | None = None,
+        params: Mapping[str, Param] | None = None,
+        json: Any = None,
+        timeout: float | None = None,
+    ) -> Any:
+        """Follow any relation, known or not.
+
+        Args:
+            rel: The relation's name.
+            into: The type of the answer, such as `BankAccess` or `list[Transaction]`. Without it
+                the answer of a declared relation has the declared type; any other one becomes a
+                generic `Resource`, a list, a mapping or bytes.
+            relation: The offer to take where the relation is offered with different links.
+            method: The HTTP method. It may be left out where the relation's name tells it:
+                `get_` is GET, `delete_` is DELETE, and the documented relations have theirs.
+            params: Query parameters, merged with those of the link.
+            json: The body; money as `Decimal`.
+            timeout: Seconds for all of it; `None` is the default of the operation.
+
+        Returns:
+            The answer, as `into` says.
+
+        Raises:
+            RelationNotAvailable: It is not offered now; the error names what is.
+            AmbiguousRelation: It is offered with different links and `relation` chose none.
+            InvalidRequest: It is for a browser, or nothing tells its method.
+            UntrustedLink: It leads somewhere a token must not go; nothing was sent.
+            PersonNeeded: The interface asks for a person first (451).
+            ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
+        """
+        rel = SPELLINGS.get(rel, rel)
+        if rel in FOR_BROWSERS:
+            raise InvalidRequest("rel", f"{rel!r} is for a person's browser", "send them its href")
+        declared = self.operations.get(rel)
+        if declared is not None and method in {None, declared.method}:
+            operation = declared if into is None else attrs.evolve(declared, result=lambda: into)
+        else:
+            operation = self._undeclared(rel, into, method)
+        return await self._do(
+            operation, relation=relation, params=params, json=json, timeout=timeout
+        )
+
+    def _undeclared(self, rel: str, into: type[Any] | None, method: str | None) -> Operation[Any]:
+        chosen = (method or verb(rel) or "").upper()
+        if chosen not in {"GET", "POST", "PUT", "DELETE", "PATCH"}:
+            raise InvalidRequest(
+                "method",
+                f"nothing tells the HTTP method of {rel!r}",
+                "give method='GET', 'POST', 'PUT', 'PATCH' or 'DELETE'",
+            )
+        reads = chosen == "GET" and (rel.startswith("get_") or rel in {"self", "logo"})
+        return Operation(
+            name=f"{type(self).__name__}.follow",
+            rel=rel,
+            method=chosen,
+            template=f"{{{rel}}}",
+            retry=Retry.READ if reads else Retry.ONCE,
+            kind=Kind.BANK,
+            result=lambda: Anything if into is None else into,
+        )
+
+    async def _do(
+        self,
+        operation: Operation[T],
+        *,
+        relation: Relation | None = None,
+        params: Mapping[str, Param] | None = None,
+        json: Any = None,
+        customer_ip: str | None = None,
+        timeout: float | None = None,
+        subject: str | None = None,
+    ) -> T:
+        """Find the operation's link on this resource and run it."""
+        href = self._href(operation, relation)
+        bound = self._session()
+        return await bound.caller.run(
+            operation,
+            bound.caller.guard.resolve(href, source=bound.url),
+            params=params,
+            json=json,
+            customer_ip=customer_ip,
+            timeout=timeout,
+            subject=subject,
+        )
+
+    def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
+        rel = operation.rel or "self"
+        if operation.derived is not None and relation is None and not self.can(rel):
+            own = self.relations.require("self", type(self).__name__).href
+            return own.partition("?")[0] + operation.derived
+        return self.relations.require(rel, type(self).__name__, chosen=relation).href
+
+    def _session(self) -> Bound:
+        if self._bound is None:
+            name = type(self).__name__
+            raise Detached(f"this {name} has no session; bind it with user.attach(resource)")
+        return self._bound

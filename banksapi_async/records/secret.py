@@ -1,0 +1,53 @@
+"""How is a secret carried so that it cannot be printed by accident?
+
+A `Secret` shows nothing of its text in `repr`, `str`, formatting, logs or pickles; the text comes
+out through `reveal()` alone, which is easy to find in a review.
+"""
+
+import hmac
+from typing import Any, NoReturn, final
+
+
+@final
+class Secret:
+    """A text that must not be shown: a token, a password, a form's session.
+
+    Args:
+        text: The secret itself.
+    """
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def reveal(self) -> str:
+        """Return the text itself. Never log it."""
+        return self.__text
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __str__(self) -> str:
+        return "***"
+
+    def __bool__(self) -> bool:
+        return bool(self.__text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__text.encode(), other.__text.encode())
+
+    def __hash__(self) -> int:
+        return hash((Secret, self.__text))
+
+    def __copy__(self) -> "Secret":
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Secret":
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a Secret is not pickled: keep it out of what you store"
+        raise TypeError(msg)

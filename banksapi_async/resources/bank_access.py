@@ -1,0 +1,338 @@
+"""What can be done with one access to a bank?"""
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from banksapi_async.errors import NotFound, PersonNeeded
+from banksapi_async.flows import Before, note_before, wait_until_complete
+from banksapi_async.links import Operation, Rel, Relation, Resource, TimeLeft, seconds_for
+from banksapi_async.records import (
+    ABSENT,
+    AccessStatus,
+    AccessType,
+    Challenge,
+    MaxTransactions,
+    Message,
+    SecurityProcedure,
+    TanMedium,
+    WebForm,
+)
+from banksapi_async.wire.requests import Kind, Retry
+
+from .access_query import BankQuery, checked_ip
+from .bank_product import BankProduct
+from .issues import Issues
+
+_ONE = "/customer/v2/bankzugaenge/{access-id}"
+_ALL = "/customer/v2/bankzugaenge"
+
+
+@attrs.frozen(kw_only=True)
+class BankAccess(Resource):
+    """One person's access to one bank, with its products (schema `BankAccess`).
+
+    It shows the last good state, `VOLLSTAENDIG` included, while a refresh runs and when one fails.
+    Look at the relations, never at the status alone; `get_issues` has the latest attempt.
+
+    Attributes:
+        id: The UUID that was chosen when it was created.
+        provider_id: The id of the bank's entry in the provider list.
+        status: Where the retrieval stands.
+        type: `EBICS` or `BUILDER`; left out for an ordinary access.
+        aktualisierungszeitpunkt: When the bank was asked last with success; aware, Europe/Berlin.
+        messages: Which steps are required.
+        tan_medien: The TAN media that are offered.
+        sicherheitsverfahren: The SCA methods that are offered.
+        aktives_sicherheitsverfahren: The SCA method in use.
+        challenge: What the person is asked, while they are asked something.
+        timeout: As the interface sends it; its document gives it two contradictory meanings.
+        bankprodukte: The products.
+        sync: Whether the interface refreshes it by itself, up to four times a day.
+    """
+
+    GET = Operation["BankAccess"](
+        name="UserSession.bank_access",
+        method="GET",
+        template=_ONE,
+        retry=Retry.READ,
+        result=lambda: BankAccess,
+    )
+    REFRESH_BANKZUGANG = Operation["BankAccess | WebForm"](
+        name="BankAccess.refresh_bankzugang",
+        rel=Rel.REFRESH_BANKZUGANG,
+        method="POST",
+        template=_ALL,
+        retry=Retry.ONCE,
+        kind=Kind.BANK,
+        result=lambda: BankAccess,
+        form=True,
+        customer_ip=True,
+    )
+    START_SCA = Operation["BankAccess | WebForm"](
+        name="BankAccess.start_sca",
+        rel=Rel.START_SCA,
+        method="POST",
+        template=f"{_ONE}/consent",
+        retry=Retry.ONCE,
+        kind=Kind.BANK,
+        result=lambda: BankAccess,
+        form=True,
+        customer_ip=True,
+    )
+    DELETE_BANKZUGANG = Operation[None](
+        name="BankAccess.delete_bankzugang",
+        rel=Rel.DELETE_BANKZUGANG,
+        method="DELETE",
+        template=_ONE,
+        retry=Retry.DELETE,
+        customer_ip=True,
+    )
+
+    id: str
+    provider_id: str | None = None
+    status: AccessStatus | None = None
+    type: AccessType | None = None
+    aktualisierungszeitpunkt: datetime | None = None
+    messages: tuple[Message, ...] = ABSENT
+    tan_medien: tuple[TanMedium, ...] = ABSENT
+    sicherheitsverfahren: tuple[SecurityProcedure, ...] = ABSENT
+    aktives_sicherheitsverfahren: SecurityProcedure | None = None
+    challenge: Challenge | None = None
+    timeout: str | int | None = None
+    bankprodukte: tuple[BankProduct, ...] = ABSENT
+    sync: bool | None = None
+
+    async def get_issues(self, *, timeout: float | None = None) -> Issues:
+        """Read the latest attempt with its messages, by the relation `get_issues`.
+
+        The access itself shows the last good state; only here stands why a refresh failed.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The issues; their messages are empty in the best case.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(Issues.GET_ISSUES, timeout=timeout)
+
+    async def start_sca(
+        self,
+        *,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = None,
+        query_tan_settings: bool | None = None,
+        relation: Relation | None = None,
+        timeout: float | None = None,
+    ) -> "BankAccess | WebForm":
+        """Start the renewal of the person's consent, by the relation `start_sca`.
+
+        It is sent once and never repeated: banks lock a method after needless challenges. The
+        interface offers the relation when the consent has run out or the bank asks for more.
+
+        Args:
+            customer_ip: The person's public address, as proof that they take part.
+            callback_url: Where the bank sends the browser back to; the redirect approach alone
+                takes it here. For a web form use `form.url_with_callback`.
+            max_transactions: Whether transactions older than 90 days are fetched.
+            query_tan_settings: Whether saved TAN settings are asked for again.
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            A `WebForm` for the person's browser (451, REG/Protect), or the access with the next
+            step offered.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
+            InvalidRequest: An argument cannot be sent.
+            OutcomeUnknown: The answer was lost: read the access before starting again.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        query = BankQuery(
+            callback_url=callback_url,
+            max_transactions=max_transactions,
+            query_tan_settings=query_tan_settings,
+        )
+        return await self._do(
+            self.START_SCA,
+            relation=relation,
+            params=query.params(),
+            customer_ip=checked_ip(customer_ip),
+            timeout=timeout,
+            subject=self.id,
+        )
+
+    async def refresh_bankzugang(
+        self,
+        *,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = None,
+        timeout: float | None = None,
+    ) -> "BankAccess | WebForm":
+        """Ask the interface to fetch fresh data, by the relation or by the collection.
+
+        The relation `refresh_bankzugang` is followed where it is offered; else the documented
+        POST to the collection with `refresh=true` is sent. The answer comes before the bank's: the
+        access stays as it was while the refresh runs. `refresh` waits for the end.
+
+        Args:
+            customer_ip: The person's public address, if they are there.
+            callback_url: Where the bank sends the browser back to, for the redirect approach.
+            max_transactions: Whether transactions older than 90 days are fetched.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The access as it stands, or a `WebForm` for the person's browser (451).
+
+        Raises:
+            InvalidRequest: An argument cannot be sent.
+            OutcomeUnknown: The answer was lost; a refresh may run.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        query = BankQuery(
+            refresh=True, callback_url=callback_url, max_transactions=max_transactions
+        )
+        address = checked_ip(customer_ip)
+        body = {self.id: dict[str, Any]()}
+        caller = self._session().caller
+        if self.can(Rel.REFRESH_BANKZUGANG):
+            return await self._do(
+                self.REFRESH_BANKZUGANG,
+                params=query.params(),
+                json=body,
+                customer_ip=address,
+                timeout=timeout,
+                subject=self.id,
+            )
+        return await caller.run(
+            self.REFRESH_BANKZUGANG,
+            caller.entry(_ALL),
+            params=query.params(),
+            json=body,
+            customer_ip=address,
+            timeout=timeout,
+            subject=self.id,
+        )
+
+    async def refresh(
+        self,
+        *,
+        wait: bool = False,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = None,
+        timeout: float | None = None,
+    ) -> "BankAccess | Issues":
+        """Ask the bank for fresh data and, if wanted, wait until it is there.
+
+        The access shows the last good state all the while. It is done when its time stamp differs
+        from before and it is complete; a wait on the status alone would be over at once. Nothing
+        but reading happens while waiting.
+
+        Args:
+            wait: Whether to wait for the end.
+            customer_ip: The person's public address, if they are there.
+            callback_url: Where the bank sends the browser back to, for the redirect approach.
+            max_transactions: Whether transactions older than 90 days are fetched.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The access when it is complete, or as soon as it offers a step for a person (look at
+            `can("start_sca")`); the issues where only they offer that step.
+
+        Raises:
+            RefreshFailed: The attempt ended with an error; the stable data is as before.
+            TimedOut: The time was over; `last` is the access as it was read last.
+            PersonNeeded: The interface wants a web form first (451); see `form`.
+            OutcomeUnknown: The answer to the POST was lost; a refresh may run.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        left = TimeLeft("refresh", self._seconds(timeout))
+        options: dict[str, Any] = {
+            "customer_ip": customer_ip,
+            "callback_url": callback_url,
+            "max_transactions": max_transactions,
+        }
+        before: Before[BankAccess, Issues] = Before()
+        if wait:
+            before = await note_before(
+                read_access=self._read,
+                read_issues=self._read_issues,
+                clock=self._session().caller.clock,
+                timeout=left(),
+            )
+        begun = await self.refresh_bankzugang(**options, timeout=left())
+        if isinstance(begun, WebForm):
+            raise PersonNeeded(begun)
+        if not wait:
+            return begun
+        return await self._until_complete(before, left())
+
+    async def wait_until_complete(self, *, timeout: float | None = None) -> "BankAccess | Issues":
+        """Wait until the access is complete, such as after its creation.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The access when it is complete, or as soon as it offers a step for a person; the issues
+            where only they offer that step.
+
+        Raises:
+            RefreshFailed: The attempt ended with an error.
+            TimedOut: The time was over; `last` is the access as it was read last.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        return await self._until_complete(Before(), self._seconds(timeout))
+
+    async def _until_complete(
+        self, before: "Before[BankAccess, Issues]", seconds: float
+    ) -> "BankAccess | Issues":
+        return await wait_until_complete(
+            before,
+            read_access=self._read,
+            read_issues=self._read_issues,
+            clock=self._session().caller.clock,
+            timeout=seconds,
+        )
+
+    async def _read(self, timeout: float) -> "BankAccess":
+        caller = self._session().caller
+        return await caller.run(self.GET, caller.entry(f"{_ALL}/{self.id}"), timeout=timeout)
+
+    async def _read_issues(self, timeout: float) -> Issues | None:
+        caller = self._session().caller
+        url = caller.entry(f"{_ALL}/{self.id}/issues")
+        try:
+            return await caller.run(Issues.GET_ISSUES, url, timeout=timeout)
+        except NotFound:
+            return None
+
+    def _seconds(self, timeout: float | None) -> float:
+        return seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)
+
+    async def delete_bankzugang(
+        self, *, customer_ip: str | None = None, timeout: float | None = None
+    ) -> None:
+        """Delete the access at the interface, by the relation `delete_bankzugang`.
+
+        An access that is already gone is done: a 404 is success.
+
+        Args:
+            customer_ip: The person's public address, if they are there.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        await self._do(self.DELETE_BANKZUGANG, customer_ip=checked_ip(customer_ip), timeout=timeout)

@@ -1,0 +1,254 @@
+"""Where does everything of one person start?"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, TypedDict
+
+import attrs
+
+from banksapi_async.flows import connect_bank
+from banksapi_async.links import Operation, Param, Rel, Resource, TimeLeft, seconds_for
+from banksapi_async.records import ABSENT, EMPTY, MaxTransactions, Message, WebForm
+from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.requests import Kind, Retry
+
+from .access_query import BankQuery, checked_ip
+from .bank_access import BankAccess
+from .issues import Issues
+
+_ALL = "/customer/v2/bankzugaenge"
+
+
+@attrs.frozen(kw_only=True)
+class Customer(Resource):
+    """The person behind a user token: the entry point (schema `Customer`).
+
+    Attributes:
+        messages: What the interface says about the person's accesses.
+        bankzugaenge: What is going on with each access, by its id. The interface sends parts of
+            the accesses here; `get_bankzugaenge` reads them whole.
+    """
+
+    GET = Operation["Customer"](
+        name="UserSession.customer",
+        method="GET",
+        template="/customer/v2",
+        retry=Retry.READ,
+        result=lambda: Customer,
+    )
+    GET_BANKZUGAENGE = Operation[Mapping[str, BankAccess]](
+        name="Customer.get_bankzugaenge",
+        rel=Rel.GET_BANKZUGAENGE,
+        method="GET",
+        template=_ALL,
+        retry=Retry.READ,
+        result=lambda: dict[str, BankAccess],
+    )
+    ADD_BANKZUGAENGE = Operation[BankAccess | WebForm](
+        name="Customer.add_bankzugaenge",
+        rel=Rel.ADD_BANKZUGAENGE,
+        method="POST",
+        template=_ALL,
+        retry=Retry.ONCE,
+        kind=Kind.BANK,
+        result=lambda: BankAccess,
+        form=True,
+        customer_ip=True,
+    )
+    DELETE_BANKZUGAENGE = Operation[None](
+        name="Customer.delete_bankzugaenge",
+        rel=Rel.DELETE_BANKZUGAENGE,
+        method="DELETE",
+        template=_ALL,
+        retry=Retry.DELETE,
+    )
+    DELETE_REGPROTECT_SESSIONS = Operation[None](
+        name="Customer.delete_regprotect_sessions",
+        rel=Rel.DELETE_REGPROTECT_SESSIONS,
+        method="DELETE",
+        template="/customer/v2/regprotect/sessions",
+        retry=Retry.DELETE,
+        derived="/regprotect/sessions",
+    )
+
+    messages: tuple[Message, ...] = ABSENT
+    bankzugaenge: Mapping[str, Issues] = EMPTY
+
+    async def get_bankzugaenge(self, *, timeout: float | None = None) -> Mapping[str, BankAccess]:
+        """Read all bank accesses of the person, by the relation `get_bankzugaenge`.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The accesses by their id; empty where there are none.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(self.GET_BANKZUGAENGE, timeout=timeout)
+
+    async def add_bankzugaenge(
+        self,
+        *,
+        access_id: str | uuid.UUID | None = None,
+        provider_id: str | uuid.UUID | None = None,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = None,
+        query_tan_settings: bool | None = None,
+        payment_accounts_only: bool | None = None,
+        timeout: float | None = None,
+    ) -> BankAccess | WebForm:
+        """Add a bank access, by the relation `add_bankzugaenge`.
+
+        A REG/Protect tenant is answered 451: the person goes on in a web form. Delete sessions
+        that were left open first, or let `connect_bank` do both.
+
+        Args:
+            access_id: The new access's id, a UUID of yours; a fresh one where it is left out. Do
+                not take the user's.
+            provider_id: The bank, where the person need not choose it.
+            customer_ip: The person's public address, as proof that they take part.
+            callback_url: Where the bank sends the browser back to; the redirect approach alone
+                takes it here. For a web form use `form.url_with_callback`.
+            max_transactions: Whether transactions older than 90 days are fetched; ask for `all`
+                now, later it costs the person another TAN.
+            query_tan_settings: Whether saved TAN settings are asked for again.
+            payment_accounts_only: Whether other accounts are left out, which may save a TAN.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            A `WebForm` whose `subject` is the access's id (451), or the access.
+
+        Raises:
+            StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
+            InvalidRequest: An argument cannot be sent.
+            OutcomeUnknown: The answer was lost; its `subject` is the id to read.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        adding = _adding(
+            access_id=access_id,
+            provider_id=provider_id,
+            customer_ip=customer_ip,
+            query=BankQuery(
+                callback_url=callback_url,
+                max_transactions=max_transactions,
+                query_tan_settings=query_tan_settings,
+                payment_accounts_only=payment_accounts_only,
+            ),
+        )
+        return await self._do(self.ADD_BANKZUGAENGE, **adding, timeout=timeout)
+
+    async def connect_bank(
+        self,
+        *,
+        clear_sessions: bool = True,
+        access_id: str | uuid.UUID | None = None,
+        provider_id: str | uuid.UUID | None = None,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = "all",
+        timeout: float | None = None,
+    ) -> BankAccess | WebForm:
+        """Add a bank access in one call: delete sessions that were left open, then add.
+
+        Args:
+            clear_sessions: Whether to delete the person's open web forms first. A form that is
+                open in another tab dies.
+            access_id: As in `add_bankzugaenge`.
+            provider_id: As in `add_bankzugaenge`.
+            customer_ip: As in `add_bankzugaenge`.
+            callback_url: As in `add_bankzugaenge`.
+            max_transactions: As in `add_bankzugaenge`; here `all` unless told otherwise.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            A `WebForm` whose `subject` is the access's id (451), or the access.
+
+        Raises:
+            StaleWebForm: A form is still open: another tab opens them faster than they can be
+                deleted, or `clear_sessions` is off.
+            InvalidRequest, OutcomeUnknown: As in `add_bankzugaenge`.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        seconds = seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)
+        query = BankQuery(callback_url=callback_url, max_transactions=max_transactions)
+        adding = _adding(
+            access_id=access_id, provider_id=provider_id, customer_ip=customer_ip, query=query
+        )
+        left = TimeLeft("connect_bank", seconds)
+        connecting = _Connecting(customer=self, left=left, adding=adding)
+        return await connect_bank(connecting, clear_sessions=clear_sessions)
+
+    async def delete_bankzugaenge(self, *, timeout: float | None = None) -> None:
+        """Delete all bank accesses of the person, by the relation `delete_bankzugaenge`.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        await self._do(self.DELETE_BANKZUGAENGE, timeout=timeout)
+
+    async def delete_regprotect_sessions(self, *, timeout: float | None = None) -> None:
+        """Delete every open web form of the person, by the relation or below `self`.
+
+        A form that was left open makes the next one answer 400 instead of 451. This acts on the
+        whole person: a form that is open in another tab dies.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        await self._do(self.DELETE_REGPROTECT_SESSIONS, timeout=timeout)
+
+
+class _Adding(TypedDict):
+    """A creation that can be sent: checked whole, before anything is."""
+
+    params: Mapping[str, Param]
+    json: Mapping[str, Any]
+    customer_ip: str | None
+    subject: str
+
+
+def _adding(
+    *,
+    access_id: str | uuid.UUID | None,
+    provider_id: str | uuid.UUID | None,
+    customer_ip: str | None,
+    query: BankQuery,
+) -> _Adding:
+    chosen = uuid_text(access_id or uuid.uuid4(), argument="access_id")
+    body = {}
+    if provider_id is not None:
+        body["providerId"] = uuid_text(provider_id, argument="provider_id")
+    return {
+        "params": query.params(),
+        "json": {chosen: body},
+        "customer_ip": checked_ip(customer_ip),
+        "subject": chosen,
+    }
+
+
+@attrs.frozen(kw_only=True)
+class _Connecting:
+    """One bank being connected: each step with the same id, within the time that is left."""
+
+    customer: Customer
+    left: TimeLeft
+    adding: _Adding
+
+    async def delete_sessions(self) -> None:
+        await self.customer.delete_regprotect_sessions(timeout=self.left())
+
+    async def add(self) -> BankAccess | WebForm:
+        return await self.customer._do(  # noqa: SLF001 - a step of the customer's own
+            Customer.ADD_BANKZUGAENGE, **self.adding, timeout=self.left()
+        )

@@ -1,0 +1,42 @@
+"""BANKSapi in one process, for tests and for trying things out (extra `sandbox`).
+
+What the sandbox is made of is imported when it is first asked for, so that a missing extra is
+named, and a service that never asks pays nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .browser import Browser, WebFormStopped
+    from .clock import SandboxClock
+    from .facade import Sandbox
+    from .gateway import Exchange
+
+__all__ = ["Browser", "Exchange", "Sandbox", "SandboxClock", "WebFormStopped"]
+
+_ROOMS = {
+    "Browser": "browser",
+    "Exchange": "gateway",
+    "Sandbox": "facade",
+    "SandboxClock": "clock",
+    "WebFormStopped": "browser",
+}
+_EXTRA = {"jinja2", "starlette", "uvicorn"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    missing = ""
+    try:
+        return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+    raise ImportError(
+        f"the sandbox needs {missing}, which is not installed:"
+        ' pip install "banksapi_async[sandbox]"',
+        name=missing,
+    )

@@ -1,0 +1,52 @@
+"""What time is it in the sandbox?
+
+Real time by default, moved forward by whoever tests; time never goes backwards. A clock with a
+`start` stands still until it is moved, which makes everything it touches repeatable.
+"""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import anyio.lowlevel
+
+
+class SandboxClock:
+    """A clock that can be moved forward.
+
+    Args:
+        start: Where the clock stands; aware. Without it the clock runs with real time.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._start = start
+        self._moved = 0.0
+        self._lock = threading.Lock()
+
+    def now(self) -> datetime:
+        """Return the time of day, aware, in UTC."""
+        base = datetime.now(UTC) if self._start is None else self._start.astimezone(UTC)
+        return base + timedelta(seconds=self._moved)
+
+    def monotonic(self) -> float:
+        """Return seconds that only grow, for deadlines."""
+        return (time.monotonic() if self._start is None else 0.0) + self._moved
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward.
+
+        Args:
+            seconds: How far; not negative.
+
+        Raises:
+            ValueError: `seconds` is negative.
+        """
+        if seconds < 0:
+            raise ValueError(f"seconds: {seconds:g} would move the clock back; give 0 or more")
+        with self._lock:
+            self._moved += seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass at once: advance, and give other tasks a turn."""
+        self.advance(max(seconds, 0.0))
+        await anyio.lowlevel.checkpoint()

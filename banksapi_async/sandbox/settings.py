@@ -1,0 +1,54 @@
+"""Which switches does the sandbox have, and who may talk to it?"""
+
+import base64
+
+import attrs
+
+TENANT = "demotenant"
+TENANT_ID = "550e8400-e29b-41d4-a716-446655440000"
+CLIENT = "demoClient"
+CLIENT_SECRET = "demo+secret & 100%"  # noqa: S105 - made up; it needs form and Basic encoding done right
+MANAGEMENT_CLIENT = "adminClient"
+MANAGEMENT_SECRET = "admin-secret"  # noqa: S105 - made up
+API_KEY = "5f0c2a4e-demo-api-key"
+CANONICAL = "https://banksapi.io"
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """How the sandbox behaves where the documents leave room.
+
+    Attributes:
+        seed: What the bank's data depends on.
+        canonical_hrefs: Write links to the canonical origin instead of the one asked under.
+        root_path: A path prefix, as behind a gateway; nothing is served outside of it.
+        refresh_seconds: How long a refresh runs by the sandbox's clock.
+        form_seconds: How long a web form lives by the sandbox's clock.
+        content_location: Answer `Content-Location` where the interface answers `Location`, as some
+            gateways do.
+        offer_session_delete: Offer `delete_regprotect_sessions` on the customer.
+        separate_management: Users are managed by a second client; the first is refused.
+    """
+
+    seed: int = 1
+    canonical_hrefs: bool = False
+    root_path: str = ""
+    refresh_seconds: float = 2.0
+    form_seconds: float = 600.0
+    content_location: bool = False
+    offer_session_delete: bool = False
+    separate_management: bool = False
+
+
+@attrs.frozen
+class Account:
+    """What a person needs to talk to the sandbox with a tool of their own.
+
+    Attributes:
+        basic: Client and secret, ready encoded: what the vendor calls a refresh token.
+    """
+
+    client_id: str = f"{TENANT}/{CLIENT}"
+    client_secret: str = CLIENT_SECRET
+    basic: str = base64.b64encode(f"{TENANT}/{CLIENT}:{CLIENT_SECRET}".encode()).decode()
+    api_key: str = API_KEY

@@ -1,0 +1,94 @@
+"""What does the sandbox know, all in one place?
+
+The web routes read and change it while they hold its lock, and keep nothing themselves: the served
+socket's thread, the test's event loop and the test itself may all come at once.
+"""
+
+import threading
+import uuid
+from datetime import datetime, timedelta
+
+from .accesses import Access
+from .bank.books import Books
+from .clock import SandboxClock
+from .sessions import FormSession, Sessions, Step, UseCase
+from .settings import Settings
+from .times import berlin_day
+from .tokens import Tokens
+from .users import User, Users
+
+
+class State:
+    """The sandbox's memory.
+
+    Args:
+        settings: Its switches.
+        clock: Its clock.
+    """
+
+    def __init__(self, settings: Settings, clock: SandboxClock) -> None:
+        self.lock = threading.RLock()
+        self.settings = settings
+        self.clock = clock
+        self.users = Users()
+        self.tokens = Tokens()
+        self.sessions = Sessions()
+        self.books = Books(settings.seed, berlin_day(clock.now()))
+        self._accesses: dict[str, dict[str, Access]] = {}
+        self.key_user = User(id=str(uuid.uuid4()), username="", password="")
+
+    def now(self) -> datetime:
+        """Return the sandbox's time."""
+        return self.clock.now()
+
+    def user(self, user_id: str) -> User:
+        """Return a user by id, the one behind the API key included."""
+        return self.key_user if user_id == self.key_user.id else self.users[user_id]
+
+    def accesses(self, user_id: str) -> dict[str, Access]:
+        """Return a user's accesses by id, each as it stands now."""
+        mine = self._accesses.setdefault(user_id, {})
+        for access in mine.values():
+            access.settle(self.now())
+        return mine
+
+    def find_access(self, access_id: str) -> Access:
+        """Return an access, whoever it belongs to.
+
+        Raises:
+            LookupError: There is none.
+        """
+        for user_id in list(self._accesses):
+            access = self.accesses(user_id).get(access_id)
+            if access is not None:
+                return access
+        raise LookupError(f"access_id: there is no access {access_id!r}; create it first")
+
+    def open_form(
+        self,
+        user: User,
+        use_case: UseCase,
+        access_id: str,
+        provider_id: str | None = None,
+        history: str | None = None,
+    ) -> FormSession:
+        """Open a web form for a user."""
+        if use_case is UseCase.AUTHENTICATE:
+            step = Step.TAN
+        elif use_case is UseCase.SELECT:
+            step = Step.ACCOUNTS
+        elif not user.terms_accepted:
+            step = Step.TERMS
+        else:
+            step = Step.PROVIDER if provider_id is None else Step.CREDENTIALS
+        session = FormSession(
+            user_id=user.id,
+            use_case=use_case,
+            access_id=access_id,
+            step=step,
+            until=self.now() + timedelta(seconds=self.settings.form_seconds),
+            provider_id=provider_id,
+            history=history,
+        )
+        self.sessions.add(session)
+        return session

@@ -1,0 +1,1 @@
+"""The routes: what is asked over HTTP, refused or answered. They keep nothing themselves."""

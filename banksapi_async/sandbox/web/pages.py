@@ -1,0 +1,121 @@
+"""How does the web form look in a browser, and where does it send the browser?
+
+Each page is what the form's state says; a submission changes the state and leads to the form again,
+so that reloading a page submits nothing. Pages are never kept and load nothing.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from functools import cache
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, PackageLoader
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from banksapi_async.sandbox.callback import back_to, usable
+from banksapi_async.sandbox.catalogue import provider, search
+from banksapi_async.sandbox.forms import submit
+from banksapi_async.sandbox.sessions import Ending, FormSession, Step, UseCase
+from banksapi_async.sandbox.state import State
+
+from .protect import FORM
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_ENDED = {
+    Ending.NO_CALLBACK_URL: "Es fehlt die Adresse, zu der Sie zurückkehren.",
+    Ending.INVALID_CALLBACK_URL: "Die Adresse, zu der Sie zurückkehren sollen, ist ungültig.",
+    Ending.SESSION_TIMEOUT: "Die Zeit für diese Eingabe ist abgelaufen.",
+}
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("banksapi_async.sandbox"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def pages(state: State) -> list[Route]:
+    """Return the routes of the web form."""
+    return [Route(FORM, _endpoint(state), methods=["GET", "POST"])]
+
+
+def _endpoint(state: State) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        body = await request.body()
+        with state.lock:
+            session = state.sessions.get(request.query_params.get("session", ""))
+            if session is None:
+                return _page("ended", 404, word="", text="Diese Eingabe gibt es nicht (mehr).")
+            if session.ended is not None:
+                return _page("ended", 410, word="", text="Diese Eingabe ist schon abgeschlossen.")
+            stopped = _stopped(session, request.query_params, state)
+            if stopped is not None:
+                return stopped
+            if request.method == "POST":
+                return _submitted(session, body, state)
+            return _show(session, state)
+
+    return endpoint
+
+
+def _stopped(session: FormSession, query: QueryParams, state: State) -> Response | None:
+    if session.callback is None:
+        callback = query.get("callbackUrl")
+        if not callback or not usable(callback):
+            word = Ending.INVALID_CALLBACK_URL if callback else Ending.NO_CALLBACK_URL
+            return _page("ended", 400, word=word, text=_ENDED[word])
+        session.callback = callback
+    if session.until <= state.now():
+        session.ended = Ending.SESSION_TIMEOUT
+        return _leave(session.callback, session.ended)
+    return None
+
+
+def _submitted(session: FormSession, body: bytes, state: State) -> Response:
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    secret = next(iter(fields.get("form_token", ())), "")
+    if not hmac.compare_digest(secret.encode(), session.secret.encode()):
+        return _page("ended", 400, word="", text="Diese Eingabe kam nicht aus diesem Formular.")
+    ending = submit(state, session, fields)
+    if ending is not None:
+        return _leave(session.callback or "", ending)
+    again = f"?session={session.id}&useCase={session.use_case}"
+    return Response(status_code=303, headers={**_HEADERS, "Location": again})
+
+
+def _leave(callback: str, ending: Ending) -> Response:
+    return Response(status_code=303, headers={**_HEADERS, "Location": back_to(callback, ending)})
+
+
+def _show(session: FormSession, state: State) -> Response:
+    bank = provider(session.provider_id or "")
+    products = session.holder.plans
+    if session.use_case is UseCase.SELECT or session.step is Step.ACCOUNTS:
+        access = state.accesses(session.user_id).get(session.access_id)
+        products = products if access is None else access.holder.plans
+    return _page(
+        session.step,
+        session=session,
+        bank=bank,
+        found=search(session.search),
+        products=products,
+    )
+
+
+def _page(name: str, status: int = 200, **values: object) -> Response:
+    html = _templates().get_template(f"{name}.html").render(**values)
+    return Response(html, status, _HEADERS, media_type="text/html")

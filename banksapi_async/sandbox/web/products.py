@@ -1,0 +1,100 @@
+"""What can be asked of one product: itself, its transactions, its positions?"""
+
+from datetime import datetime, timedelta
+
+from starlette.responses import Response
+
+from banksapi_async.sandbox.accesses import Access
+from banksapi_async.sandbox.bank import depot
+from banksapi_async.sandbox.bank.booking import Booking
+from banksapi_async.sandbox.bank.holders import Plan
+from banksapi_async.sandbox.times import asked_instant, berlin_day, midnight
+from banksapi_async.sandbox.tokens import CUSTOMER_READ
+
+from .accesses import access_of
+from .answers import answer
+from .operation import Ask, Operation, Refusal
+from .product_shape import product_shape
+from .row_filter import row_filter
+from .tags import TREES, tags
+from .transaction_shape import transaction_shape
+
+_DEFAULT = timedelta(days=90)
+
+
+def get_product(ask: Ask) -> Response:
+    """Return one product."""
+    access, plan = _find(ask)
+    return answer(product_shape(plan, access, ask.base, ask.state))
+
+
+def get_transactions(ask: Ask) -> Response:
+    """Return the transactions of a window; without `from` those of the last 90 days."""
+    access, plan = _find(ask)
+    if plan.ledger is None:
+        raise Refusal(404, "Das Produkt hat keine Umsätze")
+    tag = ask.query.get("tag")
+    if tag is not None and tag not in TREES:
+        raise Refusal(400, f"tag ist eines von {', '.join(TREES)}")
+    wanted = row_filter(ask.query.get("filter"))
+    status = ask.query.get("bookingStatus", "booked")
+    if status not in {"booked", "pending"}:
+        raise Refusal(400, "bookingStatus ist booked oder pending")
+    since, until = _asked(ask, "from"), _asked(ask, "to")
+    rows = [
+        row
+        for booking in _kept(ask, access, plan, booked=status == "booked")
+        if (since or ask.state.now() - _DEFAULT) < midnight(booking.day)
+        and (until is None or midnight(booking.day) < until)
+        and wanted(row := transaction_shape(booking, access, plan))
+        and (tag is None or tags(tag, booking, row, access.user_id))
+    ]
+    return answer(rows)
+
+
+def get_positions(ask: Ask) -> Response:
+    """Return what lies in a securities account."""
+    access, plan = _find(ask)
+    if plan.kategorie != "DEPOT":
+        raise Refusal(404, "Das Produkt ist kein Depot")
+    day = berlin_day(access.refreshed)
+    return answer(depot.positions(seed=ask.state.settings.seed, day=day))
+
+
+def _find(ask: Ask) -> tuple[Access, Plan]:
+    access = access_of(ask)
+    for plan in access.plans:
+        if plan.id == ask.path["product_id"]:
+            return access, plan
+    raise Refusal(404, "Das Produkt gibt es nicht")
+
+
+def _kept(ask: Ask, access: Access, plan: Plan, *, booked: bool) -> list[Booking]:
+    # Only EBICS delivers what is not booked yet, and the demo provider is not EBICS.
+    if not booked:
+        return []
+    rows = ask.state.books.bookings(plan, berlin_day(access.refreshed))
+    payments = plan.kategorie == "GIROKONTO"
+    if access.history == "none" or (access.history == "paymentAccounts" and not payments):
+        first = berlin_day(access.connected - _DEFAULT)
+        return [row for row in rows if row.day >= first]
+    return rows
+
+
+def _asked(ask: Ask, name: str) -> datetime | None:
+    text = ask.query.get(name)
+    if text is None:
+        return None
+    try:
+        return asked_instant(text)
+    except ValueError:
+        raise Refusal(404, f"{name} ist kein Zeitpunkt") from None
+
+
+_ONE = "/customer/v2/bankzugaenge/{access_id}/{product_id}"
+
+OPERATIONS = (
+    Operation("GET", _ONE, get_product, scope=CUSTOMER_READ),
+    Operation("GET", _ONE + "/kontoumsaetze", get_transactions, scope=CUSTOMER_READ),
+    Operation("GET", _ONE + "/depotpositionen", get_positions, scope=CUSTOMER_READ),
+)

@@ -1,0 +1,34 @@
+"""How is a person sent to the web form: the 451?"""
+
+from starlette.responses import Response
+
+from banksapi_async.sandbox.catalogue import provider
+from banksapi_async.sandbox.sessions import UseCase
+
+from .answers import elsewhere
+from .operation import Ask, Refusal
+
+FORM = "/customer/v2/webform"
+
+
+def open_form(
+    ask: Ask,
+    use_case: UseCase,
+    access_id: str,
+    *,
+    provider_id: object = None,
+    history: str | None = None,
+) -> Response:
+    """Open a web form and answer where it is.
+
+    Raises:
+        Refusal: 400, another form of the user is still open, or there is no such provider.
+    """
+    state, user = ask.state, ask.user
+    if state.sessions.open_for(user.id, state.now()):
+        raise Refusal(400, "Es gibt noch eine offene REG/Protect-Session")
+    if provider_id is not None and provider(str(provider_id)) is None:
+        raise Refusal(400, "Den Provider gibt es nicht")
+    chosen = None if provider_id is None else str(provider_id)
+    session = state.open_form(user, use_case, access_id, chosen, history)
+    return elsewhere(ask, 451, f"{FORM}?session={session.id}&useCase={use_case}")

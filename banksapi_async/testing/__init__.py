@@ -1,0 +1,65 @@
+"""What do the tests of an application need beside the sandbox?
+
+A session on it whose waits move the sandbox's clock, and a person who connects a bank.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from banksapi_async import BankAccess, Session, Timeouts, UserSession, WebForm
+
+if TYPE_CHECKING:
+    from banksapi_async.sandbox import Sandbox
+
+__all__ = ["connect_demo_bank", "open_session"]
+
+
+@asynccontextmanager
+async def open_session(sandbox: "Sandbox", **options: Any) -> AsyncGenerator[Session, None]:
+    """Open a session on a sandbox in process, with the sandbox's clock.
+
+    Args:
+        sandbox: What is asked.
+        options: The arguments of `Session`; they win over those made here.
+
+    Yields:
+        The session; waiting for a bank takes no real time.
+    """
+    chosen: dict[str, Any] = {
+        "credentials": sandbox.credentials,
+        "transport": sandbox.transport(),
+        "timeouts": Timeouts(clock=sandbox.clock),
+        **options,
+    }
+    async with Session(**chosen) as session:
+        yield session
+
+
+async def connect_demo_bank(
+    sandbox: "Sandbox",
+    user: UserSession,
+    *,
+    login: str = "demo1",
+    callback_url: str = "https://app.example/return",
+    timeout: float | None = None,
+) -> BankAccess:
+    """Connect the demo bank as a person would: through the web form.
+
+    Args:
+        sandbox: Where the person's browser goes.
+        user: Whose access it becomes.
+        login: Who logs in at the demo bank; a `+suffix` makes a login unique.
+        callback_url: Where the browser comes back to; nothing has to listen there.
+        timeout: Seconds for each call; `None` is the default of each.
+
+    Returns:
+        The new access.
+    """
+    customer = await user.customer(timeout=timeout)
+    added = await customer.connect_bank(timeout=timeout)
+    if not isinstance(added, WebForm):
+        return added
+    target = added.url_with_callback(callback_url)
+    returned = user.parse_return(await sandbox.browser.complete(target, login=login))
+    return await returned.confirm(timeout=timeout)

@@ -1,0 +1,173 @@
+"""What happens in a session, and who is told?
+
+An observer is a callable that takes one event. Events name operations and path templates, never
+URLs, bodies, tokens or account numbers. An observer that fails never fails a call.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import final
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class CallFinished:
+    """One attempt of a call ended, with a status or with an error.
+
+    Attributes:
+        operation: The operation's name, such as `Customer.get_bankzugaenge`.
+        method: The HTTP method.
+        path_template: The path with its variables unnamed.
+        status: The HTTP status, `None` when no answer came.
+        error: The class name of the error, `None` when an answer came.
+        seconds: How long the attempt took.
+        attempt: Its number, from 1.
+        correlation_id: What support asks for.
+    """
+
+    operation: str
+    method: str
+    path_template: str
+    status: int | None
+    error: str | None
+    seconds: float
+    attempt: int
+    correlation_id: str
+
+
+@attrs.frozen(kw_only=True)
+class CallRetried:
+    """A call will be repeated.
+
+    Attributes:
+        operation: The operation's name.
+        attempt: The number of the attempt that is coming.
+        delay: How long is waited before it, in seconds.
+        reason: A status, or the class name of an error.
+        correlation_id: What support asks for.
+    """
+
+    operation: str
+    attempt: int
+    delay: float
+    reason: str
+    correlation_id: str
+
+
+@attrs.frozen(kw_only=True)
+class TokenMinted:
+    """A token was fetched.
+
+    Attributes:
+        level: `client` or `user`.
+        lifetime: How long it lives, in seconds.
+    """
+
+    level: str
+    lifetime: float
+
+
+@attrs.frozen(kw_only=True)
+class TokenMintFailed:
+    """A token was asked for and not given.
+
+    Attributes:
+        level: `client` or `user`.
+        error: The class name of the error.
+        tolerated: Whether the old token goes on being used.
+    """
+
+    level: str
+    error: str
+    tolerated: bool
+
+
+@attrs.frozen(kw_only=True)
+class TokenRefused:
+    """A token was answered 401 or 403.
+
+    Attributes:
+        level: `client` or `user`.
+        status: The HTTP status.
+    """
+
+    level: str
+    status: int
+
+
+@attrs.frozen(kw_only=True)
+class Drift:
+    """An answer held something that this version does not know; it is kept, not lost.
+
+    Attributes:
+        operation: The operation's name.
+        paths: Where and what, one line each; never a value.
+        correlation_id: What support asks for.
+    """
+
+    operation: str
+    paths: Sequence[str]
+    correlation_id: str | None
+
+
+Event = CallFinished | CallRetried | TokenMinted | TokenMintFailed | TokenRefused | Drift
+Observer = Callable[[Event], None]
+
+
+@final
+class Observers:
+    """Those who are told; true when there are any.
+
+    Args:
+        observers: Callables that take one event.
+    """
+
+    __slots__ = ("_observers", "_reported")
+
+    def __init__(self, observers: Sequence[Observer] = ()) -> None:
+        self._observers = tuple(observers)
+        self._reported: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._observers)
+
+    def tell(self, event: Event) -> None:
+        """Tell every observer; one that fails is reported once, by its exception's type.
+
+        Args:
+            event: What happened.
+        """
+        for number, observer in enumerate(self._observers):
+            failed = ""
+            try:
+                observer(event)
+            except Exception as error:  # noqa: BLE001 - an observer never fails a call
+                failed = type(error).__name__
+            if failed and number not in self._reported:
+                self._reported.add(number)
+                logging.getLogger("banksapi_async").warning(
+                    "observer %d raised %s; this is said once", number, failed
+                )
+
+
+def log_events(logger: logging.Logger) -> Observer:
+    """Return an observer that writes each event to a logger, as one line.
+
+    Attempts, retries and tokens are DEBUG; what failed and what drifted is WARNING.
+
+    Args:
+        logger: Where to.
+    """
+
+    def write(event: Event) -> None:
+        troubled = isinstance(event, TokenMintFailed | TokenRefused | Drift) or (
+            isinstance(event, CallFinished) and event.error is not None
+        )
+        level = logging.WARNING if troubled else logging.DEBUG
+        if logger.isEnabledFor(level):
+            fields = attrs.asdict(event, recurse=False)
+            text = " ".join(f"{name}={value}" for name, value in fields.items())
+            logger.log(level, "%s %s", type(event).__name__, text, extra={"event": event})
+
+    return write

@@ -1,0 +1,179 @@
+"""What can one user of a tenant reach?
+
+A light view of a session: it owns nothing, so a web service makes one for each request.
+"""
+
+import copy
+import uuid
+from typing import NoReturn, TypeVar, final
+
+import anyio
+
+from banksapi_async import resources
+from banksapi_async.flows import ReturnClaim, Signing
+from banksapi_async.links import Bound, Caller, Operation, Resource, binding, seconds_for
+from banksapi_async.records import Secret
+from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.requests import Kind, Retry
+
+R = TypeVar("R", bound=Resource)
+
+
+@final
+class UserSession:
+    """One user's view of a session, from `session.as_user(…)`.
+
+    Args:
+        caller: What sends requests for the user.
+        signing: What signs and verifies the way back from web forms.
+    """
+
+    def __init__(self, caller: Caller, signing: Signing) -> None:
+        self._caller = caller
+        self._signing = signing
+
+    async def customer(self, *, timeout: float | None = None) -> "resources.Customer":
+        """Read the customer: the entry point, all else is links (`GET /customer/v2`).
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The customer.
+
+        Raises:
+            TokenError: The user name or password is wrong.
+            ApiError, TransportError, DecodeError: As everywhere.
+        """
+        url = self._caller.entry("/customer/v2")
+        return await self._caller.run(resources.Customer.GET, url, timeout=timeout)
+
+    async def bank_access(
+        self, id: str | uuid.UUID, *, timeout: float | None = None
+    ) -> "resources.BankAccess":
+        """Read one bank access by its id (`GET /customer/v2/bankzugaenge/{access-id}`).
+
+        The id is the caller's own UUID, so it can be asked for without any earlier answer.
+
+        Args:
+            id: The access's id.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The access.
+
+        Raises:
+            NotFound: There is none of this id.
+            InvalidRequest: The id is not a UUID.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        url = self._caller.entry(f"/customer/v2/bankzugaenge/{uuid_text(id, argument='id')}")
+        return await self._caller.run(resources.BankAccess.GET, url, timeout=timeout)
+
+    async def open(self, type: type[R], href: str, *, timeout: float | None = None) -> R:
+        """Read a resource by a link that was kept from an earlier answer.
+
+        Args:
+            type: What it is, such as `BankProduct`.
+            href: The link, as the interface spelled it.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The resource.
+
+        Raises:
+            UntrustedLink: The link leads somewhere a token must not go; nothing was sent.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        operation = Operation[R](
+            name=f"UserSession.open({type.__name__})",
+            method="GET",
+            template="{href}",
+            retry=Retry.READ,
+            result=lambda: type,
+        )
+        url = self._caller.guard.resolve(href, source=self._caller.guard.base_url)
+        return await self._caller.run(operation, url, timeout=timeout)
+
+    def attach(self, resource: R) -> R:
+        """Return the same resource bound to this user; nothing is sent.
+
+        Args:
+            resource: One that was pickled or copied, or another session's.
+        """
+        base = self._caller.guard.base_url
+        with binding(Bound(caller=self._caller, url=base, meta=resource.meta)):
+            return copy.deepcopy(resource)
+
+    def callback(self, url: str, *, subject: str | None = None, state: str = "") -> str:
+        """Return a callback for the redirect approach, where it travels on the POST.
+
+        For a web form use `form.url_with_callback` instead.
+
+        Args:
+            url: An absolute http(s) URL of yours.
+            subject: The id of the bank access it is about, so that the claim can be confirmed.
+            state: What you want to find again when the browser comes back.
+
+        Returns:
+            What to give as `callback_url`.
+
+        Raises:
+            InvalidRequest: The URL is not fit for a callback, or the state is too long.
+        """
+        return self._signing.callback(url, subject=subject, state=state)
+
+    def parse_return(self, url: str) -> "ReturnClaim[resources.BankAccess]":
+        """Read the URL that a browser came back with: a claim, never a fact.
+
+        Args:
+            url: All of it, or its path and query.
+
+        Returns:
+            The claim; `await claim.confirm()` reads the access again, any number of times.
+
+        Raises:
+            ReturnRefused: Its state is missing, forged, too old, or another user's.
+        """
+        return self._signing.parse_return(url, read=self._read)
+
+    async def access_token(self, *, min_ttl: float = 60.0, timeout: float | None = None) -> Secret:
+        """Return a token for a front end, such as the vendor's web components.
+
+        Args:
+            min_ttl: How long it must still live, in seconds; a fresh one is fetched otherwise.
+            timeout: Seconds for all of it; `None` is 15 s, `math.inf` is no limit.
+
+        Returns:
+            The access token; `reveal()` shows it.
+
+        Raises:
+            TokenError: There is no token for these credentials.
+        """
+        token = await self._caller.token(min_ttl=min_ttl, timeout=timeout)
+        return token.access_token
+
+    async def revoke(self, *, timeout: float | None = None) -> None:
+        """Revoke the user's token at the interface and forget it (`POST /auth/oauth2/revoke`).
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            TokenError: The interface refused; the token is forgotten all the same.
+            TransportError: The answer did not arrive.
+        """
+        seconds = seconds_for(Kind.METADATA, timeout, self._caller.timeouts)
+        deadline = anyio.current_time() + seconds
+        self._caller.check_open()
+        await self._caller.authorizer.revoke(self._caller.grant, deadline=deadline)
+
+    async def _read(self, id: str, timeout: float | None) -> "resources.BankAccess":
+        return await self.bank_access(id, timeout=timeout)
+
+    def __repr__(self) -> str:
+        return f"<UserSession at {self._caller.guard.base_url}>"
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a UserSession is not pickled: take one from the session of each process"
+        raise TypeError(msg)

@@ -1,0 +1,61 @@
+"""Is what the caller gave fit to be sent?
+
+Each check returns the value as it will be sent, or says which argument is wrong, what is wrong with
+it, and what would be right.
+"""
+
+import uuid
+
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.records import OpenEnum
+
+_LONGEST = 512
+
+
+def uuid_text(value: str | uuid.UUID, *, argument: str) -> str:
+    """Return a UUID in its canonical spelling.
+
+    Raises:
+        InvalidRequest: It is not a UUID.
+    """
+    text = str(value).strip()
+    try:
+        found = str(uuid.UUID(text))
+    except ValueError:
+        found = ""
+    if not found or found != text.lower():
+        raise InvalidRequest(
+            argument,
+            "it is not a UUID",
+            "give one like 629e4510-5331-47d4-9bad-8902039ff762",
+        )
+    return found
+
+
+def plain_text(value: str, *, argument: str) -> str:
+    """Return a text that is not empty, not endless and has no control characters.
+
+    Raises:
+        InvalidRequest: It is one of these.
+    """
+    if not value.strip():
+        raise InvalidRequest(argument, "it is empty", "give a text")
+    if len(value) > _LONGEST or not value.isprintable():
+        raise InvalidRequest(
+            argument,
+            "it is too long or has control characters",
+            f"give at most {_LONGEST} printable characters",
+        )
+    return value
+
+
+def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:
+    """Return one of the documented words.
+
+    Raises:
+        InvalidRequest: It is another word.
+    """
+    if value not in words.words:
+        right = ", ".join(sorted(words.words))
+        raise InvalidRequest(argument, "the interface does not name this word", f"one of {right}")
+    return str(value)

@@ -1,0 +1,117 @@
+"""How does JSON text become values and text again, without a float?
+
+A number with a dot or an exponent is a `Decimal` with the digits that were written; NaN, infinity
+and numbers of an absurd size are refused in both directions.
+"""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NoReturn, cast
+
+from banksapi_async.errors import DecodeError, InvalidRequest
+
+from .misfit import Misfit
+from .money import LIMIT, exact, sane
+from .types import is_mapping
+
+_Path = tuple["_Path", str] | tuple[()]
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise Misfit("expected JSON, which has no NaN and no infinity")
+
+
+_DECODER = json.JSONDecoder(parse_float=exact, parse_constant=_refuse_constant)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+def loads(text: bytes | str) -> Any:
+    """Read JSON text.
+
+    Args:
+        text: JSON; bytes are UTF-8, with or without a byte order mark.
+
+    Returns:
+        Dicts, lists, texts, bools, ints and `Decimal`; never a float.
+
+    Raises:
+        DecodeError: It is not JSON, not UTF-8, nested too deep, or holds an absurd number. The
+            error says where, never what.
+    """
+    try:
+        plain = text.decode() if isinstance(text, bytes) else text
+        return _DECODER.decode(plain.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        problem = f"expected JSON, at character {error.pos}"
+    except UnicodeDecodeError as error:
+        problem = f"expected UTF-8, at byte {error.start}"
+    except RecursionError:
+        problem = "expected JSON that is not nested as deep"
+    except Misfit as error:
+        problem = str(error)
+    except (ArithmeticError, ValueError):
+        problem = f"expected numbers of at most {LIMIT} digits"
+    raise DecodeError([problem])
+
+
+def dumps(value: Any) -> bytes:
+    """Write JSON text.
+
+    Args:
+        value: Mappings with text keys, lists, tuples, texts, bools, ints, `Decimal` and None.
+
+    Returns:
+        JSON in UTF-8. A `Decimal` keeps its digits, without an exponent.
+
+    Raises:
+        InvalidRequest: A number is a float, not finite, or of an absurd size.
+        TypeError: JSON has no such value.
+    """
+    parts: list[str] = []
+    _write(value, parts.append, ())
+    # What UTF-8 cannot carry is half a surrogate pair, and the escape of Python is that of JSON.
+    return "".join(parts).encode("utf-8", "backslashreplace")
+
+
+def _write(value: Any, put: Any, path: _Path) -> None:
+    if value is None:
+        put("null")
+    elif isinstance(value, str):
+        put(_ENCODER.encode(str(value)))
+    elif isinstance(value, bool):
+        put("true" if value else "false")
+    elif isinstance(value, int | Decimal):
+        if not sane(value):
+            raise InvalidRequest(
+                _spell(path), "not a number of a sane size", f"give at most {LIMIT} digits"
+            )
+        put(format(value, "f") if isinstance(value, Decimal) else int.__repr__(value))
+    elif isinstance(value, float):
+        raise InvalidRequest(_spell(path), "a float is not exact", "give a Decimal or an int")
+    elif is_mapping(value):
+        _write_object(value, put, path)
+    elif isinstance(value, list | tuple):
+        before = "["
+        for index, item in enumerate(cast("list[Any]", value)):
+            put(before)
+            before = ","
+            _write(item, put, (path, f"[{index}]"))
+        put("[]" if before == "[" else "]")
+    else:
+        raise TypeError(f"{_spell(path)}: JSON has no {type(value).__name__}")
+
+
+def _write_object(value: Mapping[Any, Any], put: Any, path: _Path) -> None:
+    before = "{"
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"{_spell(path)}: a key must be a text, not {type(key).__name__}")
+        put(f"{before}{_ENCODER.encode(key)}:")
+        before = ","
+        _write(item, put, (path, f".{key}"))
+    put("{}" if before == "{" else "}")
+
+
+def _spell(path: _Path) -> str:
+    return (_spell(path[0]) + path[1]) if path else "json"

@@ -1,0 +1,97 @@
+"""Which numbers may stand for money?
+
+A number is exact and of a sane size: `LIMIT` digits at most, an exponent no further away. Floats
+are refused, because a float has forgotten what was written.
+"""
+
+import decimal
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from banksapi_async.errors import InvalidRequest
+
+from .misfit import Misfit
+
+LIMIT = 40
+"""How many digits a number may have."""
+
+_BOUND: int = 10**LIMIT
+
+EXPECTED = "a decimal number"
+
+_SPELLING = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+# One C call makes the number and refuses what is not exact, too long or too far away, so that
+# reading a number costs no more than making it.
+_SANE = decimal.Context(
+    prec=LIMIT,
+    Emax=LIMIT,
+    Emin=-LIMIT,
+    traps=[
+        decimal.Clamped,
+        decimal.Inexact,
+        decimal.InvalidOperation,
+        decimal.Overflow,
+        decimal.Rounded,
+        decimal.Subnormal,
+        decimal.Underflow,
+    ],
+)
+exact: Callable[[int | str | Decimal], Decimal] = _SANE.create_decimal
+"""Make a `Decimal` from the digits of JSON, or raise an `ArithmeticError`."""
+
+
+def sane(value: int | Decimal) -> bool:
+    """Tell whether a number is finite and of a sane size."""
+    if isinstance(value, int):
+        return -_BOUND < value < _BOUND
+    try:
+        found: Decimal = exact(value)
+    except ArithmeticError:
+        return False
+    return found.is_finite()
+
+
+def number(value: object) -> Decimal:
+    """Read a number as the interface writes it: a number, or a text such as `200000.00`.
+
+    Raises:
+        Misfit: It is something else.
+    """
+    made: Decimal | None = None
+    if isinstance(value, Decimal):
+        made = value if sane(value) else None
+    elif isinstance(value, int):
+        made = Decimal(value) if not isinstance(value, bool) and sane(value) else None
+    elif isinstance(value, str) and len(value) <= LIMIT and _SPELLING.fullmatch(value):
+        made = exact(value)
+    if made is None:
+        raise Misfit(EXPECTED)
+    return made
+
+
+def amount(value: int | str | Decimal, *, argument: str) -> Decimal:
+    """Check an amount that a caller gives.
+
+    Args:
+        value: An int, a text such as `-100.10`, or a `Decimal`.
+        argument: The name of the argument, for the error.
+
+    Returns:
+        The amount as it was written: `100.10` keeps its last zero.
+
+    Raises:
+        InvalidRequest: It is a float, a bool, not finite, of an absurd size, or another spelling.
+    """
+    try:
+        return number(value)
+    except Misfit:
+        pass
+    if isinstance(value, float):
+        wrong = "a float has forgotten the exact amount"
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        wrong = f"not a finite number of at most {LIMIT} digits"
+    else:
+        wrong = "not an amount"
+    raise InvalidRequest(argument, wrong, 'give an int, a Decimal, or a text such as "100.10"')

@@ -1,0 +1,79 @@
+"""What is sent, and what may be done when its answer is lost?
+
+A `Call` is decided by `links`, carried by `transport`, and never changed on the way; its `Progress`
+is the one thing that is written to while it travels.
+"""
+
+import enum
+import math
+from collections.abc import Mapping
+
+import attrs
+
+
+class Retry(enum.Enum):
+    """The retry classes: what may be repeated, and how often at most."""
+
+    READ = "read"
+    """Lost answer, 429, 502, 503; 500 and 504 once. Four attempts."""
+    POLL = "poll"
+    """Only if nothing was written. Two attempts."""
+    MINT = "mint"
+    """Lost answer and 5xx. Three attempts."""
+    DELETE = "delete"
+    """Lost answer, 502 to 504; a 404 is done. Three attempts."""
+    ONCE = "once"
+    """Only if nothing was written, on a fresh connection. Two attempts."""
+
+
+class Kind(enum.Enum):
+    """How long an operation may take by default; `Timeouts` has the seconds."""
+
+    METADATA = "metadata"
+    BANK = "bank"
+    MINT = "mint"
+
+
+@attrs.define
+class Progress:
+    """How far a call has come; read after a timeout or a cancellation.
+
+    Attributes:
+        phase: What is being waited for: `connection`, `connect`, `write`, `read`, `token`,
+            `backoff`.
+        written: Bytes of the request handed to the network in the current attempt.
+        attempts: How many attempts have begun.
+    """
+
+    phase: str = "connection"
+    written: int = 0
+    attempts: int = 0
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Call:
+    """One request, ready but for its token.
+
+    Attributes:
+        method: The HTTP method.
+        url: The absolute URL, already through the origin guard.
+        template: The path with its variables unnamed: the only form that is logged.
+        headers: Headers without `Authorization`, `Host` and `Content-Length`.
+        body: The body, `None` for none.
+        retry: The retry class.
+        deadline: When the time is over, by `anyio.current_time()`.
+        operation: The operation's name, for events and errors.
+        correlation_id: Sent as `X-Correlation-ID`.
+        progress: How far it has come.
+    """
+
+    method: str
+    url: str = attrs.field(repr=False)
+    template: str
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
+    body: bytes | None = attrs.field(default=None, repr=False)
+    retry: Retry = Retry.ONCE
+    deadline: float = math.inf
+    operation: str = ""
+    correlation_id: str = ""
+    progress: Progress = attrs.field(factory=Progress)

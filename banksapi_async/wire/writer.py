@@ -1,0 +1,75 @@
+"""How is a value spelled for the interface?
+
+What is None, `ABSENT` or `EMPTY` was never there and is not written; an empty list or object that
+came is.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from banksapi_async.records import ABSENT, EMPTY, OpenEnum, Secret
+
+from .dates import format_instant
+from .fields import keeps_extra, wired
+
+Writer = Callable[[Any], Any]
+
+
+def make_writer(cls: type[Any], write: Writer) -> Writer:
+    """Return the function that writes a record class.
+
+    Args:
+        cls: The class.
+        write: Writes any value.
+    """
+    pairs = tuple((field.name, field.key) for field in wired(cls))
+    keeps = keeps_extra(cls)
+
+    def write_record(record: Any) -> dict[str, Any]:
+        written: dict[str, Any] = write(record.extra) if keeps else {}
+        for name, key in pairs:
+            value = getattr(record, name)
+            if value is not None and value is not ABSENT and value is not EMPTY:
+                written[key] = write(value)
+        return written
+
+    return write_record
+
+
+def same(value: Any) -> Any:
+    """Return what JSON or our writer of JSON takes as it is."""
+    return value
+
+
+def write_word(value: OpenEnum) -> str:
+    """Return the word as a plain text."""
+    return str(value)
+
+
+def write_secret(value: Secret) -> str:
+    """Return the text: what is written for the interface or a store is meant to hold it."""
+    return value.reveal()
+
+
+def write_time(value: date) -> str:
+    """Return a time as Berlin wall time, a day as a day."""
+    return format_instant(value) if isinstance(value, datetime) else value.isoformat()
+
+
+def write_mapping(write: Writer) -> Writer:
+    """Return the function that writes an object whose keys are data."""
+
+    def write_items(value: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: write(item) for key, item in value.items()}
+
+    return write_items
+
+
+def write_sequence(write: Writer) -> Writer:
+    """Return the function that writes a list."""
+
+    def write_items(value: list[Any] | tuple[Any, ...]) -> list[Any]:
+        return [write(item) for item in value]
+
+    return write_items

@@ -1,0 +1,346 @@
+"""Do several processes that share a store mint once, and does a bad store do no harm?"""
+
+import threading
+from datetime import timedelta
+from functools import partial
+
+import anyio
+import pytest
+from anyio.lowlevel import checkpoint
+from banksapi_async.auth import (
+    ApiKeyCredentials,
+    ClientCredentials,
+    Grant,
+    MemoryTokenStore,
+    StaticToken,
+)
+from banksapi_async.auth.stored import read, write
+from banksapi_async.errors import TokenError
+from banksapi_async.transport.events import TokenMinted, TokenMintFailed
+from banksapi_async.wire.json import dumps, loads
+
+from auth.parts import (
+    BASE,
+    CLIENT,
+    CREDENTIALS,
+    PASSWORD,
+    SECRET,
+    START,
+    USER,
+    House,
+    Interface,
+    MovableClock,
+    together,
+)
+
+
+class Noted:
+    """A store that notes what it is asked and passes it on."""
+
+    def __init__(self) -> None:
+        self.store = MemoryTokenStore()
+        self.asked: list[str] = []
+        self.fails: set[str] = set()
+        self.pace = lambda: None
+
+    def __getattr__(self, name: str):
+        async def step(*args, **kwargs):
+            self.asked.append(name)
+            self.pace()
+            await checkpoint()
+            if name in self.fails:
+                raise ConnectionError("redis://user:hunter2@host is down")
+            return await getattr(self.store, name)(*args, **kwargs)
+
+        return step
+
+    @property
+    def values(self) -> dict[str, bytes]:
+        return self.store._values
+
+
+def houses(**options: float):
+    store = Noted()
+    interface = Interface(MovableClock())
+    return store, interface, [House(interface, store=store, **options) for _ in range(2)]
+
+
+async def test_a_store_shared_by_two_processes_mints_once() -> None:
+    store, interface, (one, other) = houses()
+    assert await together(*[one.call, other.call] * 50) == [200] * 100
+    assert interface.mints == 1
+    assert len(one.told(TokenMinted)) + len(other.told(TokenMinted)) == 1
+    assert store.asked.count("put") == 1
+
+
+async def test_a_store_is_asked_once_a_mint_and_not_once_a_call() -> None:
+    store, _, (one, other) = houses()
+    for _ in range(20):
+        await one.call()
+        await other.call()
+    assert store.asked == ["lease", "get", "put", "release", "lease", "get", "release"]
+
+
+async def test_processes_that_are_refused_at_once_mint_once_between_them() -> None:
+    _, interface, (one, other) = houses()
+    await together(one.call, other.call)
+    interface.clock.advance(60)
+    interface.expire_all()
+    assert await together(*[one.call, other.call] * 50) == [200] * 100
+    assert interface.mints == 2
+
+
+async def test_a_renewal_of_one_process_serves_the_other() -> None:
+    _, interface, (one, other) = houses()
+    await together(one.call, other.call)
+    interface.clock.advance(6901)
+    await one.call()
+    await other.call()
+    assert interface.mints == 2
+    assert one.keeper.peek(USER.identity).token == other.keeper.peek(USER.identity).token
+
+
+async def test_a_cold_process_takes_a_token_in_its_advisory_window_as_it_is() -> None:
+    _, interface, (one, other) = houses()
+    await one.call()
+    interface.clock.advance(6901)
+    interface.scripted = [503] * 10
+    assert await other.call() == 200
+    interface.clock.advance(300)
+    with pytest.raises(TokenError):
+        await other.call()
+
+
+async def test_a_refused_token_is_removed_even_if_no_other_can_be_had() -> None:
+    store, interface, (one, other) = houses()
+    await one.call()
+    interface.clock.advance(60)
+    interface.expire_all()
+    interface.scripted = [503]
+    with pytest.raises(TokenError):
+        await one.call()
+    assert store.values == {}
+    assert await other.call() == 200
+
+
+async def test_a_token_that_another_process_put_is_never_removed() -> None:
+    store, interface, (one, other) = houses()
+    await one.call()
+    interface.clock.advance(60)
+    interface.expire_all()
+    await other.call()
+    interface.scripted = [503]
+    assert await one.call() == 200
+    assert interface.mints == 2
+    assert len(store.values) == 1
+
+
+async def test_a_token_that_is_older_than_a_refusal_is_not_trusted() -> None:
+    store, interface, (one, other) = houses()
+    await one.call()
+    interface.clock.advance(60)
+    interface.expire_all()
+    await other.call()
+    interface.clock.advance(60)
+    interface.expire_all()
+    assert await one.call() == 200
+    assert interface.mints == 3
+    assert "discard" in store.asked
+
+
+async def test_what_is_revoked_or_forgotten_is_gone_from_the_store() -> None:
+    for step in ("revoke", "forget"):
+        store, interface, (one, other) = houses()
+        await one.call()
+        assert await getattr(other.authorizer, step)(USER) is None
+        assert store.values == {}
+        templates = [call.template for call, _ in interface.asked]
+        assert templates.count("/auth/oauth2/revoke") == (step == "revoke")
+        await getattr(other.authorizer, step)(USER)
+
+
+async def test_keys_and_passwords_cannot_be_guessed_from_a_store() -> None:
+    store, _, (one, _) = houses()
+    await one.call()
+    await one.call(CLIENT)
+    for key, value in store.values.items():
+        assert len(bytes.fromhex(key)) == 32
+        for secret in (PASSWORD, SECRET, "user1", "demoClient"):
+            assert secret not in key
+            assert secret.encode() not in value
+
+
+async def test_a_static_token_is_not_put_into_a_store() -> None:
+    async def ask() -> str:
+        return "made-elsewhere"
+
+    store, interface, (one, _) = houses()
+    interface.good = {"made-elsewhere"}
+    grant = Grant.of(BASE, StaticToken(ask))
+    assert await one.call(grant) == 200
+    await one.authorizer.forget(grant)
+    assert store.asked == []
+
+
+async def test_an_api_keys_token_is_shared() -> None:
+    _, interface, (one, other) = houses()
+    grant = Grant.of(BASE, ApiKeyCredentials("key"))
+    await together(partial(one.call, grant), partial(other.call, grant))
+    assert interface.mints == 1
+
+
+async def test_a_token_minted_with_another_secret_lies_under_that_secrets_name() -> None:
+    store, interface, (one, _) = houses()
+    secrets = ["old", "new"]
+
+    async def ask() -> str:
+        return secrets.pop(0) if len(secrets) > 1 else secrets[0]
+
+    interface.scripted = [401]
+    credentials = ClientCredentials("demotenant/demoClient", ask)
+    assert await one.call(Grant.of(BASE, credentials)) == 200
+    known = Grant.of(BASE, ClientCredentials("demotenant/demoClient", "new"))
+    assert list(store.values) == [known.identity.proof]
+
+
+@pytest.mark.parametrize("step", ["lease", "get", "put", "release", "discard"])
+async def test_a_store_that_fails_fails_no_call(step: str) -> None:
+    store, interface, (one, other) = houses(mint_seconds=0.2)
+    store.fails = {step}
+    assert await together(*[one.call, other.call] * 3) == [200] * 6
+    interface.clock.advance(60)
+    interface.expire_all()
+    store.store._leases.clear()
+    assert await one.call() == 200
+    failures = one.told(TokenMintFailed)
+    assert TokenMintFailed(level="user", error="ConnectionError", tolerated=True) in failures
+
+
+async def test_a_store_that_hangs_fails_no_call() -> None:
+    store, _, (one, _) = houses(mint_seconds=0.2)
+    for method in ("lease", "get", "put", "release", "discard"):
+        setattr(store.store, method, lambda *_, **__: anyio.sleep_forever())
+    assert await one.call() == 200
+    assert {event.error for event in one.told(TokenMintFailed)} == {"TimeoutError"}
+
+
+@pytest.mark.parametrize("at", range(1, 9))
+async def test_a_lease_is_given_back_wherever_its_holder_is_cancelled(at: int) -> None:
+    store, interface, (one, other) = houses()
+    leader = anyio.CancelScope()
+    paces = 0
+
+    def pace() -> None:
+        nonlocal paces
+        paces += 1
+        if paces == at:
+            leader.cancel()
+
+    interface.pace = store.pace = pace
+    with leader:
+        await one.call()
+    interface.pace = store.pace = lambda: None
+    assert store.store._leases == {}
+    assert await together(one.call, other.call) == [200, 200]
+    assert interface.mints <= 2
+
+
+async def test_a_lease_is_for_one_and_ends_by_itself() -> None:
+    store = MemoryTokenStore()
+    first = await store.lease("a", seconds=0.03)
+    other = await store.lease("b", seconds=30)
+    second = await store.lease("a", seconds=30)
+    assert len({first, other, second}) == 3
+    await store.release("a", first)
+    with anyio.move_on_after(0.05):
+        await store.lease("a", seconds=30)
+        pytest.fail("the second lease was taken away")
+    await store.release("a", second)
+    await store.lease("a", seconds=30)
+
+
+async def test_a_value_is_discarded_only_while_it_is_the_one_that_was_read() -> None:
+    store = MemoryTokenStore()
+    await store.put("a", b"1", ends=START)
+    await store.put("a", b"2", ends=START)
+    await store.discard("a", b"1")
+    assert await store.get("a") == b"2"
+    await store.discard("a", b"2")
+    assert await store.get("a") is None
+
+
+async def test_a_memory_store_is_bounded_and_shows_nothing() -> None:
+    store = MemoryTokenStore(max_tokens=2)
+    for key in ("a", "b", "a", "c"):
+        await store.put(key, b"hidden", ends=START)
+    assert [await store.get(key) for key in "abc"] == [b"hidden", None, b"hidden"]
+    assert repr(store) == "<MemoryTokenStore of 2 tokens>"
+
+
+def test_a_memory_store_serves_event_loops_in_several_threads() -> None:
+    store = MemoryTokenStore()
+    interface = Interface(MovableClock())
+    interface.awaits = 50
+
+    def run() -> None:
+        anyio.run(together, *[House(interface, store=store).call] * 5)
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert interface.mints == 1
+
+
+async def test_another_process_reckons_its_own_deadlines() -> None:
+    house = House()
+    await house.call()
+    held = house.keeper.peek(USER.identity)
+    stored = write(held, house.clock)
+    assert stored.ends == START + timedelta(seconds=7200)
+    assert "token-1" not in repr(stored)
+    later = MovableClock()
+    later.advance(100)
+    found = read(stored.value, later)
+    assert found.ends_at - later.monotonic() == 7100
+    assert later.monotonic() - found.minted_at == 100
+    assert found.renew_at - later.monotonic() == 6800
+    assert found.token == held.token
+    early = MovableClock()
+    early.advance(-1000)
+    assert read(stored.value, early).ends_at - early.monotonic() == 7200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"token": None},
+        {"token": {}},
+        {"token": {"access_token": ""}},
+        {"minted": None},
+        {"minted": "x"},
+        {"ends": 10**30},
+        {"ends": []},
+    ],
+)
+async def test_nonsense_in_a_store_is_nothing(change: dict[str, object]) -> None:
+    store, interface, (one, other) = houses()
+    await one.call()
+    [(key, value)] = store.values.items()
+    store.values[key] = dumps({**loads(value), **change})
+    assert await other.call() == 200
+    for odd in (b"", b"\xff", b"[]", b'{"token": 1}'):
+        assert read(odd, interface.clock) is None
+    assert interface.mints == 2
+
+
+async def test_two_users_of_one_store_never_meet() -> None:
+    _, interface, (one, other) = houses()
+    wrong = Grant.user(BASE, CREDENTIALS, "user1", PASSWORD + "x")
+    await one.call()
+    interface.scripted = [401]
+    with pytest.raises(TokenError):
+        await other.call(wrong)
+    assert await other.call() == 200
+    assert interface.mints == 1

@@ -1,0 +1,305 @@
+"""What can be done with a link?"""
+
+import copy
+import pickle
+from decimal import Decimal
+
+import attrs
+import httpx
+import pytest
+from banksapi_async import (
+    AmbiguousRelation,
+    BankAccess,
+    ConnectFailed,
+    Customer,
+    DecodeError,
+    Detached,
+    Drift,
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    PersonNeeded,
+    Provider,
+    RelationNotAvailable,
+    Resource,
+    ServerError,
+    UnexpectedRedirect,
+    UntrustedLink,
+)
+
+from support import ACCESS, BASE, Peer, answer, customer, links, user
+
+FORM = f"{BASE}/customer/v2/webform?session=ef2fdd3b-a087-447b-843c-670325d003f4&useCase=X"
+
+
+async def test_an_unknown_relation_is_followed_with_the_verb_of_its_prefix() -> None:
+    peer = Peer().on("GET /n", {"a": 1.10, "relations": links(self="/n")})
+    peer.on("DELETE /n", answer(204))
+    owner = await customer(peer, relations=links(get_news="/n", delete_news="/n", start_news="/n"))
+    news = await owner.follow("get_news")
+    assert type(news) is Resource
+    assert news.extra["a"] == Decimal("1.1")
+    assert news.can("self")
+    assert await owner.follow("delete_news") is None
+    with pytest.raises(InvalidRequest, match="nothing tells the HTTP method"):
+        await owner.follow("start_news")
+    assert peer.paths() == ["GET /customer/v2", "GET /n", "DELETE /n"]
+
+
+async def test_the_caller_may_say_verb_body_parameters_and_type() -> None:
+    peer = Peer().on("POST /n", [{"id": "p", "name": "Bank"}])
+    owner = await customer(peer, relations=links(start_news="/n?x=1"))
+    got = await owner.follow(
+        "start_news",
+        list[Provider],
+        method="post",
+        params={"tag": "a b"},
+        json={"amount": Decimal("-100.10")},
+    )
+    assert got[0].name == "Bank"
+    assert peer.paths()[-1] == "POST /n?x=1&tag=a%20b"
+    assert peer.asked[-1].content == b'{"amount":-100.10}'
+    with pytest.raises(InvalidRequest, match="method"):
+        await owner.follow("start_news", method="BREW")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "value"),
+    [
+        ([{"relations": []}, 1.5, None], "application/json", None),
+        ({"a": {"b": [1]}}, "application/json", None),
+        (b"<svg/>", "image/svg+xml", b"<svg/>"),
+        (b"", "application/json", None),
+    ],
+)
+async def test_an_answer_without_a_schema_is_kept_whole(
+    body: object, kind: str, value: object
+) -> None:
+    peer = Peer().on("GET /n", answer(200, body, content_type=kind))
+    owner = await customer(peer, relations=links(get_news="/n"))
+    news = await owner.follow("get_news")
+    if isinstance(body, list):
+        assert isinstance(news[0], Resource)
+        assert news[1:] == [Decimal("1.5"), None]
+    elif isinstance(body, dict):
+        assert news["a"]["b"] == [1]
+    else:
+        assert news == value
+
+
+async def test_a_declared_relation_is_followed_as_it_is_declared() -> None:
+    peer = Peer().on("GET /all", {ACCESS: {"id": ACCESS, "relations": links(self="/one")}})
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
+    accesses = await owner.follow("get_bankzugaenge")
+    assert accesses[ACCESS] == (await owner.get_bankzugaenge())[ACCESS]
+    generic = await owner.follow("get_bankzugaenge", dict[str, Resource])
+    assert type(generic[ACCESS]) is Resource
+    assert generic[ACCESS].extra["id"] == ACCESS
+
+
+@pytest.mark.parametrize("rel", ["get_webform", "redirect_url"])
+async def test_what_is_for_a_browser_is_not_fetched(rel: str) -> None:
+    peer = Peer()
+    owner = await customer(peer, relations=links(**{rel: FORM}))
+    with pytest.raises(InvalidRequest, match="browser"):
+        await owner.follow(rel)
+    assert len(peer.paths()) == 1
+
+
+async def test_a_hostile_link_in_an_answer_sends_nothing() -> None:
+    peer = Peer()
+    owner = await customer(peer, relations=links(get_bankzugaenge="https://evil.example/all"))
+    with pytest.raises(UntrustedLink):
+        await owner.get_bankzugaenge()
+    with pytest.raises(UntrustedLink):
+        await user(peer).open(Provider, "https://evil.example/p")
+    assert peer.paths() == ["GET /customer/v2"]
+
+
+async def test_a_redirect_is_an_error_and_is_not_followed() -> None:
+    peer = Peer().on("GET /all", answer(302, location=f"{BASE}/elsewhere"))
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
+    with pytest.raises(UnexpectedRedirect):
+        await owner.get_bankzugaenge()
+    assert peer.paths()[1:] == ["GET /all"]
+
+
+async def test_a_resource_is_read_again_by_self() -> None:
+    peer = Peer().on("GET /p", {"id": "p", "name": "New", "relations": links(self="/p")})
+    provider = await user(peer).open(Provider, "/p")
+    assert provider.meta is not None
+    assert provider.meta.status == 200
+    assert await provider.reload() == provider
+    with pytest.raises(RelationNotAvailable):
+        await Provider(id="p").reload()
+
+
+async def test_one_relation_with_two_links_is_chosen_by_the_caller() -> None:
+    peer = Peer().on("GET /2", {"which": 2})
+    twice = links(get_news="/1") + links(get_news="/2")
+    owner = await customer(peer, relations=twice)
+    with pytest.raises(AmbiguousRelation):
+        await owner.follow("get_news")
+    second = owner.relations.all("get_news")[1]
+    assert (await owner.follow("get_news", relation=second))["which"] == 2
+
+
+@pytest.mark.parametrize("how", [copy.copy, copy.deepcopy, lambda r: pickle.loads(pickle.dumps(r))])
+async def test_a_copy_has_no_session_until_it_is_attached(how) -> None:
+    peer = Peer().on("GET /all", {})
+    view = user(peer)
+    peer.on("GET /customer/v2", {"relations": links(get_bankzugaenge="/all"), "new": [1, {"a": 2}]})
+    owner = await view.customer()
+    detached = how(owner)
+    assert detached == owner
+    assert detached.meta is None
+    assert detached.can("get_bankzugaenge")
+    with pytest.raises(Detached, match=r"user\.attach"):
+        await detached.get_bankzugaenge()
+    attached = view.attach(detached)
+    assert attached == owner
+    assert await attached.get_bankzugaenge() == {}
+
+
+async def test_what_is_inside_a_resource_is_attached_with_it() -> None:
+    product = {"id": "DE1", "relations": links(get_kontoumsaetze="/k")}
+    access_links = links(self="/a")
+    peer = Peer().on("GET /k", [])
+    peer.on("GET /a", {"id": ACCESS, "bankprodukte": [product], "relations": access_links})
+    view = user(peer)
+    access = pickle.loads(pickle.dumps(await view.open(BankAccess, "/a")))
+    with pytest.raises(Detached):
+        await access.bankprodukte[0].get_kontoumsaetze()
+    assert len(await view.attach(access).bankprodukte[0].get_kontoumsaetze()) == 0
+    with pytest.raises(Detached):
+        await attrs.evolve(view.attach(access), id="x").reload()
+
+
+async def test_a_451_where_none_belongs_names_the_form() -> None:
+    peer = Peer().on("GET /all", answer(451, location=FORM))
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all", get_news="/all"))
+    for call in (owner.get_bankzugaenge, lambda: owner.follow("get_news")):
+        with pytest.raises(PersonNeeded) as caught:
+            await call()
+        assert caught.value.form is not None
+        assert caught.value.form.use_case == "X"
+
+
+async def test_a_451_that_names_no_form_cannot_be_read() -> None:
+    peer = Peer().on("GET /all", answer(451))
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
+    with pytest.raises(DecodeError, match="Location"):
+        await owner.get_bankzugaenge()
+
+
+async def test_what_a_201_created_is_read_from_its_location() -> None:
+    peer = Peer().on("POST /all", answer(201, location=f"{BASE}/one"))
+    peer.on("GET /one", {"id": ACCESS, "relations": []})
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    access = await owner.add_bankzugaenge(access_id=ACCESS)
+    assert isinstance(access, BankAccess)
+    assert access.id == ACCESS
+    assert peer.paths()[1:] == ["POST /all", "GET /one"]
+
+
+async def test_losing_the_read_after_a_201_is_not_losing_the_outcome() -> None:
+    peer = Peer().on("POST /all", answer(201, location=f"{BASE}/one")).on("GET /one", answer(404))
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    with pytest.raises(NotFound):
+        await owner.add_bankzugaenge()
+
+
+async def test_a_201_that_points_elsewhere_is_not_followed() -> None:
+    peer = Peer().on("POST /all", answer(201, location="https://evil.example/one"))
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    with pytest.raises(UntrustedLink):
+        await owner.add_bankzugaenge()
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        httpx.ReadError("cut"),
+        httpx.RemoteProtocolError("cut"),
+        answer(500),
+        answer(504),
+        answer(200, b"{cut"),
+        answer(200, b"[]"),
+        answer(451),
+    ],
+)
+async def test_a_creation_whose_answer_is_lost_is_unknown_and_sent_once(lost: object) -> None:
+    peer = Peer().on("POST /all", lost)
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    with pytest.raises(OutcomeUnknown) as caught:
+        await owner.add_bankzugaenge(access_id=ACCESS)
+    assert caught.value.subject == ACCESS
+    assert caught.value.__context__ is None
+    assert peer.paths()[1:] == ["POST /all"]
+
+
+async def test_a_read_that_fails_says_how() -> None:
+    peer = Peer().on("GET /all", answer(500))
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
+    with pytest.raises(ServerError):
+        await owner.get_bankzugaenge()
+
+
+async def test_a_creation_that_never_left_is_not_unknown() -> None:
+    peer = Peer().on("POST /all", httpx.ConnectError("no"))
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    with pytest.raises(ConnectFailed):
+        await owner.add_bankzugaenge()
+
+
+async def test_what_is_new_in_an_answer_is_kept_and_told() -> None:
+    events: list[object] = []
+    peer = Peer()
+    peer.on("GET /p", answer(200, {"id": "p", "brandNew": 1}, x_correlation_id="c-1"))
+    provider = await user(peer, observers=[events.append]).open(Provider, "/p")
+    assert provider.extra["brandNew"] == 1
+    drift = [e for e in events if isinstance(e, Drift)]
+    assert len(drift) == 1
+    assert "brandNew" in drift[0].paths[0]
+    assert drift[0].correlation_id == "c-1"
+    with pytest.raises(DecodeError, match="brandNew"):
+        await user(peer, strict=True).open(Provider, "/p")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
+async def test_a_time_that_is_none_is_refused(timeout: float) -> None:
+    peer = Peer()
+    with pytest.raises(InvalidRequest, match="timeout"):
+        await user(peer).customer(timeout=timeout)
+    assert peer.asked == []
+
+
+async def test_deleting_what_is_gone_is_done() -> None:
+    peer = Peer().on("DELETE /all", answer(404))
+    owner = await customer(peer, relations=links(delete_bankzugaenge="/all"))
+    assert await owner.delete_bankzugaenge() is None
+
+
+async def test_a_derived_path_is_asked_only_where_no_relation_is_offered() -> None:
+    peer = (
+        Peer()
+        .on("DELETE /customer/v2/regprotect/sessions", answer(200))
+        .on("DELETE /s", answer(200))
+    )
+    derived = await customer(peer, relations=links(self="/customer/v2"))
+    await derived.delete_regprotect_sessions()
+    offered = await customer(
+        peer, relations=links(self="/customer/v2", delete_regprotect_sessions="/s")
+    )
+    await offered.delete_regprotect_sessions()
+    assert [p for p in peer.paths() if p.startswith("DELETE")] == [
+        "DELETE /customer/v2/regprotect/sessions",
+        "DELETE /s",
+    ]
+
+
+def test_a_resource_made_by_hand_answers_can() -> None:
+    made = Customer.load({"relations": links(self="/c")})
+    assert made.can("self")
+    assert not made.can("start_sca")
+    assert made.to_wire() == {"relations": links(self="/c")}

@@ -1,0 +1,84 @@
+"""What is offered?"""
+
+import pytest
+from banksapi_async.errors import AmbiguousRelation, RelationNotAvailable
+from banksapi_async.links import Rel, Relation, Relations
+from banksapi_async.links.rel import verb
+
+SELF = Relation(rel="self", href="https://b/1")
+FIRST = Relation(rel="cancel", href="https://b/2")
+SECOND = Relation(rel="cancel", href="https://b/3")
+
+
+def test_has_all_and_require_are_three_questions() -> None:
+    offered = Relations((SELF, FIRST, SECOND))
+    assert "self" in offered
+    assert "start_sca" not in offered
+    assert offered.all("cancel") == (FIRST, SECOND)
+    assert offered.all("start_sca") == ()
+    assert offered.require("self", "Customer") == SELF
+    assert list(offered) == [SELF, FIRST, SECOND]
+    assert len(offered) == 3
+    assert repr(offered) == "Relations(self, cancel)"
+
+
+def test_what_is_not_offered_is_refused_with_what_is() -> None:
+    with pytest.raises(RelationNotAvailable, match="Customer does not offer 'start_sca'") as caught:
+        Relations((SELF, FIRST)).require(Rel.START_SCA, "Customer")
+    assert caught.value.available == ("self", "cancel")
+    assert isinstance(caught.value, LookupError)
+    with pytest.raises(RelationNotAvailable, match="offered: none"):
+        Relations().require("self", "Customer")
+
+
+def test_one_relation_with_two_links_asks_which() -> None:
+    offered = Relations((SELF, FIRST, SECOND))
+    with pytest.raises(AmbiguousRelation, match="2 times"):
+        offered.require("cancel", "BankAccess")
+    assert offered.require("cancel", "BankAccess", chosen=SECOND) == SECOND
+    with pytest.raises(RelationNotAvailable):
+        offered.require("cancel", "BankAccess", chosen=SELF)
+
+
+def test_one_relation_twice_with_one_link_is_one_offer() -> None:
+    assert Relations((FIRST, FIRST)).require("cancel", "BankAccess") == FIRST
+
+
+def test_the_spelling_of_the_examples_means_the_relation() -> None:
+    odd = Relation(rel="startSCA", href="https://b/4")
+    offered = Relations((odd,))
+    assert "start_sca" in offered
+    assert offered.names == ("start_sca",)
+    assert offered.require("start_sca", "Issues") == odd
+    assert odd.to_wire()["rel"] == "startSCA"
+
+
+def test_a_relation_does_not_show_its_link() -> None:
+    assert "https" not in repr(SELF)
+
+
+@pytest.mark.parametrize(
+    ("rel", "method"),
+    [
+        ("self", "GET"),
+        ("logo", "GET"),
+        ("get_news", "GET"),
+        ("authenticate_decoupled", "GET"),
+        ("delete_news", "DELETE"),
+        ("submit_text_tan", "PUT"),
+        ("cancel", "POST"),
+        ("start_sca", "POST"),
+        ("add_tagging_rules", "POST"),
+        ("initiate_single_debit", "POST"),
+        ("start_news", None),
+        ("add_news", None),
+        ("news", None),
+    ],
+)
+def test_the_verb_of_a_relation(rel: str, method: str | None) -> None:
+    assert verb(rel) == method
+
+
+def test_every_documented_relation_but_those_for_browsers_has_a_verb() -> None:
+    assert len(Rel.words) == 52
+    assert {rel for rel in Rel.words if verb(rel) is None} == {"get_webform", "redirect_url"}

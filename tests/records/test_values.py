@@ -1,0 +1,134 @@
+"""Are records values: frozen, equal, hashable, copied and pickled whole?"""
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+from banksapi_async.records import (
+    ABSENT,
+    EMPTY,
+    FrozenDict,
+    Record,
+    Transaction,
+    WebForm,
+    mask,
+)
+from banksapi_async.records.secret import Secret
+from hypothesis import given, settings, strategies as st
+
+from records.made_up import RECORDS, full, instances
+
+each_record = pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
+HIDDEN = "DE89370400440532013000"
+
+
+@each_record
+@settings(max_examples=20)
+@given(st.data())
+def test_a_record_survives_copy_and_pickle(cls: type[Any], data: st.DataObject) -> None:
+    value = data.draw(instances(cls, unknown=True))
+    for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+        assert again == value
+        assert again.to_wire() == value.to_wire()
+        assert hash(again) == hash(value)
+
+
+@each_record
+def test_a_record_is_a_record_and_says_what_its_attributes_are(cls: type[Any]) -> None:
+    assert issubclass(cls, Record)
+    assert "Attributes:" in (cls.__doc__ or "")
+    for key in full(cls).__attrs_attrs__:
+        assert f"{key.name}:" in (cls.__doc__ or "")
+
+
+def test_what_was_left_out_stays_itself() -> None:
+    value = Transaction(betrag=1)  # type: ignore[arg-type]
+    again = pickle.loads(pickle.dumps(copy.deepcopy(value)))
+    assert again.tags is ABSENT
+    assert again.extra is EMPTY
+    assert copy.deepcopy(ABSENT) is ABSENT
+    assert ABSENT == ()
+
+
+def test_a_frozen_mapping_is_a_mapping_that_compares_and_hashes_by_value() -> None:
+    value = FrozenDict({"a": 1})
+    assert dict(value) == {"a": 1} == value
+    assert len(value) == 1
+    assert hash(value) == hash(FrozenDict({"a": 1}))
+    assert pickle.loads(pickle.dumps(value)) == value
+    assert repr(FrozenDict({HIDDEN: HIDDEN})) == "<1 keys>"
+    assert not hasattr(value, "__setitem__")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "verwendungszweck",
+        "gegenkonto_inhaber",
+        "gegenkonto_iban",
+        "buchungstext",
+        "gegenkonto_inhaber_abweichend",
+    ],
+)
+def test_a_transaction_does_not_show_who_and_why(name: str) -> None:
+    value = Transaction(betrag=1, **{name: HIDDEN})  # type: ignore[arg-type]
+    assert HIDDEN not in repr(value)
+    assert HIDDEN[:-4] not in repr(value)
+    assert HIDDEN[4:-4] not in repr(value)
+
+
+@pytest.mark.parametrize(
+    ("cls", "name"),
+    [
+        ("Message", "message"),
+        ("Message", "details"),
+        ("TanMedium", "name"),
+        ("SecurityProcedure", "hinweis"),
+        *[("ChallengeContent", name) for name in ("instructions", "hhd", "hhduc", "photo", "pdf")],
+        *[
+            ("TransactionIdentifier", name)
+            for name in ("end_to_end_id", "owner_ref", "booking_ref", "mandate_id")
+        ],
+        ("TagRelation", "href"),
+        ("Entity", "display_name"),
+    ],
+)
+def test_what_may_be_secret_is_not_shown(cls: str, name: str) -> None:
+    made = full(next(record for record in RECORDS if record.__name__ == cls), HIDDEN)
+    assert getattr(made, name) == HIDDEN
+    assert f"{name}=" not in repr(made)
+
+
+def test_a_mask_shows_the_end_of_what_is_long() -> None:
+    assert mask(None) == "None"
+    assert mask(HIDDEN) == "'…3000'"
+    assert mask("12345678") == "'…'"
+
+
+def test_a_secret_shows_nothing_and_stays_out_of_pickles() -> None:
+    secret = Secret("s3cret")
+    assert repr(secret) == "Secret('***')"
+    assert f"{secret} {secret!s}" == "*** ***"
+    assert secret.reveal() == "s3cret"
+    assert secret == Secret("s3cret")
+    assert secret != Secret("other")
+    assert secret != "s3cret"
+    assert hash(secret) == hash(Secret("s3cret"))
+    assert bool(secret)
+    assert not Secret("")
+    assert copy.copy(secret) is secret
+    assert copy.deepcopy(secret) is secret
+    with pytest.raises(TypeError, match="a Secret is not pickled"):
+        pickle.dumps(secret)
+
+
+def test_a_web_form_hides_its_session_and_asks_its_signer() -> None:
+    def sign(form: WebForm, url: str, state: str) -> str:
+        return f"{form.url.reveal()}&callbackUrl={url}&{state}"
+
+    form = WebForm(
+        url=Secret("https://form?session=s3cret"), session_id=Secret("s3cret"), sign=sign
+    )
+    assert "s3cret" not in repr(form)
+    assert form.url_with_callback("u", state="x") == "https://form?session=s3cret&callbackUrl=u&x"

@@ -1,0 +1,82 @@
+import importlib
+import io
+import os
+import re
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+
+import pytest
+from banksapi_async.cli import main
+
+
+class Screen(io.StringIO):
+    """Presses Ctrl-C once everything is shown and the address answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status = 0
+
+    def flush(self) -> None:
+        threading.Thread(target=self.try_and_stop).start()
+
+    def try_and_stop(self) -> None:
+        found = re.search(r"on (http://127\.0\.0\.1:\d+)", self.getvalue())
+        assert found is not None
+        basic = re.search(r"Basic +(\S+)", self.getvalue())
+        assert basic is not None
+        request = urllib.request.Request(
+            f"{found[1]}/auth/oauth2/token",
+            data=b"grant_type=client_credentials",
+            headers={"Authorization": f"Basic {basic[1]}"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            self.status = answer.status
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_the_sandbox_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert main(["sandbox", "--port", "0", "--seed", "3"]) == 0
+    assert screen.status == 200
+    assert "seed 3" in screen.getvalue()
+
+
+def test_a_port_in_use_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["sandbox", "--port", str(taken.getsockname()[1])]) == 1
+    assert "--port" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "²"])
+def test_what_is_no_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["sandbox", "--port", port])
+    assert "0 to 65535" in capsys.readouterr().err
+
+
+def test_the_module_is_the_command_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "banksapi_async", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "sandbox" in done.stdout
+
+
+def test_the_installed_command_is_the_same() -> None:
+    assert importlib.import_module("banksapi_async.__main__").main is main
+
+
+def test_the_module_runs_what_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["banksapi_async", "--help"])
+    monkeypatch.delitem(sys.modules, "banksapi_async.__main__", raising=False)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("banksapi_async", run_name="__main__")
+    assert ended.value.code == 0
