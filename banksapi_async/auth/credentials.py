@@ -100,7 +100,7 @@ class ClientCredentials(Confidential):
         """Read what the vendor calls a refresh token: the Basic credential, ready encoded.
 
         Args:
-            text: Base64 of `tenant/client:secret`, with or without `Basic ` in front.
+            text: Base64 of `tenant/client:secret`, with or without `Basic` in front.
             scope: The scopes to ask for, blanks between; `None` for all that were booked.
 
         Returns:

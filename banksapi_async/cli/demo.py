@@ -256,17 +256,26 @@ def add(commands: "Commands") -> None:
     parser.set_defaults(run=run)
 
 
+async def _walked(arguments: argparse.Namespace) -> str:
+    try:
+        await walk(open_browser=arguments.open, seed=arguments.seed)
+    except NotAsDocumentedError as error:
+        return f"not as documented: {error}"
+    except BanksapiError as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _outcome(arguments: argparse.Namespace) -> str:
+    try:
+        return anyio.run(_walked, arguments)
+    except KeyboardInterrupt:
+        return "stopped"
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Walk, and tell by the exit code whether all was as documented."""
-    wrong = ""
-    try:
-        anyio.run(lambda: walk(open_browser=arguments.open, seed=arguments.seed))
-    except NotAsDocumentedError as error:
-        wrong = f"not as documented: {error}"
-    except BanksapiError as error:
-        wrong = f"{type(error).__name__}: {error}"
-    except KeyboardInterrupt:
-        wrong = "stopped"
+    wrong = _outcome(arguments)
     if wrong:
         print(wrong, file=sys.stderr)  # noqa: T201 - the demo's output
     return 1 if wrong else 0

@@ -45,8 +45,11 @@ class Resource(Record):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        declared: list[Operation[Any]] = [v for v in vars(cls).values() if isinstance(v, Operation)]
-        cls.operations = {**cls.operations, **{op.rel: op for op in declared if op.rel}}
+        declared: dict[str, Operation[Any]] = {}
+        for base in reversed(cls.__mro__):
+            found = [value for value in vars(base).values() if isinstance(value, Operation)]
+            declared |= {op.rel: op for op in found if op.rel is not None}
+        cls.operations = declared
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}

@@ -8,6 +8,7 @@ import webbrowser
 import anyio
 import anyio.to_thread
 import pytest
+from banksapi_async import Detached
 from banksapi_async.cli import demo, main
 from banksapi_async.cli.landing import landing
 from banksapi_async.sandbox import Sandbox
@@ -51,15 +52,29 @@ def test_an_error_of_the_library_fails_the_demo(
     assert "InvalidRequest: customer_ip" in capsys.readouterr().err
 
 
-def test_a_person_may_stop_the_demo(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("ending", "code", "said"),
+    [
+        (None, 0, ""),
+        (demo.NotAsDocumentedError("a step"), 1, "not as documented: a step"),
+        (Detached("no session"), 1, "Detached: no session"),
+        (KeyboardInterrupt(), 1, "stopped"),
+    ],
+)
+def test_the_exit_code_says_how_the_walk_ended(
+    ending: BaseException | None,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+    async def walk(**_: object) -> None:
+        if ending is not None:
+            raise ending
 
-    monkeypatch.setattr(Sandbox, "expire_consent", stop)
-    assert main(["demo"]) == 1
-    assert "stopped" in capsys.readouterr().err
+    monkeypatch.setattr(demo, "walk", walk)
+    assert main(["demo"]) == code
+    assert capsys.readouterr().err.strip() == said
 
 
 def test_the_sandbox_giving_no_form_fails_the_demo() -> None:

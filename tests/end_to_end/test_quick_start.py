@@ -20,6 +20,9 @@ from banksapi_async import (
     WebForm,
 )
 from banksapi_async.sandbox import Sandbox
+from banksapi_async.testing import connect_demo_bank
+
+from support import BASE, Peer, answer, links, user as peer_user
 
 
 async def test_accesses_products_and_transactions_are_found_by_links(
@@ -220,3 +223,11 @@ async def test_an_api_key_reaches_a_customer() -> None:
     sandbox = Sandbox()
     session = Session(sandbox.api_key_credentials, transport=sandbox.transport())
     assert (await session.customer()).can("add_bankzugaenge")
+
+
+async def test_a_tenant_that_needs_no_form_is_connected_at_once() -> None:
+    peer = Peer().on("POST /a", answer(201, location=f"{BASE}/one")).on("GET /one", {"id": "x"})
+    peer.on("DELETE /customer/v2/regprotect/sessions", answer(200))
+    peer.on("GET /customer/v2", {"relations": links(self="/customer/v2", add_bankzugaenge="/a")})
+    connected = await connect_demo_bank(Sandbox(), peer_user(peer))
+    assert connected.id == "x"

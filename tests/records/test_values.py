@@ -12,7 +12,6 @@ from banksapi_async.records import (
     Record,
     Transaction,
     WebForm,
-    mask,
 )
 from banksapi_async.records.secret import Secret
 from hypothesis import given, settings, strategies as st
