@@ -89,7 +89,7 @@ async def plain(stack: AsyncExitStack, base: str) -> OneCall:
 
 
 async def ours(stack: AsyncExitStack, base: str) -> OneCall:
-    """Return a session's call: token, guard, deadline, pool, and the answer read into a resource."""
+    """Return a session's call: token, guard, deadline, pool, answer read into a resource."""
     session = await stack.enter_async_context(
         Session(StaticToken("token"), base_url=base, trust_env=False)
     )

@@ -13,6 +13,7 @@ from banksapi_async.records import (
     Transaction,
     WebForm,
 )
+from banksapi_async.records.base import mask
 from banksapi_async.records.secret import Secret
 from hypothesis import given, settings, strategies as st
 
