@@ -47,7 +47,9 @@ class Resource(Record):
         super().__init_subclass__()
         declared: dict[str, Operation[Any]] = {}
         for base in reversed(cls.__mro__):
-            found: list[Operation[Any]] = [v for v in vars(base).values() if isinstance(v, Operation)]
+            found: list[Operation[Any]] = [
+                v for v in vars(base).values() if isinstance(v, Operation)
+            ]
             declared |= {op.rel: op for op in found if op.rel is not None}
         cls.operations = declared
 
