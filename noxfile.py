@@ -4,6 +4,7 @@ Every session installs what it needs into an environment of its own, the package
 users get. `PYTHONSAFEPATH` keeps the checkout off the import path, so the wheel is what runs.
 """
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def tests_on(version: str) -> Callable[[nox.Session], None]:
 
 for _version in nox.project.python_versions(PROJECT):
     nox.session(name=f"tests-{_version}", python=_version, default=False)(tests_on(_version))
+
+
+@nox.session(name="tests-browser", default=False)
+def tests_browser(session: nox.Session) -> None:
+    """Go through the sandbox's web form with a real browser, headless and on loopback alone."""
+    missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
+    if missing:
+        session.error(
+            f"{' and '.join(missing)} not found: "
+            "install Debian's packages chromium and chromium-driver"
+        )
+    session.install(".[sandbox]", *group("tests"), *group("browser"))
+    session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env=WHEEL_ONLY)
 
 
 @nox.session(default=False)

@@ -4,12 +4,28 @@ One page on loopback, for one return.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import anyio
 from anyio.abc import SocketAttribute, SocketStream
 
-_PAGE = "<!doctype html><title>Done</title><p>Done. You can close this page and go back."
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Done</title>
+<style>
+:root { color-scheme: light dark; }
+body { max-width: 34rem; margin: 3rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+</style>
+<h1>Done</h1>
+<p>You can close this page and go back to the terminal.</p>
+</html>
+"""
+_HEADERS = (
+    "Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\n"
+    "Referrer-Policy: no-referrer\r\nConnection: close\r\n"
+)
 _PATH = "/return"
 _LONGEST = 16_384
 
@@ -28,21 +44,21 @@ async def landing() -> AsyncGenerator[tuple[str, Callable[[], Awaitable[str]]], 
     came: list[str] = []
 
     async def answer(stream: SocketStream) -> None:
-        async with stream:
-            head = b""
-            while b"\r\n\r\n" not in head and len(head) < _LONGEST:
-                head += await stream.receive()
-            target = head.split(b" ", 2)[1].decode("ascii", "replace")
-            found = target.partition("?")[0] == _PATH
-            status = "200 OK" if found else "404 Not Found"
-            body = _PAGE if found else ""
-            await stream.send(
-                f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nConnection: close\r\n"
-                f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-            )
-            if found:
-                came.append(origin + target)
-                arrived.set()
+        # A browser opens connections in advance and drops them unused.
+        with suppress(anyio.EndOfStream, anyio.BrokenResourceError):
+            async with stream:
+                head = b""
+                while b"\r\n\r\n" not in head and len(head) < _LONGEST:
+                    head += await stream.receive()
+                target = head.partition(b" ")[2].partition(b" ")[0].decode("ascii", "replace")
+                found = target.partition("?")[0] == _PATH
+                status = "200 OK" if found else "404 Not Found"
+                body = _PAGE if found else ""
+                length = f"Content-Length: {len(body)}\r\n\r\n"
+                await stream.send(f"HTTP/1.1 {status}\r\n{_HEADERS}{length}{body}".encode())
+                if found:
+                    came.append(origin + target)
+                    arrived.set()
 
     async def come_back() -> str:
         await arrived.wait()

@@ -1,0 +1,56 @@
+"""What does a web service do that uses the library: send a person away and take them back?"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+import anyio
+from anyio.from_thread import BlockingPortal
+from banksapi_async import BankAccess, ReturnClaim, UserSession, WebForm
+from banksapi_async.sandbox import Sandbox
+
+PATIENCE = 20
+STATE = "web-session-1"
+
+Landing = tuple[str, Callable[[], Awaitable[str]]]
+
+
+class Service:
+    """The web service of one user, seen from a thread that may block."""
+
+    def __init__(
+        self,
+        portal: BlockingPortal,
+        user: UserSession,
+        land: Callable[[], Landing],
+    ) -> None:
+        self.do = portal.call
+        self.user = user
+        self._land = land
+        self._come_back: Callable[[], Awaitable[str]]
+
+    def send_away(self) -> str:
+        """The address of a form to connect a bank."""
+        return self._send(self.do(self._connect))
+
+    def send_to_renew(self, sandbox: Sandbox, access: BankAccess) -> str:
+        """The address of a form to renew an access's consent, which has run out."""
+        sandbox.expire_consent(access.id)
+        asking = self.do(partial(access.refresh, wait=True))
+        return self._send(self.do(asking.start_sca))
+
+    def take_back(self) -> ReturnClaim[BankAccess]:
+        """What the person comes back with."""
+        return self.user.parse_return(self.do(self._wait))
+
+    def _send(self, form: Any) -> str:
+        assert isinstance(form, WebForm)
+        url, self._come_back = self._land()
+        return form.url_with_callback(url, state=STATE)
+
+    async def _connect(self) -> object:
+        return await (await self.user.customer()).connect_bank()
+
+    async def _wait(self) -> str:
+        with anyio.fail_after(PATIENCE):
+            return await self._come_back()
