@@ -16,7 +16,10 @@ BanksapiError
 ├── OutcomeUnknown                       it may or may not have happened; look before repeating
 ├── PersonNeeded                         a 451 where none is part of the call: `form` for a browser
 ├── RefreshFailed                        the bank's answer to a refresh was an error
+├── FlowStopped                          a call of several steps stopped at one; call it again
 ├── ReturnRefused                        a browser came back with a state that is not ours
+├── StepRefused                          a saved step is forged, too old, or another user's
+├── StepChanged                          a saved step is gone or was answered; see `now`
 └── ApiError                             the interface answered with an error
     ├── BadRequest            400
     │   └── StaleWebForm      400        a web form was left open: delete the sessions, try again
@@ -41,9 +44,12 @@ import enum
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self, TypeVar
 
-from banksapi_async.records import Message, WebForm
+from banksapi_async import records
 
 _E = TypeVar("_E", bound="BanksapiError")
+
+_LONGEST = 64
+"""How long the name of a relation is that an error shows."""
 
 
 class Action(enum.Enum):
@@ -81,6 +87,12 @@ class BanksapiError(Exception):
     def copy(self) -> Self:
         """Return an equal error without traceback: each waiter raises its own."""
         return _rebuild(type(self), self.args, dict(self.__dict__))
+
+    def __copy__(self) -> Self:
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.copy()  # what it holds is frozen
 
 
 class InvalidRequest(BanksapiError, ValueError):
@@ -121,7 +133,10 @@ class RelationNotAvailable(BanksapiError, LookupError):
     action = Action.FIX_REQUEST
 
     def __init__(self, rel: str, resource_type: str, available: Sequence[str]) -> None:
-        offered = ", ".join(available) or "none"
+        names = (
+            name if name.isprintable() and len(name) <= _LONGEST else "…" for name in available
+        )
+        offered = ", ".join(names) or "none"
         super().__init__(f"{resource_type} does not offer '{rel}' now; offered: {offered}")
         self.rel = str(rel)
         self.resource_type = resource_type
@@ -289,25 +304,50 @@ class PersonNeeded(BanksapiError):
     action = Action.ASK_PERSON
     _unpickled = frozenset({"form"})
 
-    def __init__(self, form: WebForm) -> None:
+    def __init__(self, form: "records.WebForm") -> None:
         super().__init__("a person has to go through a web form first; see `form`")
-        self.form: WebForm | None = form
+        self.form: records.WebForm | None = form
 
 
 class RefreshFailed(BanksapiError):
     """The latest attempt to refresh ended with an error; the stable data is unchanged.
 
     Attributes:
-        messages: What the issues say.
+        messages: What the issues say; of each only level and code are pickled.
     """
 
     retryable = True
     action = Action.ASK_PERSON
 
-    def __init__(self, messages: Sequence[Message]) -> None:
+    def __init__(self, messages: "Sequence[records.Message]") -> None:
         codes = ", ".join(m.code for m in messages) or "no code"
         super().__init__(f"the refresh failed with {codes}")
         self.messages = tuple(messages)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        # The texts are written for the customer and may name an account.
+        bare = tuple(type(m)(level=m.level, code=m.code) for m in self.messages)
+        return _rebuild, (type(self), self.args, {**self.__dict__, "messages": bare})
+
+
+class FlowStopped(BanksapiError):
+    """A call of several steps stopped at one of them. Call it again: it goes on from there.
+
+    Attributes:
+        flow: The call, such as `Users.rotate_password`.
+        step: The step that failed; those before it were taken.
+        error: Why it failed.
+    """
+
+    def __init__(self, flow: str, step: str, error: BanksapiError) -> None:
+        super().__init__(f"{flow} stopped at the step '{step}': {error}")
+        self.flow = flow
+        self.step = step
+        self.error = error
+        # The steps can be taken twice, so an outcome that is unknown is no reason to stop.
+        again = error.retryable or isinstance(error, OutcomeUnknown)
+        self.retryable = again
+        self.action = Action.RETRY_LATER if again else error.action
 
 
 class ReturnRefused(BanksapiError):
@@ -322,6 +362,36 @@ class ReturnRefused(BanksapiError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"refused a return from a web form: {reason}")
         self.reason = reason
+
+
+class StepRefused(BanksapiError):
+    """A saved step is forged, too old, or another user's; nothing was sent.
+
+    Attributes:
+        reason: What was wrong.
+    """
+
+    action = Action.ASK_PERSON
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused a saved step: {reason}")
+        self.reason = reason
+
+
+class StepChanged(BanksapiError):
+    """A saved step is gone, asks something else, or is being answered; nothing was submitted.
+
+    Attributes:
+        now: What offered the step, as it was just read; `now.sca` is what is asked instead. `None`
+            where it is gone itself. Not pickled.
+    """
+
+    action = Action.ASK_PERSON
+    _unpickled = frozenset({"now"})
+
+    def __init__(self, *, now: Any = None) -> None:
+        super().__init__("the saved step is not what is asked now; `now.sca` is, if anything")
+        self.now = now
 
 
 class ApiError(BanksapiError):
@@ -340,7 +410,7 @@ class ApiError(BanksapiError):
         self,
         status: int,
         *,
-        messages: Sequence[Message] = (),
+        messages: "Sequence[records.Message]" = (),
         correlation_id: str | None = None,
         method: str = "",
         path_template: str = "",

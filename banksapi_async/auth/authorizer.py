@@ -10,10 +10,10 @@ import math
 from collections.abc import Callable
 from typing import final
 
+from banksapi_async import transport
 from banksapi_async.errors import InvalidRequest, TimedOut
 from banksapi_async.records import Secret
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event, TokenRefused
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
 
@@ -41,7 +41,7 @@ class Authorizer:
         minter: What removes tokens from the store.
         endpoint: What revokes tokens and asks about them.
         clock: What time it is.
-        tell: Told of events.
+        tell: Told of events, if anybody listens.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Authorizer:
         minter: Minter,
         endpoint: TokenEndpoint,
         clock: Clock,
-        tell: Callable[[Event], None],
+        tell: "Callable[[transport.Event], None] | None",
     ) -> None:
         self._sender = sender
         self._keeper = keeper
@@ -88,7 +88,7 @@ class Authorizer:
         if answer.status not in _REFUSED:
             self._worked(call, grant, answer)
             return answer
-        self._tell(TokenRefused(level=grant.level, status=answer.status))
+        self._refused(grant, answer)
         return await self._once_more(call, grant, held, answer, fresh=fresh)
 
     async def token(
@@ -197,15 +197,18 @@ class Authorizer:
     async def _send_fixed(self, call: Call, grant: Grant, fixed: Secret) -> Answer:
         answer = await self._sender.send(call, Secret(f"Bearer {fixed.reveal()}"))
         if answer.status in _REFUSED:
-            self._tell(TokenRefused(level=grant.level, status=answer.status))
+            self._refused(grant, answer)
         return answer
 
     async def _once_more(
         self, call: Call, grant: Grant, held: Held, answer: Answer, *, fresh: bool
     ) -> Answer:
         expired = held.has_expired(self._clock.monotonic())
-        if not expired and (fresh or self._is_lacking(call, grant, answer)):
+        if not expired and fresh:
             self._lacks(call, grant, answer)
+            return answer
+        # What is remembered is not noted anew: the ten minutes would never end while calls go on.
+        if not expired and self._is_lacking(call, grant, answer):
             return answer
         self._keeper.refused(grant.identity, held)
         if call.retry is Retry.ONCE and not expired:
@@ -221,12 +224,16 @@ class Authorizer:
         if answer.status not in _REFUSED:
             self._worked(call, grant, answer)
             return answer
-        self._tell(TokenRefused(level=grant.level, status=answer.status))
+        self._refused(grant, answer)
         if fresh:
             self._lacks(call, grant, answer)
         else:
             self._keeper.refused(grant.identity, another)
         return answer
+
+    def _refused(self, grant: Grant, answer: Answer) -> None:
+        if self._tell is not None:
+            self._tell(transport.TokenRefused(level=grant.level, status=answer.status))
 
     def _is_lacking(self, call: Call, grant: Grant, answer: Answer) -> bool:
         now = self._clock.monotonic()

@@ -7,6 +7,7 @@ checked when it is made, frozen, never pickled, and shows no secret.
 import base64
 import binascii
 import secrets
+from collections.abc import Collection
 from typing import Literal, TypeAlias
 
 import attrs
@@ -40,18 +41,25 @@ def _client_id(value: str) -> str:
     raise InvalidRequest("client_id", wrong, "give it like 'demotenant/demoClient'")
 
 
-def scope_text(value: str | None) -> str | None:
+Scopes: TypeAlias = str | Collection[str]
+"""Scopes to ask for: one text with blanks between, or several, such as those of `Scope`."""
+
+
+def scope_text(value: Scopes | None) -> str | None:
     """Return scopes with one blank between them, `None` where none are named.
 
     Raises:
         InvalidRequest: It is not a text, or holds control characters.
     """
-    if value is None or trimmed(value) == "":
+    text: object = value
+    if isinstance(value, Collection) and not isinstance(value, str):
+        text = " ".join(str(one) for one in value)
+    if text is None or trimmed(text) == "":
         return None
-    wrong = fault(value)
+    wrong = fault(text)
     if wrong is not None:
-        raise InvalidRequest("scope", wrong, "give scopes in one text, blanks between")
-    return " ".join(value.split())
+        raise InvalidRequest("scope", wrong, "give scopes, in one text with blanks between or many")
+    return " ".join(str(text).split())
 
 
 def _client_secret(value: SecretSource) -> Secret | Asked:
@@ -84,7 +92,8 @@ class ClientCredentials(Confidential):
         client_id: Tenant and client, like `demotenant/demoClient`.
         client_secret: The secret, or an async callable that is asked for it when a token is
             needed, and once more when it was refused.
-        scope: The scopes to ask for, blanks between; `None` for all that were booked.
+        scope: The scopes to ask for, such as `[Scope.CUSTOMER_READ]`; `None` for all that were
+            booked.
 
     Raises:
         InvalidRequest: An id or secret is empty or holds control characters, or the id a colon.
@@ -96,7 +105,7 @@ class ClientCredentials(Confidential):
     salt: bytes = attrs.field(init=False, factory=_salt, repr=False, eq=False)
 
     @classmethod
-    def from_basic(cls, text: str | Secret, scope: str | None = None) -> "ClientCredentials":
+    def from_basic(cls, text: str | Secret, scope: Scopes | None = None) -> "ClientCredentials":
         """Read what the vendor calls a refresh token: the Basic credential, ready encoded.
 
         Args:

@@ -6,10 +6,9 @@ may pass is. Its text holds the status or the kind of failure, never what was se
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import anyio
-import attrs
 
 from banksapi_async.errors import DecodeError, InvalidRequest, TimedOut, TokenError, TransportError
 from banksapi_async.records import Secret
@@ -45,11 +44,9 @@ _OAUTH = (
     b"unauthorized_client",
     b"unsupported_grant_type",
 )
-_CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
-@attrs.frozen(kw_only=True)
-class Minted:
+class Minted(NamedTuple):
     """A token as it was answered.
 
     Attributes:
@@ -189,7 +186,7 @@ def _failure(asking: Asking, answer: Answer) -> TokenError:
         parts.append(_MEANINGS[answer.status])
     parts += [word.decode() for word in _OAUTH if word in answer.body]
     correlation = answer.headers.get("x-correlation-id", "")
-    if _CORRELATION.fullmatch(correlation):
+    if re.fullmatch(r"[0-9A-Za-z-]{1,64}", correlation):
         parts.append(f"correlation id {correlation}")
     retryable = answer.status >= 500 or answer.status == 429  # noqa: PLR2004 - HTTP's own words
     return TokenError("; ".join(parts), status=answer.status, retryable=retryable)

@@ -8,7 +8,6 @@ import math
 from collections import deque
 
 import anyio
-import attrs
 
 from banksapi_async.errors import BanksapiError, TokenError
 
@@ -22,11 +21,6 @@ _LONGEST = 60.0
 _REMEMBERED = 8
 
 
-def _none_refused() -> deque[str]:
-    return deque(maxlen=_REMEMBERED)
-
-
-@attrs.define(eq=False)
 class Flight:
     """One mint under way.
 
@@ -36,12 +30,14 @@ class Flight:
         error: The error it ended with; with neither it was abandoned.
     """
 
-    done: anyio.Event = attrs.field(factory=anyio.Event)
-    held: Held | None = None
-    error: BanksapiError | None = None
+    __slots__ = ("done", "error", "held")
+
+    def __init__(self) -> None:
+        self.done = anyio.Event()
+        self.held: Held | None = None
+        self.error: BanksapiError | None = None
 
 
-@attrs.define(eq=False, repr=False)
 class Entry:
     """The state of one identity.
 
@@ -53,14 +49,26 @@ class Entry:
         rejected_until: Until when they are not tried again.
     """
 
-    held: Held | None = None
-    flight: Flight | None = None
-    retry_at: float = -math.inf
-    rejection: BanksapiError | None = None
-    rejected_until: float = -math.inf
-    _failures: int = attrs.field(default=0, init=False)
-    _refused_since: float = attrs.field(default=-math.inf, init=False)
-    _refused: deque[str] = attrs.field(init=False, factory=_none_refused)
+    __slots__ = (
+        "_failures",
+        "_refused",
+        "_refused_since",
+        "flight",
+        "held",
+        "rejected_until",
+        "rejection",
+        "retry_at",
+    )
+
+    def __init__(self) -> None:
+        self.held: Held | None = None
+        self.flight: Flight | None = None
+        self.retry_at = -math.inf
+        self.rejection: BanksapiError | None = None
+        self.rejected_until = -math.inf
+        self._failures = 0
+        self._refused_since = -math.inf
+        self._refused: deque[str] = deque(maxlen=_REMEMBERED)
 
     def landed(self, held: Held) -> None:
         """Take a new token into use."""

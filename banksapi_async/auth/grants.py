@@ -5,9 +5,7 @@ all, with a token made elsewhere. It knows whose token it asks for (its identity
 gives the secrets that the request needs.
 """
 
-from typing import Literal
-
-import attrs
+from typing import Final, Literal
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.records import Secret
@@ -16,6 +14,7 @@ from .credentials import (
     ApiKeyCredentials,
     ClientCredentials,
     Credentials,
+    Scopes,
     StaticToken,
     scope_text,
 )
@@ -36,33 +35,29 @@ from .secret_source import (
 _SHAPES = {"one": KEY, "onebasic": KEY, "static": TOKEN}
 
 
-@attrs.frozen(kw_only=True)
 class Secrets(Confidential):
     """The secrets of one token request.
 
-    Attributes:
+    Args:
         key: The client's secret, the API key, or the static token.
         password: The user's password, `None` but for the grant `password`.
     """
 
-    key: Secret = attrs.field(repr=False)
-    password: Secret | None = attrs.field(default=None, repr=False)
+    __slots__ = ("key", "password")
+
+    def __init__(self, *, key: Secret, password: Secret | None = None) -> None:
+        self.key: Final = key
+        self.password: Final = password
+
+    def same(self, other: "Secrets") -> bool:
+        """Whether these are the same secrets as others."""
+        return self.key == other.key and self.password == other.password
 
 
-def _identity_of(grant: "Grant") -> Identity:
-    return grant.own_identity()
-
-
-def _fixed_of(grant: "Grant") -> Secret | None:
-    token = grant.credentials.token if isinstance(grant.credentials, StaticToken) else None
-    return token if isinstance(token, Secret) else None
-
-
-@attrs.frozen(kw_only=True, eq=False)
 class Grant(Confidential):
     """One way to ask for tokens; made by `Grant.of` and `Grant.user`.
 
-    Attributes:
+    Args:
         base_url: Where tokens are asked for, without a slash at its end.
         credentials: What they are asked for with.
         username: The user's name; `None` where the grant is the credentials' own.
@@ -70,22 +65,42 @@ class Grant(Confidential):
         scope: The scopes to ask for; `None` for all.
         customer_ip: The end user's public address, kept for the calls that declare it. The token
             request does not, and the identity does not depend on it.
+
+    Attributes:
         identity: Whose token it asks for.
         fixed: The static token where it is a text: there is no other to be had.
     """
 
-    base_url: str
-    credentials: Credentials
-    username: str | None = None
-    password: Secret | Asked | None = attrs.field(default=None, repr=False)
-    scope: str | None = None
-    customer_ip: str | None = None
-    identity: Identity = attrs.field(
-        init=False, repr=False, default=attrs.Factory(_identity_of, takes_self=True)
+    __slots__ = (
+        "base_url",
+        "credentials",
+        "customer_ip",
+        "fixed",
+        "identity",
+        "password",
+        "scope",
+        "username",
     )
-    fixed: Secret | None = attrs.field(
-        init=False, repr=False, default=attrs.Factory(_fixed_of, takes_self=True)
-    )
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        credentials: Credentials,
+        username: str | None = None,
+        password: Secret | Asked | None = None,
+        scope: str | None = None,
+        customer_ip: str | None = None,
+    ) -> None:
+        self.base_url: Final = base_url
+        self.credentials: Final = credentials
+        self.username: Final = username
+        self.password: Final = password
+        self.scope: Final = scope
+        self.customer_ip: Final = customer_ip
+        token = credentials.token if isinstance(credentials, StaticToken) else None
+        self.fixed: Final = token if isinstance(token, Secret) else None
+        self.identity: Final = self._own_identity()
 
     @classmethod
     def of(cls, base_url: str, credentials: Credentials) -> "Grant":
@@ -109,7 +124,7 @@ class Grant(Confidential):
         username: str,
         password: SecretSource,
         *,
-        scope: str | None = None,
+        scope: Scopes | None = None,
         customer_ip: str | None = None,
     ) -> "Grant":
         """Make the grant of one user of a tenant.
@@ -192,8 +207,8 @@ class Grant(Confidential):
         password = await ask(self.password, PASSWORD)
         return Secrets(key=key, password=password)
 
-    def own_identity(self) -> Identity:
-        """Make `identity`; a secret that is asked for is stood for by a salt of the credentials."""
+    def _own_identity(self) -> Identity:
+        # A secret that is asked for is stood for by a salt of the credentials.
         known = self._key.reveal().encode() if isinstance(self._key, Secret) else None
         return self._identity(known or self.credentials.salt)
 

@@ -9,12 +9,10 @@ in a key space of its own. The customer's IP address does not enter: tokens are 
 
 import hmac
 import json
+from typing import NamedTuple
 
-import attrs
 
-
-@attrs.frozen(kw_only=True, cache_hash=True)
-class Identity:
+class Identity(NamedTuple):
     """The key under which a token is kept.
 
     Attributes:
@@ -33,7 +31,7 @@ class Identity:
     username: str | None
     scope: str | None
     vouched: bool
-    proof: str = attrs.field(repr=False)
+    proof: str
 
     @classmethod
     def make(
@@ -75,3 +73,6 @@ class Identity:
             vouched=vouched,
             proof=hmac.new(key, message, "sha256").hexdigest(),
         )
+
+    def __repr__(self) -> str:
+        return f"<Identity {self.grant} {self.client} {self.username}>"

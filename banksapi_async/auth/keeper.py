@@ -11,14 +11,13 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 from itertools import islice
-from typing import Protocol
+from typing import Final, Protocol
 
 import anyio
-import attrs
 
+from banksapi_async import transport
 from banksapi_async.errors import TimedOut, TokenError
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event, TokenMintFailed
 
 from .entry import Entry, Flight
 from .grants import Grant
@@ -36,17 +35,29 @@ class Obtain(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
 class _Need:
     """What one caller needs, and so what it thinks of a token in the store."""
 
-    grant: Grant
-    entry: Entry
-    min_ttl: float
-    deadline: float
-    started: float
-    clock: Clock
-    renewing: bool
+    __slots__ = ("clock", "deadline", "entry", "grant", "min_ttl", "renewing", "started")
+
+    def __init__(
+        self,
+        *,
+        grant: Grant,
+        entry: Entry,
+        min_ttl: float,
+        deadline: float,
+        started: float,
+        clock: Clock,
+        renewing: bool,
+    ) -> None:
+        self.grant: Final = grant
+        self.entry: Final = entry
+        self.min_ttl: Final = min_ttl
+        self.deadline: Final = deadline
+        self.started: Final = started
+        self.clock: Final = clock
+        self.renewing: Final = renewing
 
     def is_refused(self, held: Held) -> bool:
         return self.entry.is_refused(held)
@@ -68,7 +79,7 @@ class TokenKeeper:
         clock: What time it is.
         max_identities: How many identities are kept; the least recently used go first, never one
             that is minting.
-        tell: Told of events.
+        tell: Told of events, if anybody listens.
     """
 
     def __init__(
@@ -77,7 +88,7 @@ class TokenKeeper:
         *,
         clock: Clock,
         max_identities: int = 10_000,
-        tell: Callable[[Event], None],
+        tell: "Callable[[transport.Event], None] | None",
     ) -> None:
         self._obtain = obtain
         self._clock = clock
@@ -201,8 +212,10 @@ class TokenKeeper:
             return flight.held
         old = entry.held
         tolerated = old is not None and old.serves(self._clock.monotonic(), need.min_ttl)
-        name = type(failure or need.late()).__name__
-        self._tell(TokenMintFailed(level=need.grant.level, error=name, tolerated=tolerated))
+        if self._tell is not None:
+            name = type(failure or need.late()).__name__
+            level = need.grant.level
+            self._tell(transport.TokenMintFailed(level=level, error=name, tolerated=tolerated))
         if old is not None and tolerated:
             return old
         raise failure.copy() if failure is not None else need.late()

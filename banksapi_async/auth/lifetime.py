@@ -7,6 +7,7 @@ the moment the token was asked for, so they err on the early side.
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Final
 
 import attrs
 
@@ -51,11 +52,10 @@ def lifetime(token: Token, answer: Answer) -> float:
     return min(max(seconds, 0.0), LONGEST)
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class Held:
     """A token in use, with its deadlines by the monotonic clock.
 
-    Attributes:
+    Args:
         token: The token.
         authorization: The header's value, made once.
         minted_at: When it arrived.
@@ -64,12 +64,24 @@ class Held:
         ends_at: When it has expired by our clock.
     """
 
-    token: Token
-    authorization: Secret
-    minted_at: float
-    renew_at: float
-    must_at: float
-    ends_at: float
+    __slots__ = ("authorization", "ends_at", "minted_at", "must_at", "renew_at", "token")
+
+    def __init__(
+        self,
+        *,
+        token: Token,
+        authorization: Secret,
+        minted_at: float,
+        renew_at: float,
+        must_at: float,
+        ends_at: float,
+    ) -> None:
+        self.token: Final = token
+        self.authorization: Final = authorization
+        self.minted_at: Final = minted_at
+        self.renew_at: Final = renew_at
+        self.must_at: Final = must_at
+        self.ends_at: Final = ends_at
 
     def is_fresh(self, now: float) -> bool:
         """Whether it was minted so short a time ago that a refusal is not its fault."""

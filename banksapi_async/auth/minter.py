@@ -9,15 +9,13 @@ from typing import Protocol
 
 import anyio
 
+from banksapi_async import auth, transport
 from banksapi_async.errors import TokenError
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event, TokenMinted, TokenMintFailed
 
 from .endpoint import REJECTED, Minted, TokenEndpoint
 from .grants import Grant, Secrets
 from .lifetime import Held, hold
-from .shelf import Shelf
-from .stores import TokenStore
 
 
 class Verdict(Protocol):
@@ -40,7 +38,7 @@ class Minter:
         clock: For deadlines.
         mint_seconds: How long a mint may take, in seconds.
         store: Where tokens are shared; `None` for nowhere.
-        tell: Told of events.
+        tell: Told of events, if anybody listens.
     """
 
     def __init__(
@@ -49,8 +47,8 @@ class Minter:
         *,
         clock: Clock,
         mint_seconds: float,
-        store: TokenStore | None,
-        tell: Callable[[Event], None],
+        store: "auth.TokenStore | None",
+        tell: "Callable[[transport.Event], None] | None",
     ) -> None:
         self._endpoint = endpoint
         self._clock = clock
@@ -85,7 +83,7 @@ class Minter:
                 elif verdict.suffices(held):
                     return held
             held, used = await self._mint(grant, secrets, deadline)
-            await (shelf if used == secrets else self._shelf(store, grant, used)).put(held)
+            await (shelf if used.same(secrets) else self._shelf(store, grant, used)).put(held)
             return held
         finally:
             await shelf.give_back()
@@ -110,18 +108,21 @@ class Minter:
         await shelf.discard(value)
         return held
 
-    def _store_for(self, grant: Grant) -> TokenStore | None:
+    def _store_for(self, grant: Grant) -> "auth.TokenStore | None":
         return None if grant.kind == "static" else self._store
 
-    def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets) -> Shelf:
-        return Shelf(
+    def _shelf(self, store: "auth.TokenStore", grant: Grant, secrets: Secrets) -> "auth.Shelf":
+        def failed(name: str) -> None:
+            if self._tell is not None:
+                level = grant.level
+                self._tell(transport.TokenMintFailed(level=level, error=name, tolerated=True))
+
+        return auth.Shelf(
             store,
             grant.store_key(secrets),
             clock=self._clock,
             mint_seconds=self._mint_seconds,
-            failed=lambda name: self._tell(
-                TokenMintFailed(level=grant.level, error=name, tolerated=True)
-            ),
+            failed=failed,
         )
 
     async def _ask(self, grant: Grant) -> Secrets:
@@ -138,7 +139,7 @@ class Minter:
                 refused = error.copy()
                 asks = grant.asks and error.status in REJECTED
             again = await grant.ask() if asks else secrets
-            if again == secrets:
+            if again.same(secrets):
                 raise refused
             return await self._once(grant, again, limit), again
         raise TokenError(f"no token within {self._mint_seconds:g} s", retryable=True)
@@ -153,5 +154,6 @@ class Minter:
             age=0.0,
             clock=self._clock,
         )
-        self._tell(TokenMinted(level=grant.level, lifetime=minted.lifetime))
+        if self._tell is not None:
+            self._tell(transport.TokenMinted(level=grant.level, lifetime=minted.lifetime))
         return held

@@ -6,24 +6,23 @@ closed but the sender, which is the session's.
 
 from collections.abc import Callable
 
+from banksapi_async import auth, transport
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event
 
 from .authorizer import Authorizer
 from .endpoint import TokenEndpoint
 from .keeper import TokenKeeper
 from .minter import Minter
 from .ports import Sender
-from .stores import TokenStore
 
 
 def open_authorizer(
     sender: Sender,
     *,
     clock: Clock,
-    tell: Callable[[Event], None],
+    tell: "Callable[[transport.Event], None] | None",
     mint_seconds: float = 15.0,
-    store: TokenStore | None = None,
+    store: "auth.TokenStore | None" = None,
     max_identities: int = 10_000,
 ) -> Authorizer:
     """Put an authorizer together.
@@ -31,7 +30,7 @@ def open_authorizer(
     Args:
         sender: What carries calls; it is not closed here.
         clock: What token deadlines ask.
-        tell: Told of events; it does not raise.
+        tell: Told of events, if anybody listens; it does not raise.
         mint_seconds: How long fetching a token may take, in seconds.
         store: Where tokens are shared with other processes; it is not closed here.
         max_identities: How many identities are kept at once.

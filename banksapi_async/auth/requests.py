@@ -6,16 +6,51 @@ own authorization. The one URL with a token in it is told by its template alone.
 
 import base64
 import uuid
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from banksapi_async.records import Secret
-from banksapi_async.wire.requests import Call, Retry
+import attrs
+
+from banksapi_async.records import CreateToken, Record, RevokeToken, Secret
+from banksapi_async.wire.operation import Level, Operation
+from banksapi_async.wire.requests import Call, Kind, Retry
 
 from .credentials import ClientCredentials
 from .grants import Grant, Secrets
+from .token import Token
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _JSON = {"Accept": "application/json"}
+
+CREATE = Operation[Token](
+    name="Token.create",
+    method="POST",
+    template="/auth/oauth2/token",
+    level=Level.CREDENTIALS,
+    retry=Retry.MINT,
+    kind=Kind.MINT,
+    result=lambda: Token,
+    answers=(200, 401),
+)
+CREATE_ONE = attrs.evolve(CREATE, template="/one/bc-token")
+CREATE_ONEBASIC = attrs.evolve(CREATE, template="/onebasic/bc-token")
+REVOKE = Operation[None](
+    name="Token.revoke",
+    method="POST",
+    template="/auth/oauth2/revoke",
+    level=Level.CREDENTIALS,
+    retry=Retry.MINT,
+)
+INTROSPECT = Operation[Token](
+    name="Token.introspect",
+    method="GET",
+    template="/auth/oauth2/introspect",
+    level=Level.CREDENTIALS,
+    retry=Retry.MINT,
+    result=lambda: Token,
+    params=("token",),
+    answers=(200, 400, 401, 403),
+)
 
 Asking = tuple[Call, Secret | None]
 """A call and the authorization that it goes out with."""
@@ -36,15 +71,16 @@ def token_request(grant: Grant, secrets: Secrets, *, deadline: float) -> Asking:
         deadline: When the time is over, by `anyio.current_time()`.
     """
     if not isinstance(grant.credentials, ClientCredentials):
-        path = f"/{grant.kind}/bc-token"
+        operation = CREATE_ONEBASIC if grant.kind == "onebasic" else CREATE_ONE
         headers = {**_JSON, "X-API-KEY": secrets.key.reveal()}
-        return _call("POST", grant.base_url, path, "Token.create", deadline, headers=headers), None
-    form: dict[str, str] = {"grant_type": grant.kind}
-    if grant.username is not None and secrets.password is not None:
-        form |= {"username": grant.username, "password": secrets.password.reveal()}
-    if grant.scope is not None:
-        form["scope"] = grant.scope
-    call = _form("/auth/oauth2/token", grant.base_url, "Token.create", form, deadline)
+        return _call(operation, grant.base_url, deadline, headers=headers), None
+    form = CreateToken(
+        grant_type=grant.kind,
+        username=grant.username,
+        password=secrets.password,
+        scope=grant.scope,
+    )
+    call = _form(CREATE, grant.base_url, form, deadline)
     return call, basic(grant.credentials, secrets.key)
 
 
@@ -52,8 +88,7 @@ def revoke_request(
     base_url: str, client: ClientCredentials, key: Secret, token: Secret, *, deadline: float
 ) -> Asking:
     """Return the request that ends a token."""
-    form = {"token": token.reveal()}
-    call = _form("/auth/oauth2/revoke", base_url, "Token.revoke", form, deadline)
+    call = _form(REVOKE, base_url, RevokeToken(token=token), deadline)
     return call, basic(client, key)
 
 
@@ -62,21 +97,18 @@ def introspect_request(
 ) -> Asking:
     """Return the request that asks what a token is good for."""
     query = f"?token={quote(token.reveal(), safe='')}"
-    path = "/auth/oauth2/introspect"
-    call = _call("GET", base_url, path, "Token.introspect", deadline, query=query, headers=_JSON)
+    call = _call(INTROSPECT, base_url, deadline, query=query, headers=_JSON)
     return call, basic(client, key)
 
 
-def _form(path: str, base_url: str, operation: str, form: dict[str, str], deadline: float) -> Call:
-    body = urlencode(form).encode()
-    return _call("POST", base_url, path, operation, deadline, headers=_FORM, body=body)
+def _form(operation: Operation[Any], base_url: str, form: Record, deadline: float) -> Call:
+    body = urlencode(form.to_wire()).encode()
+    return _call(operation, base_url, deadline, headers=_FORM, body=body)
 
 
 def _call(
-    method: str,
+    operation: Operation[Any],
     base_url: str,
-    path: str,
-    operation: str,
     deadline: float,
     *,
     headers: dict[str, str],
@@ -84,13 +116,13 @@ def _call(
     body: bytes | None = None,
 ) -> Call:
     return Call(
-        method=method,
-        url=base_url + path + query,
-        template=path,
+        method=operation.method,
+        url=base_url + operation.template + query,
+        template=operation.template,
         headers=headers,
         body=body,
-        retry=Retry.MINT,
+        retry=operation.retry,
         deadline=deadline,
-        operation=operation,
+        operation=operation.name,
         correlation_id=str(uuid.uuid4()),
     )

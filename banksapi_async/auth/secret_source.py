@@ -5,12 +5,9 @@ checked before it is used, and no message about it ever holds a character of it.
 """
 
 import inspect
-import re
 import unicodedata
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn, TypeAlias
-
-import attrs
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from banksapi_async.errors import InvalidRequest, TokenError
 from banksapi_async.records import Secret
@@ -20,9 +17,6 @@ Asked: TypeAlias = Callable[[], Awaitable[str | Secret]]
 
 SecretSource: TypeAlias = str | Secret | Asked
 """What a caller may give for a secret."""
-
-
-_VISIBLE = re.compile(r"[!-~]+")
 
 
 class Confidential:
@@ -57,8 +51,7 @@ def fault(value: object) -> str | None:
     return None
 
 
-@attrs.frozen
-class Shape:
+class Shape(NamedTuple):
     """What is asked of one kind of secret.
 
     Attributes:
@@ -79,7 +72,7 @@ class Shape:
     def fault(self, text: object) -> str | None:
         """Say what is wrong with a secret, without showing it; `None` where nothing is."""
         wrong = fault(text)
-        if wrong is None and self.header and not _VISIBLE.fullmatch(str(text)):
+        if wrong is None and self.header and not all("!" <= letter <= "~" for letter in str(text)):
             return "holds a character that no header carries"
         return wrong
 

@@ -6,9 +6,7 @@ token look shorter, never longer than it lives in all.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from banksapi_async.errors import DecodeError
 from banksapi_async.transport.clock import Clock
@@ -18,8 +16,7 @@ from .lifetime import Held, hold
 from .token_json import read_token
 
 
-@attrs.frozen(kw_only=True)
-class Stored:
+class Stored(NamedTuple):
     """A token as it is put.
 
     Attributes:
@@ -27,8 +24,11 @@ class Stored:
         ends: When it ends.
     """
 
-    value: bytes = attrs.field(repr=False)
+    value: bytes
     ends: datetime
+
+    def __repr__(self) -> str:
+        return f"<Stored until {self.ends}>"
 
 
 def write(held: Held, clock: Clock) -> Stored:

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -32,19 +32,21 @@ class Meta:
     received_at: datetime
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class Bound:
     """The session behind a resource, and the answer that it came with.
 
-    Attributes:
+    Args:
         caller: What sends requests for it.
         url: Where the answer came from; relative links start there.
         meta: How the answer came.
     """
 
-    caller: "Caller"
-    url: str = attrs.field(repr=False)
-    meta: Meta | None
+    __slots__ = ("caller", "meta", "url")
+
+    def __init__(self, *, caller: "Caller", url: str, meta: Meta | None) -> None:
+        self.caller: Final = caller
+        self.url: Final = url
+        self.meta: Final = meta
 
 
 _current: ContextVar[Bound | None] = ContextVar("banksapi_async_bound", default=None)

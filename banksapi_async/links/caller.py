@@ -7,15 +7,17 @@ session and the level of the caller decide; it knows no resource by name.
 import math
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 import anyio
 import attrs
 
+from banksapi_async import records, transport, wire
 from banksapi_async.auth import Authorizer, Grant, Token
 from banksapi_async.errors import (
     AnswerLost,
     ApiError,
+    BanksapiError,
     DecodeError,
     InvalidRequest,
     NotFound,
@@ -23,21 +25,21 @@ from banksapi_async.errors import (
     PersonNeeded,
     ServerError,
     TimedOut,
-    TransportError,
 )
-from banksapi_async.records import WebForm
-from banksapi_async.transport import Drift, Timeouts
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event
+from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire import converter, json as wire_json
-from banksapi_async.wire.requests import Call, Kind, Progress, Retry
-from banksapi_async.wire.responses import Answer, error_for, location
+from banksapi_async.wire.operation import JSON, Operation
+from banksapi_async.wire.requests import Call, Kind, Retry
+from banksapi_async.wire.responses import Answer, correlation_id, location
 
 from .binding import Bound, Meta
+from .form_body import href_of, read_beside
 from .guard import OriginGuard
-from .operation import Operation
 from .query import Param, merge
 from .reading import read_answer
+from .rel import Rel
+from .sending import Sending
 
 T = TypeVar("T")
 
@@ -46,30 +48,37 @@ _CREATED = 201
 _ERRORS = 300
 
 
-@attrs.frozen
-class _Created:
+class _Created(str):
     """What a 201 without a body says: where to read what was created."""
 
-    href: str
+    __slots__ = ()
 
 
 class FormReader(Protocol):
     """What makes a `WebForm` of a 451's location."""
 
-    def __call__(self, href: str, *, subject: str | None) -> WebForm:
+    def __call__(self, href: str, *, subject: str | None) -> "records.WebForm":
         """Return the form that a location names."""
         ...
 
 
-@attrs.frozen(kw_only=True, eq=False)
+class StepDumper(Protocol):
+    """What saves a step of strong customer authentication as text."""
+
+    def __call__(self, *, owner: str, href: str, kind: str, asked: bytes) -> str:
+        """Return the signed text."""
+        ...
+
+
 class Caller:
     """What sends operations for one level of a session.
 
-    Attributes:
+    Args:
         guard: Where links may lead.
         authorizer: What gets tokens and sends.
         grant: Which token this level takes.
         read_form: What makes a `WebForm` of a 451.
+        dump_step: What saves a step of strong customer authentication.
         timeouts: The seconds of each kind of operation.
         tell: What takes events.
         check_open: Raises `SessionClosed` where the session cannot be used.
@@ -79,17 +88,49 @@ class Caller:
         customer_ip: The end user's public address, sent where an operation declares it.
     """
 
-    guard: OriginGuard
-    authorizer: Authorizer
-    grant: Grant
-    read_form: FormReader
-    timeouts: Timeouts
-    tell: Callable[[Event], None]
-    check_open: Callable[[], None]
-    correlation_id: Callable[[], str]
-    clock: Clock
-    strict: bool = False
-    customer_ip: str | None = None
+    __slots__ = (
+        "authorizer",
+        "check_open",
+        "clock",
+        "correlation_id",
+        "customer_ip",
+        "dump_step",
+        "grant",
+        "guard",
+        "read_form",
+        "strict",
+        "tell",
+        "timeouts",
+    )
+
+    def __init__(
+        self,
+        *,
+        guard: OriginGuard,
+        authorizer: Authorizer,
+        grant: Grant,
+        read_form: FormReader,
+        dump_step: StepDumper,
+        timeouts: Timeouts,
+        tell: "Callable[[transport.Event], None]",
+        check_open: Callable[[], None],
+        correlation_id: Callable[[], str],
+        clock: Clock,
+        strict: bool = False,
+        customer_ip: str | None = None,
+    ) -> None:
+        self.guard: Final = guard
+        self.authorizer: Final = authorizer
+        self.grant: Final = grant
+        self.read_form: Final = read_form
+        self.dump_step: Final = dump_step
+        self.timeouts: Final = timeouts
+        self.tell: Final = tell
+        self.check_open: Final = check_open
+        self.correlation_id: Final = correlation_id
+        self.clock: Final = clock
+        self.strict: Final = strict
+        self.customer_ip: Final = customer_ip
 
     def entry(self, path: str) -> str:
         """Return the URL of one of the few paths that a client may know."""
@@ -120,6 +161,7 @@ class Caller:
         customer_ip: str | None = None,
         timeout: float | None = None,
         subject: str | None = None,
+        sending: Sending | None = None,
     ) -> T:
         """Run one operation.
 
@@ -127,23 +169,28 @@ class Caller:
             operation: What to do.
             url: Where, already through the guard.
             params: Query parameters, merged with those of the URL.
-            json: The body, `None` for none.
+            json: The body, `None` for none; bytes go out as they are.
             customer_ip: The end user's address, checked; sent where the operation declares it.
             timeout: Seconds for all of it.
             subject: The id of what it is about, for a web form and for `OutcomeUnknown`.
+            sending: What watches the call from outside; it has the correlation id then.
 
         Raises:
             BanksapiError: As the tree says.
         """
         self.check_open()
-        call = self._call(operation, merge(url, params or {}), json, customer_ip, timeout)
+        sent_id = self.correlation_id() if sending is None else sending.correlation_id
+        asked = merge(url, params or {})
+        call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
+        if sending is not None:
+            sending.watch(call.progress)
         try:
-            result = await self._answered(operation, call, subject)
-        except (AnswerLost, TimedOut, DecodeError, ServerError) as error:
+            result = await self._answered(operation, call, subject, sending)
+        except Exception as error:
             if operation.retry is not Retry.ONCE or not _may_have_happened(error, call):
                 raise
         else:
-            return await self._read_created(operation, call, result)
+            return await self._read_created(operation, call, result, subject)
         raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
 
     def _call(
@@ -153,11 +200,15 @@ class Caller:
         json: Any,
         customer_ip: str | None,
         timeout: float | None,
+        *,
+        sent_id: str,
     ) -> Call:
         seconds = seconds_for(operation.kind, timeout, self.timeouts)
         headers: dict[str, str] = {}
         if json is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = operation.media
+        if operation.media != JSON:
+            headers["Accept"] = operation.media
         address = customer_ip or self.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address
@@ -166,64 +217,88 @@ class Caller:
             url=url,
             template=operation.template,
             headers=headers,
-            body=None if json is None else wire_json.dumps(converter.to_wire(json)),
+            body=_body(json),
             retry=operation.retry,
             deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
             operation=operation.name,
-            correlation_id=self.correlation_id(),
+            correlation_id=sent_id,
         )
 
     async def _answered(
-        self, operation: Operation[T], call: Call, subject: str | None
+        self,
+        operation: Operation[T],
+        call: Call,
+        subject: str | None,
+        sending: Sending | None = None,
     ) -> "T | _Created":
         answer = await self.authorizer.send(call, self.grant)
         if answer.status == _FORM:
-            return cast("T", self._form(operation, answer, call, subject))
+            return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
             return cast("T", self._refused(answer, call))
         created = location(answer)
-        if answer.status == _CREATED and not answer.body and created and operation.form:
+        if answer.status == _CREATED and not answer.body and created and _reads(operation):
             return _Created(created)
-        came = answer.headers.get("x-correlation-id") or call.correlation_id
-        meta = Meta(status=answer.status, correlation_id=came, received_at=answer.received_at)
-        bound = Bound(caller=self, url=call.url, meta=meta)
+        bound = self._bound(answer, call)
         value, drift = read_answer(operation, answer, bound, strict=self.strict)
         if drift:
-            self.tell(Drift(operation=operation.name, paths=drift, correlation_id=came))
+            came = None if bound.meta is None else bound.meta.correlation_id
+            event = transport.Drift(operation=operation.name, paths=drift, correlation_id=came)
+            self.tell(event)
         return value
 
+    def _bound(self, answer: Answer, call: Call) -> Bound:
+        came = correlation_id(answer) or call.correlation_id
+        meta = Meta(status=answer.status, correlation_id=came, received_at=answer.received_at)
+        return Bound(caller=self, url=call.url, meta=meta)
+
     def _form(
-        self, operation: Operation[Any], answer: Answer, call: Call, subject: str | None
-    ) -> WebForm:
-        href = location(answer)
+        self,
+        operation: Operation[Any],
+        answer: Answer,
+        call: Call,
+        subject: str | None,
+        sending: Sending | None,
+    ) -> "records.WebForm":
+        beside = read_beside(operation, answer, self._bound(answer, call))
+        href = location(answer) or href_of(beside, Rel.GET_WEBFORM)
         if href is None:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
-        form = self.read_form(href, subject=subject)
+        if sending is not None:
+            sending.beside = beside
+        form = self.read_form(href, subject=subject or href_of(beside, Rel.SELF))
         if not operation.form:
             raise PersonNeeded(form)
         return form
 
     def _refused(self, answer: Answer, call: Call) -> None:
-        error: ApiError = error_for(answer, call)
+        error: ApiError = wire.error_for(answer, call)
         if not isinstance(error, NotFound) or call.retry is not Retry.DELETE:
             raise error
 
-    async def _read_created(self, operation: Operation[T], call: Call, result: "T | _Created") -> T:
-        """Read what a 201 without a body has created; losing this answer is only a lost read."""
+    async def _read_created(
+        self, operation: Operation[T], call: Call, result: "T | _Created", subject: str | None
+    ) -> T:
+        """Read what a 201 without a body has created; it stays created when that fails."""
         if not isinstance(result, _Created):
             return result
         reading = attrs.evolve(operation, method="GET", retry=Retry.READ, form=False)
-        again = attrs.evolve(
-            call,
+        again = Call(
             method="GET",
-            url=self.guard.resolve(result.href, source=call.url),
+            url=self.guard.resolve(result, source=call.url),
             template="{location}",
-            headers={},
-            body=None,
             retry=Retry.READ,
-            progress=Progress(),
+            deadline=call.deadline,
+            operation=call.operation,
+            correlation_id=call.correlation_id,
         )
-        return cast("T", await self._answered(reading, again, None))
+        try:
+            return cast("T", await self._answered(reading, again, None))
+        except BanksapiError as error:
+            if not error.retryable:
+                raise
+        # Of the reading alone, `retryable` would be true; whoever heeds it would create twice.
+        raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
 
 
 def seconds_for(kind: Kind, timeout: float | None, timeouts: Timeouts) -> float:
@@ -246,5 +321,21 @@ def new_correlation_id() -> str:
     return str(uuid.uuid4())
 
 
+def _reads(operation: Operation[Any]) -> bool:
+    """Tell whether what was created is the result, and not only its place, or nothing."""
+    result = operation.result()
+    return isinstance(result, type) and issubclass(result, records.Record)
+
+
+def _body(json: Any) -> bytes | None:
+    if json is None or isinstance(json, bytes):
+        return json
+    return wire_json.dumps(converter.to_wire(json))
+
+
 def _may_have_happened(error: Exception, call: Call) -> bool:
-    return not isinstance(error, TransportError) or call.progress.written > 0
+    if isinstance(error, DecodeError | ServerError):
+        return True
+    # A transport of the caller's may fail in ways of its own, after all bytes are out.
+    lost = not isinstance(error, BanksapiError) or isinstance(error, AnswerLost | TimedOut)
+    return lost and call.progress.written > 0

@@ -1,16 +1,19 @@
 """What does an answer become whose schema nobody has published?
 
-An object with relations becomes a `Resource`, another object a mapping, an array a list, anything
-that is not JSON its bytes. Numbers are `int` or `Decimal`; nothing is dropped.
+An object with relations becomes a `Resource`, at any depth, another object a mapping, an array a
+list, anything that is not JSON its bytes. Numbers are `int` or `Decimal`; nothing is dropped.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
+from banksapi_async.errors import DecodeError
 from banksapi_async.records import FrozenDict
-from banksapi_async.wire import converter, json
+from banksapi_async.wire import json
+from banksapi_async.wire.hooks import freeze
+from banksapi_async.wire.misfit import Misfit
 from banksapi_async.wire.responses import Answer
 
+from .nested import as_resource, is_tuple, with_resources
 from .resource import Resource
 
 
@@ -20,15 +23,34 @@ def read_generic(answer: Answer) -> Any:
         return None
     if "json" not in answer.headers.get("content-type", "json"):
         return answer.body
-    return _value(json.loads(answer.body))
+    value = with_resources(_frozen(answer), Resource)
+    return list(value) if is_tuple(value) else value
 
 
-def _value(data: Any) -> Any:
-    if isinstance(data, dict):
-        items = cast("Mapping[str, Any]", data)
-        if "relations" in items:
-            return converter.load(Resource, items)
-        return FrozenDict({k: _value(v) for k, v in items.items()})
-    if isinstance(data, list):
-        return [_value(row) for row in cast("Sequence[Any]", data)]
-    return data
+def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
+    """Return the answer as a resource, or as the resources of its array; empty is an empty one.
+
+    Raises:
+        DecodeError: It is neither an object nor an array.
+    """
+    if not answer.body:
+        return Resource()
+    value = _frozen(answer)
+    if isinstance(value, FrozenDict):
+        return _resource(value)
+    if is_tuple(value):
+        return tuple([_resource(row) if isinstance(row, FrozenDict) else row for row in value])
+    raise DecodeError(["expected an object or a list"])
+
+
+def _resource(value: FrozenDict) -> Resource:
+    found: Resource = as_resource(value, Resource)
+    return found
+
+
+def _frozen(answer: Answer) -> Any:
+    try:
+        return freeze(json.loads(answer.body))
+    except Misfit as misfit:
+        problem = str(misfit)
+    raise DecodeError([f"expected {problem}"])

@@ -7,6 +7,8 @@ the same name in place, the others keep their order and their spelling.
 from collections.abc import Mapping
 from urllib.parse import quote, unquote_plus
 
+from banksapi_async.errors import InvalidRequest
+
 Param = str | int | bool | None
 
 
@@ -22,5 +24,13 @@ def merge(url: str, params: Mapping[str, Param]) -> str:
         return url
     path, _, query = url.partition("?")
     pairs = [p for p in query.split("&") if p and unquote_plus(p.partition("=")[0]) not in ours]
-    pairs += [f"{quote(k, safe='')}={quote(spelled(v), safe='')}" for k, v in ours.items()]
+    pairs += [f"{quote(k, safe='')}={_quoted(k, spelled(v))}" for k, v in ours.items()]
     return f"{path}?{'&'.join(pairs)}"
+
+
+def _quoted(name: str, text: str) -> str:
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:  # it holds the whole text
+        pass
+    raise InvalidRequest(name, "it holds half a character", "give whole characters")

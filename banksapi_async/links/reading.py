@@ -7,11 +7,11 @@ resource in it can act.
 from typing import TypeVar, cast
 
 from banksapi_async.wire import converter, json
+from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from banksapi_async.wire.responses import Answer, location
 
 from .binding import Bound, binding
-from .generic import read_generic
-from .operation import Anything, Operation, Place
+from .generic import read_generic, read_schemaless
 
 T = TypeVar("T")
 
@@ -45,6 +45,8 @@ def read_answer(
             value = Place(location(answer) or "")
         elif cls is Anything:
             value = read_generic(answer)
+        elif cls is Schemaless:
+            value = read_schemaless(answer)
         else:
             body = _unwrapped(answer.body, operation.wrapper)
             value, drift = converter.decode(cls, body, strict=strict)

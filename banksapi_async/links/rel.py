@@ -72,14 +72,21 @@ class Rel(OpenEnum):
     GET_TAGGING_RULES: ClassVar[str] = "get_tagging_rules"
     ADD_TAGGING_RULES: ClassVar[str] = "add_tagging_rules"
     DELETE_TAGGING_RULES: ClassVar[str] = "delete_tagging_rules"
+    TAG_TREES: ClassVar[str] = "tag_trees"
+    TAG_TREE_ITEMS: ClassVar[str] = "tag_tree_items"
 
 
-SPELLINGS = {"startSCA": "start_sca"}
+SPELLINGS = {
+    "startSCA": "start_sca",
+    "tag-trees": "tag_trees",
+    "tag-tree-items": "tag_tree_items",
+}
 """Other spellings that the interface's own examples use."""
 
 FOR_BROWSERS = frozenset({"get_webform", "redirect_url"})
 """Relations that are handed to a person's browser and never fetched."""
 
+_GET = frozenset({"self", "logo", "authenticate_decoupled", "tag_trees", "tag_tree_items"})
 _POST = frozenset({"refresh_bankzugang", "set_method", "set_medium", "authenticate", "cancel"})
 _POST_PREFIXES = ("add_", "start_", "initiate_")
 
@@ -91,7 +98,7 @@ def verb(rel: str) -> str | None:
     """
     if rel in FOR_BROWSERS:
         return None
-    if rel in {"self", "logo", "authenticate_decoupled"} or rel.startswith("get_"):
+    if rel in _GET or rel.startswith("get_"):
         return "GET"
     if rel.startswith("delete_"):
         return "DELETE"

@@ -13,12 +13,14 @@ import attrs
 from banksapi_async.errors import Detached, InvalidRequest
 from banksapi_async.records import ABSENT, FrozenDict, Record
 from banksapi_async.records.base import extra
+from banksapi_async.wire import converter
+from banksapi_async.wire.operation import Anything, Operation
 from banksapi_async.wire.requests import Kind, Retry
 
 from .binding import Bound, Meta, current
-from .operation import Anything, Operation
+from .nested import with_resources
 from .query import Param
-from .rel import FOR_BROWSERS, SPELLINGS, verb
+from .rel import FOR_BROWSERS, SPELLINGS, Rel, verb
 from .relations import Relation, Relations
 
 T = TypeVar("T")
@@ -33,11 +35,25 @@ def _rebuild(cls: type[R], fields: dict[str, Any]) -> R:
 class Resource(Record):
     """The base of everything that has relations; also what an unknown answer becomes.
 
+    What the class has no attribute for is reached by its key, `resource["key"]`: an object in it
+    that has relations is a resource, another one a mapping, a list a tuple, a number exact.
+
     Attributes:
         extra: The keys that the schema does not name, `to_wire` writes them again.
     """
 
-    operations: ClassVar[Mapping[str, Operation[Any]]] = {}
+    SELF = Operation[Any](
+        name="Resource.reload",
+        rel=Rel.SELF,
+        method="GET",
+        template="{self}",
+        retry=Retry.READ,
+        result=lambda: Anything,
+    )
+
+    operations: ClassVar[Mapping[str, Operation[Any]]] = {Rel.SELF: SELF}
+    has_schema: ClassVar[bool] = False
+    __iter__: ClassVar[None] = None
 
     _relations: tuple[Relation, ...] = attrs.field(default=ABSENT, alias="relations")
     extra: FrozenDict = extra()
@@ -51,11 +67,31 @@ class Resource(Record):
                 v for v in vars(base).values() if isinstance(v, Operation)
             ]
             declared |= {op.rel: op for op in found if op.rel is not None}
+        if declared[Rel.SELF] is Resource.SELF:
+            own = attrs.evolve(Resource.SELF, name=f"{cls.__name__}.reload", result=lambda: cls)
+            declared[Rel.SELF] = own
         cls.operations = declared
+        cls.has_schema = True
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}
         return _rebuild, (type(self), fields)
+
+    @staticmethod
+    def keep(value: Any) -> Any:
+        """Return how a value stays in `extra`: objects with relations are resources."""
+        return with_resources(value, Resource)
+
+    def __getitem__(self, key: str) -> Any:
+        """Return what the answer held under a key for which the class has no attribute.
+
+        Raises:
+            KeyError: It held nothing under it.
+        """
+        return self.extra[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.extra
 
     @property
     def relations(self) -> Relations:
@@ -148,7 +184,8 @@ class Resource(Record):
         Raises:
             RelationNotAvailable: It is not offered now; the error names what is.
             AmbiguousRelation: It is offered with different links and `relation` chose none.
-            InvalidRequest: It is for a browser, or nothing tells its method.
+            InvalidRequest: It is for a browser, nothing tells its method, or `into` is no type that
+                can be read.
             UntrustedLink: It leads somewhere a token must not go; nothing was sent.
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
@@ -156,10 +193,15 @@ class Resource(Record):
         rel = SPELLINGS.get(rel, rel)
         if rel in FOR_BROWSERS:
             raise InvalidRequest("rel", f"{rel!r} is for a person's browser", "send them its href")
+        if into not in {None, bytes} and not converter.can_read(into):
+            raise InvalidRequest(
+                "into", "an answer is not read as this type", "give a record, or list[…] of one"
+            )
         declared = self.operations.get(rel)
         if declared is not None and method in {None, declared.method}:
             operation = declared if into is None else attrs.evolve(declared, result=lambda: into)
         else:
+            self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
         return await self._do(
             operation, relation=relation, params=params, json=json, timeout=timeout
@@ -209,8 +251,9 @@ class Resource(Record):
         )
 
     def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
-        rel = operation.rel or "self"
-        if operation.derived is not None and relation is None and not self.can(rel):
+        rel = operation.rel or Rel.SELF
+        offered = operation.rel is not None and self.can(rel)
+        if operation.derived is not None and relation is None and not offered:
             own = self.relations.require("self", type(self).__name__).href
             return own.partition("?")[0] + operation.derived
         return self.relations.require(rel, type(self).__name__, chosen=relation).href

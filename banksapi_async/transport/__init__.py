@@ -1,22 +1,42 @@
 """Bytes out, bytes in: the pool, deadlines, retries, events."""
 
-from .base_url import check_base_url
-from .clock import Clock, SystemClock
-from .events import (
-    CallFinished,
-    CallRetried,
-    Drift,
-    Event,
-    Observer,
-    Observers,
-    TokenMinted,
-    TokenMintFailed,
-    TokenRefused,
-    log_events,
-)
-from .opening import open_sender
-from .sender import Sender
-from .settings import Limits, RetryPolicy, Timeouts
+from typing import TYPE_CHECKING
+
+from banksapi_async._lazy import lazily
+
+if TYPE_CHECKING:
+    from .base_url import (
+        check_base_url,
+    )
+    from .clock import (
+        Clock,
+        SystemClock,
+    )
+    from .events import (
+        CallFinished,
+        CallRetried,
+        Drift,
+        Event,
+        TokenMinted,
+        TokenMintFailed,
+        TokenRefused,
+        log_events,
+    )
+    from .observers import (
+        Observer,
+        Observers,
+    )
+    from .opening import (
+        open_sender,
+    )
+    from .sender import (
+        Sender,
+    )
+    from .settings import (
+        Limits,
+        RetryPolicy,
+        Timeouts,
+    )
 
 __all__ = [
     "CallFinished",
@@ -38,3 +58,25 @@ __all__ = [
     "log_events",
     "open_sender",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "base_url": ("check_base_url",),
+        "clock": ("Clock", "SystemClock"),
+        "events": (
+            "CallFinished",
+            "CallRetried",
+            "Drift",
+            "Event",
+            "TokenMinted",
+            "TokenMintFailed",
+            "TokenRefused",
+            "log_events",
+        ),
+        "observers": ("Observer", "Observers"),
+        "opening": ("open_sender",),
+        "sender": ("Sender",),
+        "settings": ("Limits", "RetryPolicy", "Timeouts"),
+    },
+)

@@ -28,7 +28,11 @@ class _Unpacker:
         return self._engine.decompress(chunk, most)
 
     def whole(self) -> bool:
-        return self._engine is not None and self._engine.eof
+        return self._engine is not None and self._engine.eof and not self.goes_on()
+
+    def goes_on(self) -> bool:
+        """Whether something follows the end; it would be kept, however much it is."""
+        return self._engine is not None and bool(self._engine.unused_data)
 
 
 async def read_body(response: httpx.Response, limit: int) -> bytes | str:
@@ -59,7 +63,7 @@ async def read_body(response: httpx.Response, limit: int) -> bytes | str:
             plain = unpacker.unpack(chunk, limit + 1 - size) if unpacker else chunk
             got.append(plain)
             size += len(plain)
-            if size > limit:
+            if size > limit or (unpacker and unpacker.goes_on()):
                 await _stop(chunks)
                 break
     except zlib.error:

@@ -129,8 +129,19 @@ class CountingStream(httpcore2.AsyncNetworkStream):
     def get_extra_info(self, info: str) -> Any:
         """Answer what is asked of us: whether an idle connection has ended, and about TLS."""
         if info == "is_readable":
-            return self._socket.fileno() < 0 or bool(self._poll())
-        return self._stream.extra(TLSAttribute.ssl_object, None) if info == "ssl_object" else None
+            return self._socket.fileno() < 0 or bool(self._poll()) or self._holds_more()
+        return self._tls() if info == "ssl_object" else None
+
+    def _tls(self) -> ssl.SSLObject | None:
+        return self._stream.extra(TLSAttribute.ssl_object, None)
+
+    def _holds_more(self) -> bool:
+        """Tell whether TLS holds what nobody asked for, or an end; a byte of it is lost by this."""
+        tls = self._tls()
+        try:
+            return tls is not None and bool(tls.read(1))
+        except ssl.SSLError as error:
+            return not isinstance(error, ssl.SSLWantReadError)
 
 
 if sys.platform == "win32":  # pragma: no cover - platform guard

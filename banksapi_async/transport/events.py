@@ -1,14 +1,16 @@
-"""What happens in a session, and who is told?
+"""What happens in a session?
 
 An observer is a callable that takes one event. Events name operations and path templates, never
-URLs, bodies, tokens or account numbers. An observer that fails never fails a call.
+URLs, bodies, tokens or account numbers. They are imported with the first that is told: a session
+without observers needs none.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import final
+from collections.abc import Sequence
 
 import attrs
+
+from .observers import Observer
 
 
 @attrs.frozen(kw_only=True)
@@ -112,43 +114,6 @@ class Drift:
 
 
 Event = CallFinished | CallRetried | TokenMinted | TokenMintFailed | TokenRefused | Drift
-Observer = Callable[[Event], None]
-
-
-@final
-class Observers:
-    """Those who are told; true when there are any.
-
-    Args:
-        observers: Callables that take one event.
-    """
-
-    __slots__ = ("_observers", "_reported")
-
-    def __init__(self, observers: Sequence[Observer] = ()) -> None:
-        self._observers = tuple(observers)
-        self._reported: set[int] = set()
-
-    def __bool__(self) -> bool:
-        return bool(self._observers)
-
-    def tell(self, event: Event) -> None:
-        """Tell every observer; one that fails is reported once, by its exception's type.
-
-        Args:
-            event: What happened.
-        """
-        for number, observer in enumerate(self._observers):
-            failed = ""
-            try:
-                observer(event)
-            except Exception as error:  # noqa: BLE001 - an observer never fails a call
-                failed = type(error).__name__
-            if failed and number not in self._reported:
-                self._reported.add(number)
-                logging.getLogger("banksapi_async").warning(
-                    "observer %d raised %s; this is said once", number, failed
-                )
 
 
 def log_events(logger: logging.Logger) -> Observer:

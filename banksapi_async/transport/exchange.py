@@ -31,14 +31,6 @@ from .silence import Silence, current
 Failure = TransportError | DecodeError | InvalidRequest | SessionClosed
 """What may come of a call instead of an answer."""
 
-_LOST = (
-    httpx.HTTPError,
-    httpx.StreamError,
-    OSError,
-    anyio.BrokenResourceError,
-    anyio.ClosedResourceError,
-    anyio.EndOfStream,
-)
 _FRESH = {"fresh": True}
 
 
@@ -132,7 +124,7 @@ class Exchange:
                 body = await read_body(response, self._limits.max_body)
             finally:
                 await response.aclose()
-        except _LOST as error:
+        except _lost() as error:
             return self._failure(call, error)
         finally:
             current.reset(token)
@@ -159,6 +151,12 @@ class Exchange:
             path_template=call.template,
             correlation_id=call.correlation_id,
         )
+
+
+def _lost() -> tuple[type[Exception], ...]:
+    """Return what ends an exchange; asked when one has failed."""
+    ours = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
+    return (httpx.HTTPError, httpx.StreamError, OSError, *ours)
 
 
 def unsendable() -> InvalidRequest:

@@ -12,8 +12,8 @@ from banksapi_async.errors import InvalidRequest
 
 from .base_url import check_base_url, is_loopback
 from .clock import SystemClock
-from .events import Observer, Observers
 from .exchange import Exchange
+from .observers import Observer, Observers
 from .proxies import proxy_for
 from .retries import Retries
 from .sender import Sender, Setup

@@ -45,6 +45,15 @@ def _translate(error: Exception) -> httpx.TransportError:
     return kind(str(error))
 
 
+def _leftover(connection: object) -> bool:
+    """Tell whether more came than the answer; the next call would take it for its own answer."""
+    while (inner := getattr(connection, "_connection", None)) is not None:
+        connection = inner
+    parser = getattr(connection, "_h11_state", None)
+    # Where httpcore2 no longer shows its parser, no connection is used twice: slow, never wrong.
+    return parser is None or bool(parser.trailing_data[0])
+
+
 class _Chunks(Protocol):  # what httpcore2 answers with, in types that say so
     async def __anext__(self) -> bytes: ...
     async def aclose(self) -> None: ...
@@ -181,7 +190,7 @@ class PoolTransport(httpx.AsyncBaseTransport):
         self._busy.discard(connection)
         limits = self._limits
         keep = not fresh and connection.is_idle() and not self._backend.closed
-        if keep and len(self._idle) < limits.max_keepalive:
+        if keep and not _leftover(connection) and len(self._idle) < limits.max_keepalive:
             now = monotonic()
             self._idle.append((connection, now))
             if self._idle[0][1] + limits.keepalive_expiry >= now:

@@ -4,9 +4,7 @@ By its class, which follows from what it does; within the session's budget; neve
 call's own deadline. Pure: it looks at what came and says how long to wait.
 """
 
-from typing import final
-
-import attrs
+from typing import NamedTuple, final
 
 from banksapi_async.wire.requests import Retry
 from banksapi_async.wire.responses import Answer, retry_after
@@ -14,8 +12,7 @@ from banksapi_async.wire.responses import Answer, retry_after
 from .settings import RetryPolicy
 
 
-@attrs.frozen
-class _Class:
+class _Class(NamedTuple):
     """How often in all, on what; some statuses only once."""
 
     attempts: int

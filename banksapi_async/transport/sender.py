@@ -6,29 +6,28 @@ error is raised in `send` alone, where no other is being handled.
 
 from functools import lru_cache
 from time import perf_counter
-from typing import final
+from typing import Final, final
 
 import anyio
-import attrs
 
+from banksapi_async import transport
 from banksapi_async.errors import SessionClosed, TimedOut, TransportError
 from banksapi_async.records import Secret
 from banksapi_async.wire.requests import Call
 from banksapi_async.wire.responses import Answer
 
 from .clock import Clock
-from .events import CallFinished, CallRetried, Observers
 from .exchange import Exchange, Failure, unsendable
 from .headers import parse_url, written
+from .observers import Observers
 from .retries import Retries
 
 
 @final
-@attrs.frozen(kw_only=True)
 class Setup:
     """What a sender is made of.
 
-    Attributes:
+    Args:
         exchange: What makes one attempt.
         retries: What may be repeated.
         clock: For the waits.
@@ -36,11 +35,22 @@ class Setup:
         agent: The value of `User-Agent`.
     """
 
-    exchange: Exchange = attrs.field(repr=False)
-    retries: Retries
-    clock: Clock
-    observers: Observers
-    agent: bytes
+    __slots__ = ("agent", "clock", "exchange", "observers", "retries")
+
+    def __init__(
+        self,
+        *,
+        exchange: Exchange,
+        retries: Retries,
+        clock: Clock,
+        observers: Observers,
+        agent: bytes,
+    ) -> None:
+        self.exchange: Final = exchange
+        self.retries: Final = retries
+        self.clock: Final = clock
+        self.observers: Final = observers
+        self.agent: Final = agent
 
 
 @final
@@ -54,7 +64,7 @@ class Sender:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._exchange = setup.exchange
-        self._url = lru_cache(maxsize=256)(parse_url)
+        self._parsed = lru_cache(maxsize=256)(parse_url)
 
     async def send(self, call: Call, authorization: Secret | None = None) -> Answer:
         """Send a call, repeat it where its class allows, and return what was answered.
@@ -106,7 +116,9 @@ class Sender:
         setup = self._setup
         progress = call.progress
         setup.retries.earn()
-        url, host = self._url(call.url)
+        # A query may hold a token or an IBAN, which is not kept; without one, URLs repeat.
+        parse = parse_url if "?" in call.url else self._parsed
+        url, host = parse(call.url)
         headers = written(call, host, setup.agent, authorization)
         if headers is None:
             return unsendable()
@@ -146,15 +158,16 @@ class Sender:
             if delay is None:
                 return outcome
             progress.phase = "backoff"
-            setup.observers.tell(
-                CallRetried(
-                    operation=call.operation,
-                    attempt=progress.attempts + 1,
-                    delay=delay,
-                    reason=str(answer.status) if answer else type(outcome).__name__,
-                    correlation_id=call.correlation_id,
+            if setup.observers:
+                setup.observers.tell(
+                    transport.CallRetried(
+                        operation=call.operation,
+                        attempt=progress.attempts + 1,
+                        delay=delay,
+                        reason=str(answer.status) if answer else type(outcome).__name__,
+                        correlation_id=call.correlation_id,
+                    )
                 )
-            )
             await setup.clock.sleep(delay)
 
     def _tell(
@@ -162,7 +175,7 @@ class Sender:
     ) -> None:
         if self._setup.observers:
             self._setup.observers.tell(
-                CallFinished(
+                transport.CallFinished(
                     operation=call.operation,
                     method=call.method,
                     path_template=call.template,

@@ -30,7 +30,8 @@ def tls_context(verify: Verify, *, trust_env: bool, loopback: bool) -> ssl.SSLCo
         InvalidRequest: It does not verify, or the authorities cannot be read.
     """
     if isinstance(verify, ssl.SSLContext):
-        if verify.verify_mode is not ssl.CERT_REQUIRED and not loopback:
+        verifies = verify.verify_mode is ssl.CERT_REQUIRED and verify.check_hostname
+        if not verifies and not loopback:
             raise InvalidRequest("verify", "this context does not verify the server", _RIGHT)
         return verify
     if verify is False and not loopback:

@@ -4,21 +4,27 @@ The converter of `rules` is made at the first use. What an answer holds beyond o
 and told as drift; with `strict` it is an error.
 """
 
+from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import cattrs
 
 from banksapi_async.errors import DecodeError
+from banksapi_async.records import FrozenDict, OpenEnum, Secret
 
 from . import json
 from .diagnosis import diagnose
-from .hooks import DRIFT
+from .fields import is_record
+from .hooks import DRIFT, PLAIN
 from .misfit import Misfit
+from .octets import octets
 from .plain import plain
 from .rules import make_converter
+from .types import is_union, item_type, optional_part, value_type
 
 _T = TypeVar("_T")
+_READ = (date, FrozenDict, OpenEnum, Secret)
 
 
 def load(cls: type[_T], data: Any, *, strict: bool = False) -> _T:
@@ -53,6 +59,22 @@ def decode(cls: type[_T], body: bytes, *, strict: bool = False) -> tuple[_T, tup
     return _read(cls, json.loads(body), strict=strict)
 
 
+def can_read(tp: Any) -> bool:
+    """Tell whether `load` and `decode` know a type; asked before anything is sent.
+
+    Args:
+        tp: The type.
+    """
+    inner, _ = optional_part(tp)
+    item = item_type(inner) or value_type(inner)
+    if item is not None:
+        return can_read(item)
+    if is_union(inner):
+        return all(part in PLAIN for part in get_args(inner))
+    named = isinstance(inner, type) and issubclass(inner, _READ)
+    return inner is Any or inner in PLAIN or named or is_record(inner)
+
+
 def to_wire(value: Any) -> Any:
     """Return a value in the interface's spelling, ready for `json.dumps`; money stays `Decimal`."""
     return _converter().unstructure(value)
@@ -81,6 +103,10 @@ class Codec:
     def to_json(self, value: Any) -> bytes:
         """Return a value as JSON text."""
         return to_json(value)
+
+    def octets(self, text: str, path: str, *, starts: bytes) -> bytes:
+        """Decode Base64, bare or in a data URI."""
+        return octets(text, path, starts=starts)
 
 
 def _read(cls: type[_T], data: Any, *, strict: bool) -> tuple[_T, tuple[str, ...]]:

@@ -8,7 +8,7 @@ import inspect
 import sys
 import types
 import typing
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -18,8 +18,7 @@ from .names import key_of
 from .types import item_type, optional_part
 
 
-@attrs.frozen
-class Wired:
+class Wired(NamedTuple):
     """One field that travels: its names, key and type, and what stands in when it is absent."""
 
     name: str

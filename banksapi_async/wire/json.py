@@ -22,7 +22,13 @@ def _refuse_constant(_: str) -> NoReturn:
     raise Misfit("expected JSON, which has no NaN and no infinity")
 
 
-_DECODER = json.JSONDecoder(parse_float=exact, parse_constant=_refuse_constant)
+def _whole(digits: str) -> int:
+    if len(digits) > LIMIT and len(digits.lstrip("-")) > LIMIT:
+        raise OverflowError
+    return int(digits)
+
+
+_DECODER = json.JSONDecoder(parse_float=exact, parse_int=_whole, parse_constant=_refuse_constant)
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 

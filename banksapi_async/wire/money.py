@@ -5,7 +5,6 @@ are refused, because a float has forgotten what was written.
 """
 
 import decimal
-import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -20,7 +19,6 @@ _BOUND: int = 10**LIMIT
 
 EXPECTED = "a decimal number"
 
-_SPELLING = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 # One C call makes the number and refuses what is not exact, too long or too far away, so that
 # reading a number costs no more than making it.
@@ -64,11 +62,17 @@ def number(value: object) -> Decimal:
         made = value if sane(value) else None
     elif isinstance(value, int):
         made = Decimal(value) if not isinstance(value, bool) and sane(value) else None
-    elif isinstance(value, str) and len(value) <= LIMIT and _SPELLING.fullmatch(value):
+    elif isinstance(value, str) and len(value) <= LIMIT and _plain(value):
         made = exact(value)
     if made is None:
         raise Misfit(EXPECTED)
     return made
+
+
+def _plain(text: str) -> bool:
+    """Tell whether a text is digits, a minus before and a fraction behind them as it may be."""
+    whole, dot, part = text.removeprefix("-").partition(".")
+    return text.isascii() and whole.isdecimal() and (part.isdecimal() or not dot)
 
 
 def amount(value: int | str | Decimal, *, argument: str) -> Decimal:

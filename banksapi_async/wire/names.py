@@ -4,8 +4,6 @@ One rule: camelCase there, snake_case here, with a trailing underscore where Pyt
 What the rule does not reach stands in one table.
 """
 
-import re
-
 IRREGULAR = {
     "hhd": "HHD",
     "hhduc": "HHDUC",
@@ -13,11 +11,11 @@ IRREGULAR = {
     "access_token": "access_token",
     "token_type": "token_type",
     "expires_in": "expires_in",
+    "grant_type": "grant_type",
 }
 """Attribute to key, where the rule does not hold."""
 
 _IRREGULAR_KEYS = {key: name for name, key in IRREGULAR.items()}
-_HUMP = re.compile(r"(?<!^)([A-Z])")
 
 
 def key_of(name: str) -> str:
@@ -30,4 +28,8 @@ def key_of(name: str) -> str:
 
 def name_of(key: str) -> str:
     """Return the attribute for a key: `gegenkonto_iban` for `gegenkontoIban`."""
-    return _IRREGULAR_KEYS.get(key) or _HUMP.sub(r"_\1", key).lower()
+    found = _IRREGULAR_KEYS.get(key)
+    if found:
+        return found
+    humps = (f"_{c}" if place and "A" <= c <= "Z" else c for place, c in enumerate(key))
+    return "".join(humps).lower()

@@ -21,7 +21,7 @@ from .fields import Wired, keeps_extra, wired
 from .hooks import PLAIN, Hook, freeze, misfit, new_word, note
 from .types import optional_part
 
-_SHOWN_KEY = re.compile(r"[A-Za-z_]{1,40}")
+_SHOWN_KEY = r"[A-Za-z_]{1,40}"
 
 
 def make_reader(cls: type[Any], hook_for: Callable[[Any], Hook]) -> Hook:
@@ -97,11 +97,13 @@ def _read_field(
 
 
 def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], FrozenDict]:
+    keep, news = cls.keep, cls.has_schema
+
     def more(data: dict[str, Any]) -> FrozenDict:
-        found = {key: freeze(value) for key, value in data.items() if key not in keys}
-        for key in found:
+        found = {key: keep(freeze(value)) for key, value in data.items() if key not in keys}
+        for key in found if news else ():
             # A key can be an account number where data was taken for an object of ours.
-            note(f"{cls.__name__}.{key if _SHOWN_KEY.fullmatch(key) else '?'}: unknown key")
+            note(f"{cls.__name__}.{key if re.fullmatch(_SHOWN_KEY, key) else '?'}: unknown key")
         return FrozenDict(found)
 
     return more

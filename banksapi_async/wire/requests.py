@@ -7,8 +7,7 @@ is the one thing that is written to while it travels.
 import enum
 import math
 from collections.abc import Mapping
-
-import attrs
+from typing import Final
 
 
 class Retry(enum.Enum):
@@ -34,7 +33,6 @@ class Kind(enum.Enum):
     MINT = "mint"
 
 
-@attrs.define
 class Progress:
     """How far a call has come; read after a timeout or a cancellation.
 
@@ -45,16 +43,18 @@ class Progress:
         attempts: How many attempts have begun.
     """
 
-    phase: str = "connection"
-    written: int = 0
-    attempts: int = 0
+    __slots__ = ("attempts", "phase", "written")
+
+    def __init__(self) -> None:
+        self.phase = "connection"
+        self.written = 0
+        self.attempts = 0
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class Call:
     """One request, ready but for its token.
 
-    Attributes:
+    Args:
         method: The HTTP method.
         url: The absolute URL, already through the origin guard.
         template: The path with its variables unnamed: the only form that is logged.
@@ -64,16 +64,48 @@ class Call:
         deadline: When the time is over, by `anyio.current_time()`.
         operation: The operation's name, for events and errors.
         correlation_id: Sent as `X-Correlation-ID`.
+
+    Attributes:
         progress: How far it has come.
     """
 
-    method: str
-    url: str = attrs.field(repr=False)
-    template: str
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
-    body: bytes | None = attrs.field(default=None, repr=False)
-    retry: Retry = Retry.ONCE
-    deadline: float = math.inf
-    operation: str = ""
-    correlation_id: str = ""
-    progress: Progress = attrs.field(factory=Progress)
+    __slots__ = (
+        "body",
+        "correlation_id",
+        "deadline",
+        "headers",
+        "method",
+        "operation",
+        "progress",
+        "retry",
+        "template",
+        "url",
+    )
+
+    def __init__(
+        self,
+        *,
+        method: str,
+        url: str,
+        template: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        retry: Retry = Retry.ONCE,
+        deadline: float = math.inf,
+        operation: str = "",
+        correlation_id: str = "",
+    ) -> None:
+        self.method: Final = method
+        self.url: Final = url
+        self.template: Final = template
+        self.headers: Final[Mapping[str, str]] = headers or {}
+        self.body: Final = body
+        self.retry: Final = retry
+        self.deadline: Final = deadline
+        self.operation: Final = operation
+        self.correlation_id: Final = correlation_id
+        self.progress: Final = Progress()
+
+    def __repr__(self) -> str:
+        # The URL, the headers and the body may hold secrets.
+        return f"<Call {self.method} {self.template}>"

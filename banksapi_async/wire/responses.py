@@ -1,91 +1,34 @@
-"""What did the interface answer, as bytes, and which error of the tree is it?
-
-Whatever the body is, an error comes of it: the status decides the class, the body is read as far as
-it can be, and what is shown of it is redacted.
-"""
+"""What did the interface answer, as bytes, and where and when does it say to go on?"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import attrs
-
-from banksapi_async.errors import (
-    ApiError,
-    BadRequest,
-    Conflict,
-    CredentialsNotStored,
-    DecodeError,
-    GatewayTimeout,
-    NotAllowed,
-    NotAuthenticated,
-    NotFound,
-    PermissionDenied,
-    RateLimited,
-    ServerError,
-    StaleWebForm,
-    TenantExpired,
-    UnexpectedRedirect,
-    UserLocked,
-)
-from banksapi_async.records import Message, MessageCode, MessageLevel
-
-from . import json
-from .redact import redact
-from .requests import Call
-from .types import is_list, is_object
-
-_BOUND = 64 * 1024
-_MESSAGES = 20
-
-_CLASSES: Mapping[int, type[ApiError]] = {
-    400: BadRequest,
-    401: NotAuthenticated,
-    402: TenantExpired,
-    403: PermissionDenied,
-    404: NotFound,
-    405: NotAllowed,
-    409: Conflict,
-    423: UserLocked,
-    429: RateLimited,
-    504: GatewayTimeout,
-}
-
-_CUT_PAIR = re.compile(r'"(code|message)"\s*:\s*"?((?:[^"\\,}\]]|\\.){1,200})')
-_TITLE = re.compile(r"<title[^>]{0,100}>([^<]{1,200})", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,500}>")
-
-_SESSION = re.compile(r"session|sitzung", re.IGNORECASE)
-_WORDS_FOR_OPEN = (
-    r"(?:already|still|active|open|opened|exists?|existing|running|pending|in progress"
-    r"|bereits|noch|aktive?|offene?|läuft|laufende|besteht)\b"
-)
-_OPEN = re.compile(rf"\b{_WORDS_FOR_OPEN}", re.IGNORECASE)
-_NOT_OPEN = re.compile(
-    rf"\b(?:no|not|keine?|nicht)\s+(?:\w+\s+)?{_WORDS_FOR_OPEN}"
-    r"|invalid|expired|unknown|ungültig|abgelaufen|unbekannt",
-    re.IGNORECASE,
-)
-_SAVED = re.compile(r"/bankzugaenge/[^/]+/[^/]+/payment/[^/]+$|_with_saved_credentials$")
+from typing import Final
 
 
-@attrs.frozen(kw_only=True, eq=False)
 class Answer:
     """One answer, read whole.
 
-    Attributes:
+    Args:
         status: The HTTP status.
         headers: The headers with lower-case names; repeated ones joined with a comma.
         body: The body; of an error at most the first 64 KiB.
         received_at: When its head arrived; aware.
     """
 
-    status: int
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes = attrs.field(repr=False)
-    received_at: datetime
+    __slots__ = ("body", "headers", "received_at", "status")
+
+    def __init__(
+        self, *, status: int, headers: Mapping[str, str], body: bytes, received_at: datetime
+    ) -> None:
+        self.status: Final = status
+        self.headers: Final = headers
+        self.body: Final = body
+        self.received_at: Final = received_at
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"
 
 
 def location(answer: Answer) -> str | None:
@@ -95,6 +38,12 @@ def location(answer: Answer) -> str | None:
         if found:
             return found
     return None
+
+
+def correlation_id(answer: Answer) -> str | None:
+    """Return the id that support asks for; None where the answer has none that may be logged."""
+    found = answer.headers.get("x-correlation-id", "").strip()
+    return found if re.fullmatch(r"[A-Za-z0-9-]{1,64}", found) else None
 
 
 def retry_after(answer: Answer) -> float | None:
@@ -110,110 +59,10 @@ def retry_after(answer: Answer) -> float | None:
     return max(0.0, (until - now).total_seconds())
 
 
-def error_for(answer: Answer, call: Call) -> ApiError:
-    """Return the error that an answer is.
-
-    Args:
-        answer: An answer whose status is not a success.
-        call: What it answers.
-
-    Returns:
-        The error of the status, with the codes and redacted messages of the body.
-    """
-    text = answer.body[:_BOUND].decode("utf-8", "replace").strip()
-    messages, rest = _read_body(text)
-    shown = "; ".join(f"{m.code} {m.message or ''}".strip() for m in messages) or rest
-    return _class_for(answer.status, call, text)(
-        answer.status,
-        messages=messages,
-        correlation_id=_correlation_id(answer, call),
-        method=call.method,
-        path_template=call.template,
-        retry_after=retry_after(answer),
-        text=shown,
-    )
-
-
-def _class_for(status: int, call: Call, text: str) -> type[ApiError]:
-    known = _CLASSES.get(status)
-    if known is BadRequest and call.method == "POST" and _tells_of_open_session(text):
-        return StaleWebForm
-    saved = _SAVED.search(call.template) or _SAVED.search(call.operation)
-    if known is NotFound and call.method == "POST" and saved:
-        return CredentialsNotStored
-    if known is not None:
-        return known
-    # A redirect has a class of its own, so that nobody takes it for something to follow.
-    return {3: UnexpectedRedirect, 5: ServerError}.get(status // 100, ApiError)
-
-
-def _tells_of_open_session(text: str) -> bool:
-    return bool(_SESSION.search(text) and _OPEN.search(text) and not _NOT_OPEN.search(text))
-
-
-def _read_body(text: str) -> tuple[tuple[Message, ...], str]:
-    """Return the messages of a body, and what else of it may be shown."""
-    if text[:1] not in {"{", "["}:
-        title = _TITLE.search(text)
-        return (), redact(title[1] if title else _TAG.sub(" ", text))
-    try:
-        parsed = json.loads(text)
-    except DecodeError:
-        parsed = _cut(text)
-    found = [message for item in _candidates(parsed) for message in _message(item)]
-    return tuple(found[:_MESSAGES]), ""
-
-
-def _cut(text: str) -> list[dict[str, str]]:
-    """Return what can be told from JSON that ends too early: its codes and messages, in order."""
-    items: list[dict[str, str]] = []
-    for key, value in _CUT_PAIR.findall(text):
-        if not items or key in items[-1]:
-            items.append({})
-        items[-1][key] = value
-    return items
-
-
-def _candidates(parsed: Any) -> Iterator[Any]:
-    for item in parsed if is_list(parsed) else [parsed]:
-        inner = item.get("messages") if is_object(item) else None
-        yield from inner if is_list(inner) else [item]
-
-
-def _message(item: Any) -> Iterator[Message]:
-    if not is_object(item):
-        return
-    # The second names are those of OAuth 2 and of the framework below the interface.
-    code = _text(item, "code") or _text(item, "error") or _text(item, "status")
-    said = _text(item, "message") or _text(item, "error_description")
-    details, level = _text(item, "details"), _text(item, "level")
-    if code or said:
-        yield Message(
-            code=MessageCode(code or "?"),
-            message=said,
-            details=details,
-            level=MessageLevel(level) if level else None,
-        )
-
-
-def _text(item: dict[str, Any], key: str) -> str | None:
-    value = item.get(key)
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    return redact(str(value)) or None
-
-
-def _correlation_id(answer: Answer, call: Call) -> str | None:
-    found = answer.headers.get("x-correlation-id", "").strip()
-    if re.fullmatch(r"[A-Za-z0-9-]{1,64}", found):
-        return found
-    return call.correlation_id or None
-
-
 def _http_date(text: str) -> datetime | None:
     try:
         read = parsedate_to_datetime(text)
-    except ValueError:
+    except (ArithmeticError, ValueError):  # a zone of twenty digits is the former
         return None
     # A date that names no zone is written in UTC all the same.
     return read if read.tzinfo else read.replace(tzinfo=UTC)

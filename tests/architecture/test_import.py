@@ -5,6 +5,18 @@ import subprocess
 import sys
 
 HEAVY = ["cryptography", "httpcore2", "jinja2", "redis", "starlette", "trio", "uvicorn"]
+RARE = [
+    "auth.environment",
+    "auth.shelf",
+    "flows.customer_ip",
+    "flows.refreshing",
+    "flows.returning",
+    "flows.web_form",
+    "records.message",
+    "transport.events",
+    "transport.pool",
+    "wire.refusals",
+]
 WATCH = """
 import json, logging, os, signal, sys, threading, warnings
 import anyio, attrs, cattrs, httpx
@@ -41,3 +53,9 @@ def test_nothing_happens_at_import() -> None:
     assert configured_loggers == []
     assert [m for m in HEAVY if m in modules] == []
     assert run.stderr == ""
+
+
+def test_a_session_comes_without_what_only_some_calls_need() -> None:
+    source = "import sys; from banksapi_async import Session; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", source], check=True, capture_output=True, text=True)
+    assert {f"banksapi_async.{name}" for name in RARE} & set(run.stdout.split()) == set()

@@ -114,6 +114,17 @@ async def test_a_missing_scope_is_asked_after_again_in_ten_minutes() -> None:
     assert house.interface.mints == 2
 
 
+async def test_ten_minutes_are_over_though_calls_went_on() -> None:
+    house = House()
+    house.interface.lacking = {"Payment.create"}
+    for _ in range(10):
+        assert await house.call(operation="Payment.create") == 403
+        house.clock.advance(60)
+    assert house.interface.mints == 1
+    assert await house.call(operation="Payment.create") == 403
+    assert house.interface.mints == 2
+
+
 async def test_a_missing_scope_does_not_hide_a_token_that_was_ended_or_has_expired() -> None:
     house = House()
     house.interface.lacking = {"Payment.create"}

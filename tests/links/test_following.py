@@ -3,6 +3,7 @@
 import copy
 import pickle
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import httpx
@@ -22,6 +23,7 @@ from banksapi_async import (
     Provider,
     RelationNotAvailable,
     Resource,
+    RetryPolicy,
     ServerError,
     UnexpectedRedirect,
     UntrustedLink,
@@ -44,6 +46,12 @@ async def test_an_unknown_relation_is_followed_with_the_verb_of_its_prefix() -> 
     with pytest.raises(InvalidRequest, match="nothing tells the HTTP method"):
         await owner.follow("start_news")
     assert peer.paths() == ["GET /customer/v2", "GET /n", "DELETE /n"]
+
+
+async def test_a_relation_that_is_not_offered_says_so_whatever_its_verb() -> None:
+    owner = await customer(Peer(), relations=links(get_news="/n"))
+    with pytest.raises(RelationNotAvailable, match="offered: get_news"):
+        await owner.follow("nope")
 
 
 async def test_the_caller_may_say_verb_body_parameters_and_type() -> None:
@@ -82,7 +90,7 @@ async def test_an_answer_without_a_schema_is_kept_whole(
         assert isinstance(news[0], Resource)
         assert news[1:] == [Decimal("1.5"), None]
     elif isinstance(body, dict):
-        assert news["a"]["b"] == [1]
+        assert news["a"]["b"] == (1,)
     else:
         assert news == value
 
@@ -175,6 +183,32 @@ async def test_what_is_inside_a_resource_is_attached_with_it() -> None:
         await attrs.evolve(view.attach(access), id="x").reload()
 
 
+@pytest.mark.parametrize("into", [dict, list, float, set[str], Provider | Customer, list[dict]])
+async def test_a_type_that_nothing_is_read_as_is_refused_before_sending(into: Any) -> None:
+    peer = Peer()
+    owner = await customer(peer, relations=links(start_news="/n"))
+    with pytest.raises(InvalidRequest, match="into: "):
+        await owner.follow("start_news", into, method="POST")
+    assert peer.paths() == ["GET /customer/v2"]
+
+
+@pytest.mark.parametrize(
+    ("into", "body", "value"),
+    [
+        (list[Provider | None], b"[null]", [None]),
+        (str | int, b"1", 1),
+        (dict[str, Any], b'{"a":[1]}', {"a": (1,)}),
+        (bytes, b"[", b"["),
+    ],
+)
+async def test_an_answer_is_read_as_any_type_that_is_known(
+    into: Any, body: bytes, value: object
+) -> None:
+    peer = Peer().on("GET /n", answer(200, body))
+    owner = await customer(peer, relations=links(get_news="/n"))
+    assert await owner.follow("get_news", into) == value
+
+
 async def test_a_451_where_none_belongs_names_the_form() -> None:
     peer = Peer().on("GET /all", answer(451, location=FORM))
     owner = await customer(peer, relations=links(get_bankzugaenge="/all", get_news="/all"))
@@ -209,6 +243,26 @@ async def test_losing_the_read_after_a_201_is_not_losing_the_outcome() -> None:
         await owner.add_bankzugaenge()
 
 
+@pytest.mark.parametrize("lost", [httpx.ReadError("cut"), answer(503), answer(429)])
+async def test_nobody_is_told_to_retry_a_creation_whose_reading_was_lost(lost: object) -> None:
+    peer = Peer().on("POST /all", answer(201, location=f"{BASE}/one")).on("GET /one", lost)
+    quick = RetryPolicy(base=0, longest=0)
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"), retry=quick)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await owner.add_bankzugaenge(access_id=ACCESS)
+    assert not caught.value.retryable
+    assert caught.value.subject == ACCESS
+    assert caught.value.__context__ is None
+    assert peer.paths().count("POST /all") == 1
+
+
+async def test_a_correlation_id_that_is_none_is_not_taken_over() -> None:
+    peer = Peer().on("GET /customer/v2", answer(200, {}, x_correlation_id="a b; IBAN=DE1"))
+    owner = await user(peer).customer()
+    assert owner.meta is not None
+    assert owner.meta.correlation_id == peer.asked[-1].headers["x-correlation-id"]
+
+
 async def test_a_201_that_points_elsewhere_is_not_followed() -> None:
     peer = Peer().on("POST /all", answer(201, location="https://evil.example/one"))
     owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
@@ -221,6 +275,7 @@ async def test_a_201_that_points_elsewhere_is_not_followed() -> None:
     [
         httpx.ReadError("cut"),
         httpx.RemoteProtocolError("cut"),
+        ValueError("a fault in the caller's own transport"),
         answer(500),
         answer(504),
         answer(200, b"{cut"),
@@ -303,3 +358,10 @@ def test_a_resource_made_by_hand_answers_can() -> None:
     assert made.can("self")
     assert not made.can("start_sca")
     assert made.to_wire() == {"relations": links(self="/c")}
+
+
+async def test_a_fault_of_the_callers_transport_comes_through_a_read() -> None:
+    peer = Peer().on("GET /all", ValueError("a fault of its own"))
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
+    with pytest.raises(ValueError, match="of its own"):
+        await owner.get_bankzugaenge()

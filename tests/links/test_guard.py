@@ -25,6 +25,9 @@ HOSTILE = [
     "https://banksapi.io/customer/../auth/mgmt/v1",
     "https://banksapi.io/customer/./v2",
     "https://banksapi.io/customer//v2",
+    "https://banksapi.io/customer/..;/auth",
+    "https://banksapi.io/customer/.;x=1/v2",
+    "https://banksapi.io/customer/\ud800",
     "https://banksapi.io//customer/v2",
     "https://banksapi.io/customer/%2e%2e/auth",
     "https://banksapi.io/customer/%2E%2E/auth",
@@ -145,3 +148,11 @@ def test_whatever_a_link_says_it_leads_to_the_base_or_nowhere(text: str) -> None
 @given(st.from_regex(r"(/[A-Za-z0-9_~-]{1,8}){1,4}(\?[a-z]=[0-9a-z]{0,3})?", fullmatch=True))
 def test_a_plain_link_is_left_as_it_is(path: str) -> None:
     assert OriginGuard(BASE).resolve(BASE + path, source=BASE) == BASE + path
+
+
+@pytest.mark.parametrize("href", ["?back=https://app.example/", "k?back=https://app.example/"])
+def test_a_relative_link_that_names_a_url_starts_at_its_own_answer(href: str) -> None:
+    guard = OriginGuard(BASE)
+    first, second = (guard.resolve(href, source=f"{BASE}/{p}/x") for p in ("one", "two"))
+    assert first.startswith(f"{BASE}/one/")
+    assert second.startswith(f"{BASE}/two/")

@@ -2,10 +2,17 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
+from banksapi_async.errors import InvalidRequest
 from banksapi_async.links import merge
 from hypothesis import given, strategies as st
 
 WORDS = st.text(min_size=1, max_size=6).filter(str.isprintable)
+
+
+def test_half_a_character_cannot_be_asked_for() -> None:
+    with pytest.raises(InvalidRequest, match="filter: it holds half a character"):
+        merge("https://b/k", {"filter": "a\ud800"})
 
 
 def test_a_link_without_a_query_gets_one() -> None:

@@ -51,11 +51,30 @@ async def test_a_calls_own_accept_wins_and_an_empty_post_says_so(server, opened,
     assert b"Authorization" not in head
 
 
+async def test_a_url_with_a_query_is_not_kept(server, opened, make_call):
+    sender = opened(server)
+    for query in ("", "?token=s3cret"):
+        await sender.send(make_call(server, url=f"{server.origin}/introspect{query}"))
+    assert server.requests[1].startswith(b"GET /introspect?token=s3cret HTTP/1.1")
+    kept = sender._parsed.cache_info()
+    assert kept.currsize == 1
+
+
 async def test_connections_are_kept_for_the_next_call(server, opened, make_call):
     sender = opened(server)
     for _ in range(5):
         await sender.send(make_call(server))
     assert server.connections == 1
+
+
+async def test_an_answer_that_nobody_asked_for_is_not_given_to_the_next_call(
+    server, opened, make_call
+):
+    server.answers(answer(200, b'"first"') + answer(200, b'"stale"'), answer(200, b'"second"'))
+    sender = opened(server)
+    assert (await sender.send(make_call(server))).body == b'"first"'
+    assert (await sender.send(make_call(server))).body == b'"second"'
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize("status", [301, 404, 451, 501])
@@ -81,7 +100,13 @@ async def test_a_compressed_body_is_unpacked(server, opened, make_call, coding, 
 
 
 @pytest.mark.parametrize(
-    ("coding", "packed"), [("gzip", b"no"), ("br", b"no"), ("gzip", gzip.compress(b"[1]")[:-1])]
+    ("coding", "packed"),
+    [
+        ("gzip", b"no"),
+        ("br", b"no"),
+        ("gzip", gzip.compress(b"[1]")[:-1]),
+        ("gzip", gzip.compress(b"[1]") + b"\0" * 300_000),
+    ],
 )
 @pytest.mark.parametrize("status", [200, 400])
 async def test_a_broken_compression_cannot_be_read_and_hides_no_error(  # noqa: PLR0917 - fixtures

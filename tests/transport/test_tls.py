@@ -46,6 +46,24 @@ async def test_a_bundle_a_directory_and_a_context_are_authorities(  # noqa: PLR0
         await opened(tls_server, verify=tmp_path).send(make_call(tls_server))
 
 
+@pytest.mark.parametrize("ends", [False, True])
+async def test_what_tls_has_beyond_an_answer_is_not_given_to_the_next_call(
+    tls_server, opened, make_call, authority, ends
+):
+    def script(connection):
+        while connection.request():
+            connection.send(answer(200, b'"first"'))  # one record, and another that nobody wants
+            if ends:
+                connection.sock.unwrap()
+            connection.send(answer(200, b'"stale"'))
+
+    tls_server.then = script
+    sender = opened(tls_server, verify=trusting(authority))
+    for _ in range(3):
+        assert (await sender.send(make_call(tls_server))).body == b'"first"'
+    assert tls_server.connections == 3
+
+
 async def test_the_bytes_of_the_handshake_are_not_counted(tls_server, opened, make_call, bundle):
     call = make_call(tls_server)
     await opened(tls_server, verify=bundle).send(call)
@@ -75,8 +93,10 @@ async def test_loopback_alone_may_go_unverified(tls_server, opened, make_call):
     assert (await opened(tls_server, verify=False).send(make_call(tls_server))).status == 200
     blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     blind.check_hostname, blind.verify_mode = False, ssl.CERT_NONE
+    anybody = ssl.create_default_context()
+    anybody.check_hostname = False
     assert (await opened(tls_server, verify=blind).send(make_call(tls_server))).status == 200
-    for verify in (False, blind):
+    for verify in (False, blind, anybody):
         with pytest.raises(InvalidRequest, match=r"verify: .*; give True"):
             open_sender(base_url="https://bank.test", verify=verify)
 

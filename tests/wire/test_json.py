@@ -58,6 +58,7 @@ def test_words_and_frozen_values_are_written_as_what_they_are() -> None:
         (b"[1e99]", "expected numbers of at most 40 digits"),
         (b"[1e999999999999999999999]", "expected numbers of at most 40 digits"),
         (b"9" * 10_000, "expected numbers of at most 40 digits"),
+        (b"[-1" + b"0" * 40 + b"]", "expected numbers of at most 40 digits"),
         (b"[" * 1_000_000, "expected JSON that is not nested as deep"),
         (b'{"a":' * 1_000_000, "expected JSON that is not nested as deep"),
     ],

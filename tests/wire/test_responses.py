@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from banksapi_async import errors
 from banksapi_async.records import MessageCode, MessageLevel
+from banksapi_async.wire.refusals import error_for
 from banksapi_async.wire.requests import Call
-from banksapi_async.wire.responses import Answer, error_for, location, retry_after
+from banksapi_async.wire.responses import Answer, location, retry_after
 from hypothesis import given, strategies as st
 
 NOW = datetime(2026, 1, 20, 12, tzinfo=UTC)
@@ -21,6 +22,12 @@ def answer(status: int = 400, body: bytes = b"", **headers: str) -> Answer:
 
 def call(method: str = "GET", template: str = "/customer/v2", **more: str) -> Call:
     return Call(method=method, url="https://banksapi.io/x", template=template, **more)  # type: ignore[arg-type]
+
+
+def test_a_date_with_an_absurd_zone_says_nothing() -> None:
+    odd = "Mon, 01 Jan 2024 00:00:00 +99999999999999999999"
+    assert retry_after(answer(503, retry_after=odd)) is None
+    assert error_for(answer(503, retry_after=odd), call()).retry_after is None
 
 
 @pytest.mark.parametrize(
@@ -247,3 +254,7 @@ def test_a_location_is_trimmed_and_has_a_second_name() -> None:
 def test_an_answer_shows_neither_headers_nor_body() -> None:
     shown = repr(answer(200, b"s3cret", location="s3cret"))
     assert "s3cret" not in shown
+
+
+def test_an_answer_shows_its_status_alone() -> None:
+    assert repr(answer(404, b"s3cret", location="s3cret")) == "<Answer 404>"

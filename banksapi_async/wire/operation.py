@@ -1,8 +1,8 @@
 """What is one thing that the interface can be asked to do?
 
-An `Operation` is declared beside the method that uses it, as a class variable. It says what the
-description says of the operation, and what may be done when its answer is lost. Nothing else
-decides verb, level, retry class or time limit.
+An `Operation` is declared beside what uses it. It says what the description says of the operation,
+and what may be done when its answer is lost. Nothing else decides verb, level, retry class or time
+limit. It is plain data, so that the floors above and the reference read the same declarations.
 """
 
 import enum
@@ -11,9 +11,11 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
-from banksapi_async.wire.requests import Kind, Retry
+from .requests import Kind, Retry
 
 T = TypeVar("T")
+
+JSON = "application/json"
 
 
 class Level(enum.Enum):
@@ -21,10 +23,16 @@ class Level(enum.Enum):
 
     CLIENT = "client"
     USER = "user"
+    CREDENTIALS = "credentials"
+    """None: the credentials themselves go along."""
 
 
 class Anything:
-    """Stands for the result of an operation whose schema nobody has published."""
+    """Stands for the result of an operation of which nothing is known."""
+
+
+class Schemaless:
+    """Stands for a result whose schema is not public: each object in it is a resource."""
 
 
 class Place(str):
@@ -50,9 +58,12 @@ class Operation(Generic[T]):
         form: Whether a 451 is one of its results.
         derived: The path below the owner's `self` that is asked where the relation is not offered;
             only for the few paths that integrations rely on.
-        params: The query parameters it declares.
+        params: The query parameters it declares, in the interface's spelling.
+        answers: The statuses that the description gives it.
         customer_ip: Whether it declares the header `Customer-IP-Address`.
         wrapper: The key under which some editions wrap the answer's array.
+        media: The media type of the body; of another one than JSON the body is bytes, as is the
+            answer.
     """
 
     name: str
@@ -66,5 +77,7 @@ class Operation(Generic[T]):
     form: bool = False
     derived: str | None = None
     params: tuple[str, ...] = ()
+    answers: tuple[int, ...] = (200,)
     customer_ip: bool = False
     wrapper: str | None = None
+    media: str = JSON

@@ -1,0 +1,49 @@
+"""Who is told what happens in a session?
+
+Callables of the caller's, each with every event. One that fails never fails a call.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import final
+
+from banksapi_async import transport
+
+Observer = Callable[["transport.Event"], None]
+"""A callable that takes one event."""
+
+
+@final
+class Observers:
+    """Those who are told; true when there are any.
+
+    Args:
+        observers: Callables that take one event.
+    """
+
+    __slots__ = ("_observers", "_reported")
+
+    def __init__(self, observers: Sequence[Observer] = ()) -> None:
+        self._observers = tuple(observers)
+        self._reported: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._observers)
+
+    def tell(self, event: "transport.Event") -> None:
+        """Tell every observer; one that fails is reported once, by its exception's type.
+
+        Args:
+            event: What happened.
+        """
+        for number, observer in enumerate(self._observers):
+            failed = ""
+            try:
+                observer(event)
+            except Exception as error:  # noqa: BLE001 - an observer never fails a call
+                failed = type(error).__name__
+            if failed and number not in self._reported:
+                self._reported.add(number)
+                logging.getLogger("banksapi_async").warning(
+                    "observer %d raised %s; this is said once", number, failed
+                )
