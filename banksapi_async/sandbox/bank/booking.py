@@ -29,6 +29,8 @@ class Booking:
         monthly: Whether it comes back every month.
         mandate: The SEPA mandate, for direct debits.
         currency: Written only where the bank says it; mostly it does not.
+        references: What both references are made from, for true bookings that share them.
+        given_end_to_end_id: The payer's reference, where the payer has given one.
     """
 
     key: str
@@ -47,6 +49,8 @@ class Booking:
     monthly: bool = False
     mandate: str | None = None
     currency: str | None = None
+    references: str | None = None
+    given_end_to_end_id: str | None = None
 
     @property
     def hash(self) -> str:
@@ -56,4 +60,12 @@ class Booking:
     @property
     def booking_ref(self) -> str:
         """The bank's reference: tells two lines with equal hashes apart."""
-        return f"{roll(10**10, 'ref', self.key):010d}"
+        return f"{roll(10**10, 'ref', self.references or self.key):010d}"
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The payer's reference: the same wherever a movement is delivered again."""
+        if self.given_end_to_end_id is not None:
+            return self.given_end_to_end_id
+        about = self.references or self.movement
+        return uuid_of("e2e", about).replace("-", "")[:20].upper()

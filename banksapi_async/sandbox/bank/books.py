@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from . import depot
 from .booking import Booking
-from .holders import Plan
+from .holders import HOLDERS, Plan
 from .ledger import bookings
 
 
@@ -35,7 +35,19 @@ class Books:
         return self._kept[key]
 
     def balance(self, plan: Plan, day: date) -> Decimal:
-        """Return a product's balance on a day; its bookings add up to it."""
+        """Return a product's balance on a day; its movements add up to it, each counted once."""
         if plan.kategorie == "DEPOT":
             return depot.worth(seed=self.seed, day=day)
-        return sum((booking.amount for booking in self.bookings(plan, day)), plan.opening)
+        moved = {booking.movement: booking.amount for booking in self.bookings(plan, day)}
+        return sum(moved.values(), plan.opening)
+
+    def of_product(self, product_id: str, day: date) -> list[Booking]:
+        """Return what the bank shows of a product on a day, newest first.
+
+        Raises:
+            LookupError: Nobody has this product.
+        """
+        plans = {plan.id: plan for holder in HOLDERS.values() for plan in holder.plans}
+        if product_id not in plans:
+            raise LookupError("product: nobody has it at the demo provider; give one of an access")
+        return self.bookings(plans[product_id], day)

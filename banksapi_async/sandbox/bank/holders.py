@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import attrs
 
-from . import ledger
+from . import ledger, schemes
 from .ledger import Ledger
+from .schemes import Scheme
 
 
 @attrs.frozen(kw_only=True)
@@ -21,6 +22,8 @@ class Plan:
         opening: The balance before the history begins, or the balance where there is no ledger.
         limit: The overdraft limit, for accounts that have one.
         transfers: Whether transfers can start here.
+        bulk_transfers: Whether several can start here at once; the first person's account has none,
+            as in the quick start.
     """
 
     id: str
@@ -33,6 +36,7 @@ class Plan:
     opening: Decimal = Decimal("0.00")
     limit: Decimal | None = None
     transfers: bool = False
+    bulk_transfers: bool = False
 
 
 @attrs.frozen
@@ -41,19 +45,22 @@ class Holder:
 
     Attributes:
         asks_sca: Whether the bank wants the person at every refresh.
+        scheme: How the person authenticates to a regulated client; `None` is by a TAN.
     """
 
     name: str
     passwords: frozenset[str]
     plans: tuple[Plan, ...]
     asks_sca: bool = False
+    scheme: Scheme | None = None
 
 
-def _giro(number: str, opening: str) -> Plan:
+def _giro(number: str, opening: str, *, bulk: bool = False) -> Plan:
     iban = f"DE0012345678{number}"
     return Plan(
         id=iban, kategorie="GIROKONTO", bezeichnung="Girokonto", kontonummer=number, iban=iban,
         ledger=ledger.GIRO, opening=Decimal(opening), limit=Decimal("3000.00"), transfers=True,
+        bulk_transfers=bulk,
     )  # fmt: skip
 
 
@@ -72,6 +79,11 @@ def _karte(number: str) -> Plan:
     )  # fmt: skip
 
 
+_RESTLESS = Plan(
+    id="DE00123456789012345710", kategorie="GIROKONTO", bezeichnung="Girokonto",
+    kontonummer="9012345710", iban="DE00123456789012345710", ledger=ledger.RESTLESS,
+    opening=Decimal("1530.20"),
+)  # fmt: skip
 _SPARVERTRAG = Plan(
     id="123456_BP_1", kategorie="SPARKONTO", bezeichnung="Sparkonto", kontonummer="123456",
     opening=Decimal("5250.00"),
@@ -87,7 +99,7 @@ _FULL = (
     _giro("9012345678", "1245.78"), _tagesgeld("9012345679"), _karte("4546********1234"),
     _DEPOT, _SPARVERTRAG, _DOLLARS,
 )  # fmt: skip
-_SMALL = (_giro("9012345690", "2310.00"), _karte("5232********9876"))
+_SMALL = (_giro("9012345690", "2310.00", bulk=True), _karte("5232********9876"))
 
 HOLDERS = {
     "demo1": Holder("Fritz Testmüller", frozenset({"demo", "demo1"}), _FULL),
@@ -97,14 +109,25 @@ HOLDERS = {
         (_giro("9012345700", "980.66"), _tagesgeld("9012345701")),
     ),
     "test_sca_method": Holder(
-        "Fritz Testmüller", frozenset({"test_sca_method"}), _SMALL, asks_sca=True
+        "Fritz Testmüller", frozenset({"test_sca_method"}), _SMALL, asks_sca=True,
+        scheme=schemes.METHODS,
     ),
     "test_sca_method_media": Holder(
-        "Fritz Testmüller", frozenset({"test_sca_method_media"}), _SMALL, asks_sca=True
+        "Fritz Testmüller", frozenset({"test_sca_method_media"}), _SMALL, asks_sca=True,
+        scheme=schemes.METHODS_AND_MEDIA,
+    ),
+    "test_sca_decoupled": Holder(
+        "Fritz Testmüller", frozenset({"test_sca_decoupled"}), _SMALL, asks_sca=True,
+        scheme=schemes.IN_THE_APP,
+    ),
+    "test_sca_redirect": Holder(
+        "Fritz Testmüller", frozenset({"test_sca_redirect"}), _SMALL, asks_sca=True,
+        scheme=schemes.ON_A_PAGE,
     ),
     "test_failing_payment": Holder(
         "Fritz Testmüller", frozenset({"test_failing_payment"}), _SMALL
     ),
+    "test_restless": Holder("Unruh Beispiel", frozenset({"test_restless"}), (_RESTLESS,)),
 }  # fmt: skip
 
 

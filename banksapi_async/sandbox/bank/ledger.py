@@ -6,6 +6,7 @@ days and changes none. Banks book on working days; what is due on a weekend is b
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 
 import attrs
 
@@ -13,6 +14,7 @@ from banksapi_async.sandbox.chance import roll, uuid_of
 
 from . import spending, standing
 from .booking import Booking, cents
+from .unrest import stir
 
 HISTORY_DAYS = 275
 TWICE_DAYS_AGO = 20
@@ -31,6 +33,7 @@ class Ledger:
         oddities: Whether the traps are in it: one movement delivered twice, and two true bookings
             that look alike.
         currency: Written on the bookings of habits, where the bank says it.
+        unrest: Whether lines come late, twice and looking alike all the time.
     """
 
     name: str
@@ -38,12 +41,14 @@ class Ledger:
     habits: tuple[spending.Habit, ...] = ()
     oddities: bool = False
     currency: str | None = None
+    unrest: bool = False
 
 
 GIRO = Ledger("giro", standing.GIRO, spending.GIRO, oddities=True)
 SAVINGS = Ledger("tagesgeld", standing.SAVINGS)
 CARD = Ledger("karte", standing.CARD, spending.CARD, currency="EUR")
 DOLLARS = Ledger("usd", standing.DOLLARS)
+RESTLESS = Ledger("restless", standing.GIRO, spending.GIRO, unrest=True)
 
 
 def bookings(ledger: Ledger, *, seed: int, anchor: date, until: date) -> list[Booking]:
@@ -59,8 +64,8 @@ def bookings(ledger: Ledger, *, seed: int, anchor: date, until: date) -> list[Bo
     day = anchor - timedelta(days=HISTORY_DAYS)
     while day <= until:
         if day.weekday() < _SATURDAY:
-            found += _standing(ledger, day, seed)
-            found += _spending(ledger, day, seed)
+            booked = chain(_standing(ledger, day, seed), _spending(ledger, day, seed))
+            found += stir(booked) if ledger.unrest else booked
             if ledger.oddities:
                 found += _oddities(day, anchor, seed)
         day += timedelta(days=1)
