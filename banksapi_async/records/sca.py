@@ -1,14 +1,22 @@
 """What does the bank ask of a person before it answers?
 
-German keys as bank accesses spell them; a consent of a payment has its own, English ones.
+Accesses have German keys, consents of payments have English ones. `ScaMethod` and `ScaMedium` are
+what both mean, in one spelling: what a person is shown and what is sent back.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 import attrs
 
 from .base import FrozenDict, Record, extra, hidden
+from .secret import Secret
 from .words import MediaClass
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PDF = b"%PDF-"
+_ENGLISH = {MediaClass.MOBIL: MediaClass.MOBILE, MediaClass.LISTE: MediaClass.LIST}
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +54,118 @@ class TanMedium(Record):
     gueltig_von: datetime | None = None
     gueltig_bis: datetime | None = None
     extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class SecurityProcedureEn(Record):
+    """A way to authenticate as consents spell it (schema `SecurityProcedureEn`).
+
+    Attributes:
+        code: As `SecurityProcedure.kodierung`.
+        name: The name to show.
+        hint: A hint that must be shown to the person.
+        extra: Keys that this version does not know.
+    """
+
+    code: int | str | None = None
+    name: str | None = None
+    hint: str | None = hidden()
+    extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class TanMediumEn(Record):
+    """A device or list that TANs come from, as consents spell it (schema `TanMediumEn`).
+
+    Attributes:
+        name: As `TanMedium.name`.
+        media_class: What kind of medium it is.
+        valid_from: From when it is valid; in Berlin.
+        valid_to: Until when it is valid; in Berlin.
+        extra: Keys that this version does not know.
+    """
+
+    name: str | None = hidden()
+    media_class: MediaClass | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+    extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class SubmitScaData(Record):
+    """What a step sends (schema `SubmitScaData`); empty to confirm without a TAN.
+
+    Attributes:
+        chosen_sca_method_id: The id of the method; a text even where a number was offered.
+        chosen_sca_media: The name of the medium.
+        sca_authentication_data: The TAN.
+        extra: Keys that this version does not know.
+    """
+
+    chosen_sca_method_id: str | None = None
+    chosen_sca_media: str | None = hidden()
+    sca_authentication_data: Secret | None = None
+    extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class ScaMethod:
+    """A way to authenticate that a person can choose.
+
+    Attributes:
+        id: What is sent back.
+        name: The name to show.
+        hint: A hint that must be shown to the person.
+    """
+
+    id: str
+    name: str | None = None
+    hint: str | None = hidden()
+
+    @classmethod
+    def read(cls, rows: Iterable[SecurityProcedure | SecurityProcedureEn]) -> tuple[Self, ...]:
+        """Return the methods of an answer; one without a key cannot be chosen and is left out."""
+        found: list[Self] = []
+        for row in rows:
+            if isinstance(row, SecurityProcedure):
+                key, hint = row.kodierung, row.hinweis
+            else:
+                key, hint = row.code, row.hint
+            if key is not None:
+                found.append(cls(id=str(key), name=row.name, hint=hint))
+        return tuple(found)
+
+
+@attrs.frozen(kw_only=True)
+class ScaMedium:
+    """A device or list that a person can choose.
+
+    Attributes:
+        name: What is sent back, and shown. It is often a telephone number, so `repr` leaves it out.
+        media_class: What kind of medium it is, in the English spelling.
+        valid_from: From when it is valid; in Berlin.
+        valid_to: Until when it is valid; in Berlin.
+    """
+
+    name: str = attrs.field(repr=False)
+    media_class: MediaClass | None = None
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+    @classmethod
+    def read(cls, rows: Iterable[TanMedium | TanMediumEn]) -> tuple[Self, ...]:
+        """Return the media of an answer; one without a name cannot be chosen and is left out."""
+        found: list[Self] = []
+        for row in rows:
+            if isinstance(row, TanMedium):
+                kind, since, until = row.medienklasse, row.gueltig_von, row.gueltig_bis
+            else:
+                kind, since, until = row.media_class, row.valid_from, row.valid_to
+            if row.name is not None:
+                kind = kind and MediaClass(_ENGLISH.get(kind, kind))
+                found.append(cls(name=row.name, media_class=kind, valid_from=since, valid_to=until))
+        return tuple(found)
 
 
 @attrs.frozen(kw_only=True)
@@ -87,3 +207,46 @@ class Challenge(Record):
     decoupled: bool | None = None
     redirect: bool | None = None
     extra: FrozenDict = extra()
+
+    @property
+    def instructions(self) -> str | None:
+        """What to do, in German; show it to the person."""
+        return None if self.content is None else self.content.instructions
+
+    @property
+    def hhd(self) -> str | None:
+        """The flicker code of optical chipTAN, as text."""
+        return None if self.content is None else self.content.hhd
+
+    @property
+    def hhduc(self) -> str | None:
+        """The code of flickerTAN, as text."""
+        return None if self.content is None else self.content.hhduc
+
+    def photo(self) -> bytes | None:
+        """Decode the picture of photoTAN.
+
+        Returns:
+            A PNG, at most 4 MiB; `None` where the challenge has no picture.
+
+        Raises:
+            DecodeError: It is not Base64, not a PNG, or too large. `content.photo` is what came.
+        """
+        text = None if self.content is None else self.content.photo
+        if text is None:
+            return None
+        return Record.codec.octets(text, "challenge.content.photo", starts=_PNG)
+
+    def pdf(self) -> bytes | None:
+        """Decode the document of the challenge.
+
+        Returns:
+            A PDF, at most 4 MiB; `None` where the challenge has no document.
+
+        Raises:
+            DecodeError: It is not Base64, not a PDF, or too large. `content.pdf` is what came.
+        """
+        text = None if self.content is None else self.content.pdf
+        if text is None:
+            return None
+        return Record.codec.octets(text, "challenge.content.PDF", starts=_PDF)
