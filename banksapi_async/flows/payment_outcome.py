@@ -1,0 +1,99 @@
+"""What became of a payment?
+
+An answer has no field that says so. It is read from what is offered and what the messages say, in
+one fixed order; what fits nothing is unknown, and unknown is not success.
+"""
+
+import enum
+from collections.abc import Iterable
+
+import attrs
+
+from banksapi_async.records import Message, MessageCode
+
+SCA_STEPS = (
+    "set_method",
+    "set_medium",
+    "authenticate",
+    "authenticate_decoupled",
+    "redirect_url",
+    "get_webform",
+    "submit_text_tan",
+)
+"""The relations that ask for a person before the bank does anything."""
+
+_COMPLETED = frozenset({"BA1111"})
+_SUBMITTED = frozenset({"BA1112", "BA1212"})
+_SCA_CODES = frozenset({"BA3000", "BA3005", "BA3010", "BA3020", "BA3030", "BA1110"})
+
+
+class OutcomeState(enum.Enum):
+    """How a payment stands."""
+
+    SCA_NEEDED = "SCA needed"
+    """A person has to authenticate; nothing has been paid."""
+    SUBMITTED = "submitted"
+    """The bank has taken the order."""
+    COMPLETED = "completed"
+    """The description says that the transfer was completed. Whether it means that it was booked,
+    nobody has confirmed."""
+    FAILED = "failed"
+    """An error says that it was not carried out."""
+    UNKNOWN = "unknown"
+    """Nothing can be said. It is neither success nor failure: look at the account."""
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What became of a payment, and why that is said.
+
+    Attributes:
+        state: How it stands.
+        codes: The codes of the messages that led to it; all there were where it is unknown.
+        relations: The offered steps that led to it. Where SCA is needed and there are none, the
+            payment has to be read again before one can be taken.
+    """
+
+    state: OutcomeState
+    codes: tuple[MessageCode, ...] = ()
+    relations: tuple[str, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the interface says how it ended: submitted, completed or failed."""
+        return self.state in {OutcomeState.SUBMITTED, OutcomeState.COMPLETED, OutcomeState.FAILED}
+
+
+def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome:
+    """Tell what became of a payment.
+
+    Args:
+        relations: The names of what is offered on it.
+        messages: What its answer said.
+
+    Returns:
+        The outcome, by the first rule that fits.
+    """
+    said = tuple(messages)
+    errors = tuple(m.code for m in said if m.is_error)
+    completed, submitted = _among(said, _COMPLETED), _among(said, _SUBMITTED)
+    asked = _among(said, _SCA_CODES)
+    steps = tuple(rel for rel in relations if rel in SCA_STEPS)
+    contradiction = errors and (completed or submitted)
+    both = tuple(dict.fromkeys([*errors, *completed, *submitted]))
+    rules = (
+        (steps, OutcomeState.SCA_NEEDED, asked),
+        (contradiction, OutcomeState.UNKNOWN, both),
+        (errors, OutcomeState.FAILED, errors),
+        (completed, OutcomeState.COMPLETED, completed),
+        (submitted, OutcomeState.SUBMITTED, submitted),
+        (asked, OutcomeState.SCA_NEEDED, asked),
+    )
+    for fits, state, codes in rules:
+        if fits:
+            return Outcome(state=state, codes=codes, relations=steps)
+    return Outcome(state=OutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
+
+
+def _among(messages: tuple[Message, ...], codes: frozenset[str]) -> tuple[MessageCode, ...]:
+    return tuple(m.code for m in messages if m.code in codes)
