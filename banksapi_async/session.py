@@ -8,24 +8,31 @@ service keeps one session for its life and takes a view for each request.
 import os
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Any, NoReturn, Self, final
+from typing import TYPE_CHECKING, Any, NoReturn, Self, final
 
+import anyio
 import httpx
-from anyio.lowlevel import EventLoopToken, current_token
 
-from banksapi_async import resources
+from banksapi_async import auth, flows, resources
 from banksapi_async.auth import (
     ClientCredentials,
     Credentials,
     Grant,
+    Scopes,
     SecretSource,
-    TokenStore,
-    credentials_from,
+    Token,
     open_authorizer,
 )
 from banksapi_async.errors import InvalidRequest, SessionClosed
-from banksapi_async.flows import Signing, check_customer_ip, signing_keys
-from banksapi_async.links import Caller, OriginGuard, new_correlation_id
+from banksapi_async.flows.signing import Signing, signing_keys
+from banksapi_async.links import (
+    Caller,
+    OriginGuard,
+    TimeLeft,
+    new_correlation_id,
+    seconds_for,
+)
+from banksapi_async.records import Secret
 from banksapi_async.transport import (
     Limits,
     Observer,
@@ -38,6 +45,10 @@ from banksapi_async.transport import (
 )
 from banksapi_async.user_session import UserSession
 from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.requests import Kind
+
+if TYPE_CHECKING:
+    import anyio.lowlevel  # noqa: TC004 - anyio loads it by itself when it is asked for
 
 
 @final
@@ -54,7 +65,7 @@ class Session:
         management: Other credentials for the management level, where the tenant needs them.
         token_store: Where tokens are kept for several processes; `None` is this session's memory.
         state_keys: Keys that sign the way back from web forms, of at least 16 bytes; the first
-            signs, all verify. Left out, one is derived from the client secret.
+            signs, all verify. Left out, one is derived from the client secret or the API key.
         href_origins: Further origins whose links mean the base URL.
         transport: An `httpx.AsyncBaseTransport` of yours; it is not closed by the session.
             `proxy`, `verify` and `limits` belong to the session's own and are refused beside it.
@@ -80,7 +91,7 @@ class Session:
         *,
         base_url: str = "https://banksapi.io",
         management: Credentials | None = None,
-        token_store: TokenStore | None = None,
+        token_store: "auth.TokenStore | None" = None,
         state_keys: Sequence[bytes] = (),
         href_origins: Sequence[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
@@ -97,6 +108,10 @@ class Session:
         app: str | None = None,
     ) -> None:
         base = check_base_url(base_url)
+        for argument, given in (("credentials", credentials), ("management", management)):
+            _check_credentials(argument, given or credentials)
+        if max_identities < 1:
+            raise InvalidRequest("max_identities", "it is below 1", "give a whole number above 0")
         self._timeouts = timeouts or Timeouts()
         self._clock = self._timeouts.clock or SystemClock()
         self._observers = Observers(observers)
@@ -119,15 +134,18 @@ class Session:
             store=token_store,
             max_identities=max_identities,
             mint_seconds=self._timeouts.mint,
-            tell=self._observers.tell,
+            tell=self._observers.tell if self._observers else None,
         )
         self._credentials = credentials
         self._management = management or credentials
-        self._keys = signing_keys(state_keys, getattr(credentials, "client_secret", None))
+        secret = getattr(credentials, "client_secret", None) or getattr(credentials, "key", None)
+        self._keys = signing_keys(state_keys, secret)
+        self._answered: dict[tuple[str, ...], int] = {}
         self._strict = strict
         self._correlation_id = correlation_id
-        self._loop: EventLoopToken | None = None
+        self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._closed = False
+        self._catalogue: resources.KeptCatalogue | None = None
 
     @classmethod
     def from_env(cls, **options: Any) -> Self:
@@ -149,7 +167,7 @@ class Session:
         base_url = os.environ.get("BANKSAPI_BASE_URL")
         if base_url and "base_url" not in options:
             options["base_url"] = base_url
-        return cls(credentials_from(os.environ), **options)
+        return cls(auth.credentials_from(os.environ), **options)
 
     @property
     def users(self) -> "resources.Users":
@@ -157,16 +175,111 @@ class Session:
         return resources.Users(self._caller(Grant.of(self._guard.base_url, self._management)))
 
     @property
+    def tenants(self) -> "resources.Tenants":
+        """The tenants of the client, at management level."""
+        return resources.Tenants(self._caller(Grant.of(self._guard.base_url, self._management)))
+
+    @property
     def providers(self) -> "resources.Providers":
         """The banks that can be reached."""
-        return resources.Providers(self._caller(Grant.of(self._guard.base_url, self._credentials)))
+        caller = self._caller(Grant.of(self._guard.base_url, self._credentials))
+        if self._catalogue is None:
+            seconds = resources.CATALOGUE_SECONDS
+            self._catalogue = flows.Kept(self._clock, seconds=seconds)
+        return resources.Providers(caller, self._catalogue)
+
+    async def encrypt(
+        self, text: str | Secret, *, timeout: float | None = None
+    ) -> "flows.Encrypted":
+        """Encrypt a value of a bank login at the interface (`PUT /encrypt`).
+
+        For regulated tenants. The value travels to the interface as it is, inside TLS; a
+        `CertificateEncryptor` encrypts before anything leaves the process.
+
+        Args:
+            text: The value, such as a login name or a PIN.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The ciphertext in Base64; a `str` whose `repr` shows nothing.
+
+        Raises:
+            InvalidRequest: It is empty.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        caller = self._caller(Grant.of(self._guard.base_url, self._credentials))
+        return await resources.Encryption(caller).encrypt(text, timeout=timeout)
+
+    async def introspect(
+        self, token: str | Secret, *, timeout: float | None = None
+    ) -> Token | None:
+        """Ask what a token is good for (`GET /auth/oauth2/introspect`).
+
+        Args:
+            token: The token, such as one that a front end sent along.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            What is said about it, such as `user` and `scopes`; `None` where it is not valid.
+
+        Raises:
+            InvalidRequest: It is no token, or the credentials are no client's.
+            TokenError: The interface refused to answer.
+            TransportError: The answer did not arrive.
+        """
+        self._check_open()
+        seconds = seconds_for(Kind.METADATA, timeout, self._timeouts)
+        grant = Grant.of(self._guard.base_url, self._credentials)
+        deadline = anyio.current_time() + seconds
+        return await self._authorizer.introspect(token, grant, deadline=deadline)
+
+    async def erase_user(
+        self,
+        username: str,
+        password: SecretSource,
+        *,
+        customer_ip: str | None = None,
+        timeout: float | None = None,
+    ) -> "flows.ErasureReport":
+        """Erase a person: their sessions, rules, accesses and token, then the user.
+
+        Accesses are deleted while the user is active, for nothing says that deleting the user
+        deletes them. Where a step fails, nothing after it is done that cannot be undone; call it
+        again once the reason is mended. A user that was deactivated is let in again first, with
+        `password`. This needs `ClientCredentials`, and `management` where the tenant has two.
+
+        Args:
+            username: The user's name.
+            password: The user's password, or an async callable that is asked for it.
+            customer_ip: The person's public address, if they are there.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            What was done, what needed no doing, and what failed and why; `complete` says whether
+            the person is gone. Errors of the interface are in it, and not raised.
+
+        Raises:
+            InvalidRequest: The credentials have no users, or an argument does not fit.
+            SessionClosed: The session is closed.
+        """
+        self._check_open()
+        address = None if customer_ip is None else flows.check_customer_ip(customer_ip)
+        grant = Grant.user(self._guard.base_url, self._credentials, username, password)
+        person = resources.ErasedPerson(
+            username=username,
+            users=self.users,
+            caller=self._caller(grant),
+            left=TimeLeft("erase_user", seconds_for(Kind.BANK, timeout, self._timeouts)),
+            customer_ip=address,
+        )
+        return await flows.erase(person)
 
     def as_user(
         self,
         username: str,
         password: SecretSource,
         *,
-        scope: str | None = None,
+        scope: Scopes | None = None,
         customer_ip: str | None = None,
     ) -> UserSession:
         """Return the view of one user: same pool, same keeper; it owns nothing.
@@ -175,7 +288,8 @@ class Session:
             username: The user's name.
             password: The user's password, or an async callable that is asked for it. A wrong one
                 never meets the token of a right one.
-            scope: The scopes to ask for, blanks between; `None` for those of the credentials.
+            scope: The scopes to ask for, such as `[Scope.CUSTOMER_READ]`; `None` for those of the
+                credentials.
             customer_ip: The person's public address, for every call that declares it.
 
         Returns:
@@ -184,7 +298,7 @@ class Session:
         Raises:
             InvalidRequest: The credentials have no users, or an argument does not fit.
         """
-        address = None if customer_ip is None else check_customer_ip(customer_ip)
+        address = None if customer_ip is None else flows.check_customer_ip(customer_ip)
         base = self._guard.base_url
         grant = Grant.user(
             base, self._credentials, username, password, scope=scope, customer_ip=address
@@ -222,9 +336,16 @@ class Session:
         return UserSession(self._caller(grant), self._signing(""))
 
     async def aclose(self) -> None:
-        """Close the connections. Calls under way fail; a transport of yours stays open."""
-        self._closed = True
-        await self._sender.aclose()
+        """Close the connections. Calls under way fail; a transport of yours stays open.
+
+        Raises:
+            SessionClosed: The session was used in another event loop and is closed in that one.
+        """
+        again, self._closed = self._closed, True
+        if self._loop in {None, anyio.lowlevel.current_token()}:
+            await self._sender.aclose()
+        elif not again:
+            raise SessionClosed("the session belongs to another event loop; close it in that one")
 
     async def __aenter__(self) -> Self:
         self._check_open()
@@ -247,11 +368,13 @@ class Session:
         raise TypeError(msg)
 
     def _caller(self, grant: Grant) -> Caller:
+        signing = self._signing(grant.username or "")
         return Caller(
             guard=self._guard,
             authorizer=self._authorizer,
             grant=grant,
-            read_form=self._signing(grant.username or "").read_form,
+            read_form=signing.read_form,
+            dump_step=signing.dump_step,
             timeouts=self._timeouts,
             tell=self._observers.tell,
             check_open=self._check_open,
@@ -263,7 +386,12 @@ class Session:
 
     def _signing(self, user: str) -> Signing:
         return Signing(
-            keys=self._keys, user=user, clock=self._clock, origins=self._guard.form_origins
+            keys=self._keys,
+            client=getattr(self._credentials, "client_id", ""),
+            user=user,
+            clock=self._clock,
+            origins=self._guard.form_origins,
+            answered=self._answered,
         )
 
     def _new_correlation_id(self) -> str:
@@ -274,8 +402,16 @@ class Session:
     def _check_open(self) -> None:
         if self._closed:
             raise SessionClosed("the session is closed; open a new one")
-        loop = current_token()
+        loop = anyio.lowlevel.current_token()
         if self._loop is None:
             self._loop = loop
         elif self._loop != loop:
             raise SessionClosed("the session belongs to another event loop; open one in each loop")
+
+
+def _check_credentials(argument: str, given: object) -> None:
+    # A text in their place would be the secret itself, and stand in `repr`.
+    if not isinstance(given, Credentials):
+        raise InvalidRequest(
+            argument, f"it is a {type(given).__name__}", "give ClientCredentials or another of ours"
+        )

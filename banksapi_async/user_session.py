@@ -5,12 +5,13 @@ A light view of a session: it owns nothing, so a web service makes one for each 
 
 import copy
 import uuid
-from typing import NoReturn, TypeVar, final
+from typing import Any, NoReturn, TypeVar, final
 
 import anyio
 
-from banksapi_async import resources
-from banksapi_async.flows import ReturnClaim, Signing
+from banksapi_async import flows, resources
+from banksapi_async.errors import InvalidRequest, NotFound
+from banksapi_async.flows.signing import Signing
 from banksapi_async.links import Bound, Caller, Operation, Resource, binding, seconds_for
 from banksapi_async.records import Secret
 from banksapi_async.wire.arguments import uuid_text
@@ -31,6 +32,11 @@ class UserSession:
     def __init__(self, caller: Caller, signing: Signing) -> None:
         self._caller = caller
         self._signing = signing
+
+    @property
+    def tags(self) -> "resources.Tags":
+        """The trees of tags that the analysis tags transactions with."""
+        return resources.Tags(self._caller)
 
     async def customer(self, *, timeout: float | None = None) -> "resources.Customer":
         """Read the customer: the entry point, all else is links (`GET /customer/v2`).
@@ -95,6 +101,35 @@ class UserSession:
         url = self._caller.guard.resolve(href, source=self._caller.guard.base_url)
         return await self._caller.run(operation, url, timeout=timeout)
 
+    async def load_sca(self, text: str, *, timeout: float | None = None) -> "flows.ScaStep[Any]":
+        """Take up a step that was saved with `step.dump()`, in another request or process.
+
+        What offers the step is read first. Its answer is sent once: a second one from this process
+        is refused, even when both were taken up before either was answered.
+
+        Args:
+            text: The saved step.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The step, over its owner as it stands now.
+
+        Raises:
+            StepRefused: The text is forged, older than two hours, or another user's.
+            StepChanged: The step is gone or asks something else; `now` is what was read.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        saved = self._signing.read_step(text)
+        kind: type[Resource] = getattr(resources, saved.owner)
+
+        async def read() -> Any:
+            try:
+                return await self.open(kind, saved.href, timeout=timeout)
+            except NotFound:
+                return None
+
+        return await self._signing.take_up(saved, read)
+
     def attach(self, resource: R) -> R:
         """Return the same resource bound to this user; nothing is sent.
 
@@ -123,7 +158,7 @@ class UserSession:
         """
         return self._signing.callback(url, subject=subject, state=state)
 
-    def parse_return(self, url: str) -> "ReturnClaim[resources.BankAccess]":
+    def parse_return(self, url: str) -> "flows.ReturnClaim[resources.BankAccess]":
         """Read the URL that a browser came back with: a claim, never a fact.
 
         Args:
@@ -169,6 +204,12 @@ class UserSession:
         await self._caller.authorizer.revoke(self._caller.grant, deadline=deadline)
 
     async def _read(self, id: str, timeout: float | None) -> "resources.BankAccess":
+        if "/" in id:
+            raise InvalidRequest(
+                "claim",
+                "it is about a payment",
+                "read it by its link: user.open(SingleTransfer, claim.subject)",
+            )
         return await self.bank_access(id, timeout=timeout)
 
     def __repr__(self) -> str:

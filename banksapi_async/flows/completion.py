@@ -12,7 +12,7 @@ from typing import Protocol
 
 import attrs
 
-from banksapi_async.records import Message, MessageLevel
+from banksapi_async.records import Message
 
 SCA_RELATIONS = (
     "start_sca",
@@ -121,7 +121,7 @@ def decide(
     if issues is None:
         return Running()
     new_attempt = _changed(before_issues, issues)
-    if new_attempt and any(m.level == MessageLevel.ERROR for m in issues.messages):
+    if new_attempt and any(m.is_error for m in issues.messages):
         return Failed(tuple(issues.messages))
     left_over = () if new_attempt or before_issues is None else _asks(before_issues)
     if set(_asks(issues)) - set(left_over):

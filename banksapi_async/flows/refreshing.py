@@ -75,7 +75,10 @@ async def note_before(
     """
     deadline = clock.monotonic() + timeout
     access = await read_access(timeout)
-    issues = await read_issues(max(deadline - clock.monotonic(), 0.0))
+    left = deadline - clock.monotonic()
+    if left <= 0:
+        raise TimedOut("refresh", timeout, last=access)
+    issues = await read_issues(left)
     now = clock.now()
     gaps = [_second_left(stamp, now) for stamp in (stamp_of(access), stamp_of(issues))]
     if any(gaps):
@@ -118,7 +121,10 @@ async def wait_until_complete(
             last = await read_access(left)
             verdict = decide(before.access, before.issues, last, None)
             if isinstance(verdict, Running):
-                issues = await read_issues(max(deadline - clock.monotonic(), 0.0))
+                left = deadline - clock.monotonic()
+                if left <= 0:
+                    break
+                issues = await read_issues(left)
                 verdict = decide(before.access, before.issues, last, issues)
         except TimedOut:
             break

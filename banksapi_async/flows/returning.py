@@ -54,7 +54,7 @@ class ReturnClaim(Generic[T]):
     `confirm` before anything is believed. The same return can arrive twice.
 
     Attributes:
-        subject: The id of the bank access it is about; signed by us.
+        subject: The id of the bank access it is about, or the link of the payment; signed by us.
         use_case: What the person was asked to do; signed by us.
         state: The text that was given when the person was sent away; signed by us.
         reentry: How the form says it ended; `None` where it says nothing.

@@ -5,17 +5,14 @@ client), all works but the way back, which says what is missing.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
-import attrs
-
+from banksapi_async import flows, records
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.records import Secret, WebForm
+from banksapi_async.records import Secret
 from banksapi_async.transport.clock import Clock
 
-from .returning import ReturnClaim, parse_return
 from .state import StateKeys
-from .web_form import StateSigner, read_web_form
 
 T = TypeVar("T")
 
@@ -35,23 +32,41 @@ def signing_keys(given: Sequence[bytes], secret: object) -> StateKeys | None:
     return StateKeys.derived(secret.reveal()) if isinstance(secret, Secret) else None
 
 
-@attrs.frozen(kw_only=True)
 class Signing:
     """Signs and verifies for one user.
 
-    Attributes:
+    Every view of a user has one and few meet a web form, so what forms need is imported with the
+    first of them.
+
+    Args:
         keys: The session's keys.
+        client: The client's id.
         user: The user's name.
         clock: Tells the time.
         origins: Where web forms may be.
+        answered: How often each saved step was answered; the session's.
     """
 
-    keys: StateKeys | None
-    user: str = attrs.field(repr=False)
-    clock: Clock = attrs.field(repr=False)
-    origins: Sequence[str]
+    __slots__ = ("_answered", "_client", "_clock", "_origins", "_state_keys", "_user")
 
-    def read_form(self, href: str, *, subject: str | None) -> WebForm:
+    def __init__(
+        self,
+        *,
+        keys: StateKeys | None,
+        client: str,
+        user: str,
+        clock: Clock,
+        origins: Sequence[str],
+        answered: dict[tuple[str, ...], int],
+    ) -> None:
+        self._state_keys: Final = keys
+        self._client: Final = client
+        self._user: Final = user
+        self._clock: Final = clock
+        self._origins: Final = origins
+        self._answered: Final = answered
+
+    def read_form(self, href: str, *, subject: str | None) -> "records.WebForm":
         """Return the web form that a 451 points to; it makes callbacks for this user.
 
         Args:
@@ -62,8 +77,8 @@ class Signing:
             UntrustedLink: It is elsewhere.
             DecodeError: It does not name a session.
         """
-        return read_web_form(
-            href, allowed_origins=self.origins, subject=subject, sign=self._form_url
+        return flows.read_web_form(
+            href, allowed_origins=self._origins, subject=subject, sign=self._form_url
         )
 
     def callback(self, url: str, *, subject: str | None, state: str) -> str:
@@ -81,7 +96,7 @@ class Signing:
 
     def parse_return(
         self, url: str, *, read: Callable[[str, float | None], Awaitable[T]]
-    ) -> ReturnClaim[T]:
+    ) -> "flows.ReturnClaim[T]":
         """Read the URL that a browser came back with.
 
         Args:
@@ -92,19 +107,74 @@ class Signing:
             ReturnRefused: The state is missing, forged, too old or another user's.
             InvalidRequest: There are no keys.
         """
-        return parse_return(url, keys=self._keys(), user=self.user, now=self.clock.now(), read=read)
+        now = self._clock.now()
+        return flows.parse_return(url, keys=self._keys(), user=self._user, now=now, read=read)
 
-    def _form_url(self, form: WebForm, callback_url: str, state: str) -> str:
+    def dump_step(self, *, owner: str, href: str, kind: str, asked: bytes) -> str:
+        """Write a step of strong customer authentication as text.
+
+        Args:
+            owner: The name of the class that offers it.
+            href: Where that is read again.
+            kind: Which kind of step it is.
+            asked: What it asks.
+
+        Raises:
+            InvalidRequest: There are no keys.
+        """
+        return flows.dump_step(
+            self._keys(),
+            self._whose,
+            self._clock.now(),
+            owner=owner,
+            href=href,
+            kind=kind,
+            asked=asked,
+        )
+
+    def read_step(self, text: str) -> "flows.SavedStep":
+        """Read a step that was written as text.
+
+        Args:
+            text: What `dump_step` wrote.
+
+        Raises:
+            StepRefused: It is forged, too old or another user's.
+            InvalidRequest: There are no keys.
+        """
+        return flows.read_step(self._keys(), self._whose, self._clock.now(), text)
+
+    async def take_up(
+        self,
+        saved: "flows.SavedStep",
+        read: "Callable[[], Awaitable[flows.ScaOwner[Any] | None]]",
+    ) -> "flows.ScaStep[Any]":
+        """Read the owner of a saved step, and return the step if it is still asked.
+
+        Args:
+            saved: What the text says.
+            read: Reads the owner; `None` where it is gone.
+
+        Raises:
+            StepChanged: The step is gone, or asks something else.
+        """
+        return await flows.take_up(saved, self._answered, read)
+
+    @property
+    def _whose(self) -> str:
+        return f"{self._client}\0{self._user}"
+
+    def _form_url(self, form: "records.WebForm", callback_url: str, state: str) -> str:
         return self._signer()(form, callback_url, state)
 
-    def _signer(self) -> StateSigner:
-        return StateSigner(keys=self._keys(), user=self.user, clock=self.clock)
+    def _signer(self) -> "flows.StateSigner":
+        return flows.StateSigner(keys=self._keys(), user=self._user, clock=self._clock)
 
     def _keys(self) -> StateKeys:
-        if self.keys is None:
+        if self._state_keys is None:
             raise InvalidRequest(
                 "state_keys",
                 "there are none, and no client secret to derive one from",
                 "open the session with state_keys=[…], at least 16 random bytes each",
             )
-        return self.keys
+        return self._state_keys

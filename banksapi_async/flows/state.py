@@ -8,11 +8,9 @@ import hmac
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn, cast, final
-
-import attrs
+from typing import Any, NamedTuple, NoReturn, cast, final
 
 from banksapi_async.errors import InvalidRequest, ReturnRefused
 
@@ -27,15 +25,14 @@ MAX_TEXT = 8_192
 
 _VERSION = 1
 _MIN_KEY_BYTES = 16
-_SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})")
+_SHAPE = r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})"
 # One label a purpose, so that no HMAC made for one of them is good for another.
 _DERIVE = b"banksapi_async: key of return states"
 _SIGN = b"banksapi_async: return state\0"
 _NAME = b"banksapi_async: user of a return state\0"
 
 
-@attrs.frozen(kw_only=True)
-class ReturnState:
+class ReturnState(NamedTuple):
     """What a signed state says.
 
     Attributes:
@@ -146,7 +143,7 @@ class StateKeys:
         """
         if len(text) > MAX_TEXT:
             raise ReturnRefused("its state is too long to be ours")
-        shape = _SHAPE.fullmatch(text)
+        shape = re.fullmatch(_SHAPE, text)
         key = shape and self._key_of(shape[1], shape[2])
         if not (shape and key):
             raise ReturnRefused("its state is forged, damaged, or signed with a key we do not have")
@@ -165,6 +162,13 @@ class StateKeys:
             user=user, issued_at=issued_at, subject=subject, use_case=use_case, state=state
         )
 
+    def signers(self) -> tuple[Callable[[bytes], bytes], ...]:
+        """Return what signs for another purpose, one for each key, the signing one first.
+
+        What is signed must begin with a label of that purpose.
+        """
+        return tuple(_signer(key) for key in self.__keys)
+
     def _key_of(self, body: str, signature: str) -> bytes | None:
         # The texts are compared, not what they decode to: Base64 has several spellings of the
         # same bytes, and only ours is ours.
@@ -179,6 +183,10 @@ class StateKeys:
     def __reduce__(self) -> NoReturn:
         msg = "StateKeys are not pickled: keep keys out of what you store"
         raise TypeError(msg)
+
+
+def _signer(key: bytes) -> Callable[[bytes], bytes]:
+    return lambda octets: hmac.digest(key, octets, "sha256")
 
 
 def _seal(key: bytes, content: list[Any]) -> str | None:

@@ -15,6 +15,20 @@ if TYPE_CHECKING:
         FrozenDict,
         Record,
     )
+    from .bodies import (
+        ChangeUserDetails,
+        CreateBankAccessData,
+        CreateTextTan,
+        CreateToken,
+        CreateUser,
+        Credentials,
+        RevokeToken,
+    )
+    from .builder import (
+        CreateBankAccessBuilder,
+        SimpleProduct,
+        TransactionData,
+    )
     from .enums import (
         OpenEnum,
     )
@@ -28,6 +42,25 @@ if TYPE_CHECKING:
         MessageCode,
         MessageLevel,
     )
+    from .payment import (
+        BulkDebitData,
+        BulkTransferData,
+        DebitDetails,
+        DebitSequenceType,
+        SingleDebitData,
+        SingleTransferData,
+        TransferDetails,
+    )
+    from .payment_reference import (
+        PaymentKind,
+        PaymentPosition,
+        PaymentReference,
+    )
+    from .provider import (
+        ProviderCoreData,
+        ProviderEbicsInfo,
+        ProviderJobStatistics,
+    )
     from .questions import (
         BookingStatus,
         Capability,
@@ -36,8 +69,13 @@ if TYPE_CHECKING:
     from .sca import (
         Challenge,
         ChallengeContent,
+        ScaMedium,
+        ScaMethod,
         SecurityProcedure,
+        SecurityProcedureEn,
+        SubmitScaData,
         TanMedium,
+        TanMediumEn,
     )
     from .secret import (
         Secret,
@@ -54,10 +92,16 @@ if TYPE_CHECKING:
         TagRelation,
         TagTree,
         TagTreeItem,
+        WrappedTags,
     )
     from .transaction import (
         Transaction,
         TransactionIdentifier,
+    )
+    from .ueberweisung import (
+        CreateBulkTransferLegacy,
+        CreateTransfer,
+        UeberweisungDetails,
     )
     from .web_form import (
         CallbackSigner,
@@ -84,12 +128,25 @@ __all__ = [
     "Balance",
     "BalanceSource",
     "BookingStatus",
+    "BulkDebitData",
+    "BulkTransferData",
     "CallbackSigner",
     "Capability",
     "Categorization",
     "Challenge",
     "ChallengeContent",
+    "ChangeUserDetails",
     "CodeInfo",
+    "CreateBankAccessBuilder",
+    "CreateBankAccessData",
+    "CreateBulkTransferLegacy",
+    "CreateTextTan",
+    "CreateToken",
+    "CreateTransfer",
+    "CreateUser",
+    "Credentials",
+    "DebitDetails",
+    "DebitSequenceType",
     "Entity",
     "Field",
     "FrozenDict",
@@ -100,21 +157,40 @@ __all__ = [
     "MessageCode",
     "MessageLevel",
     "OpenEnum",
+    "PaymentKind",
+    "PaymentPosition",
+    "PaymentReference",
     "ProductCategory",
+    "ProviderCoreData",
+    "ProviderEbicsInfo",
+    "ProviderJobStatistics",
     "Record",
+    "RevokeToken",
+    "ScaMedium",
+    "ScaMethod",
     "Secret",
     "SecurityProcedure",
+    "SecurityProcedureEn",
+    "SimpleProduct",
+    "SingleDebitData",
+    "SingleTransferData",
+    "SubmitScaData",
     "TagInstance",
     "TagRelation",
     "TagTree",
     "TagTreeItem",
     "TanMedium",
+    "TanMediumEn",
     "Tenant",
     "TradeUnit",
     "Transaction",
+    "TransactionData",
     "TransactionIdentifier",
     "TransactionTag",
+    "TransferDetails",
+    "UeberweisungDetails",
     "WebForm",
+    "WrappedTags",
 ]
 
 __getattr__ = lazily(
@@ -122,11 +198,42 @@ __getattr__ = lazily(
     {
         "account": ("Balance", "Investment"),
         "base": ("ABSENT", "EMPTY", "FrozenDict", "Record"),
+        "bodies": (
+            "ChangeUserDetails",
+            "CreateBankAccessData",
+            "CreateTextTan",
+            "CreateToken",
+            "CreateUser",
+            "Credentials",
+            "RevokeToken",
+        ),
+        "builder": ("CreateBankAccessBuilder", "SimpleProduct", "TransactionData"),
         "enums": ("OpenEnum",),
         "message": ("Message",),
         "message_codes": ("CODES", "Advice", "CodeInfo", "MessageCode", "MessageLevel"),
+        "payment": (
+            "BulkDebitData",
+            "BulkTransferData",
+            "DebitDetails",
+            "DebitSequenceType",
+            "SingleDebitData",
+            "SingleTransferData",
+            "TransferDetails",
+        ),
+        "payment_reference": ("PaymentKind", "PaymentPosition", "PaymentReference"),
+        "provider": ("ProviderCoreData", "ProviderEbicsInfo", "ProviderJobStatistics"),
         "questions": ("BookingStatus", "Capability", "TransactionTag"),
-        "sca": ("Challenge", "ChallengeContent", "SecurityProcedure", "TanMedium"),
+        "sca": (
+            "Challenge",
+            "ChallengeContent",
+            "ScaMedium",
+            "ScaMethod",
+            "SecurityProcedure",
+            "SecurityProcedureEn",
+            "SubmitScaData",
+            "TanMedium",
+            "TanMediumEn",
+        ),
         "secret": ("Secret",),
         "sign_in": ("AuthenticationInfo", "Field", "Tenant"),
         "tags": (
@@ -136,8 +243,10 @@ __getattr__ = lazily(
             "TagRelation",
             "TagTree",
             "TagTreeItem",
+            "WrappedTags",
         ),
         "transaction": ("Transaction", "TransactionIdentifier"),
+        "ueberweisung": ("CreateBulkTransferLegacy", "CreateTransfer", "UeberweisungDetails"),
         "web_form": ("CallbackSigner", "WebForm"),
         "words": (
             "AccessStatus",

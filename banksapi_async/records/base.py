@@ -72,6 +72,10 @@ class Codec(Protocol):
         """Return a value as JSON text."""
         ...
 
+    def octets(self, text: str, path: str, *, starts: bytes) -> bytes:
+        """Decode Base64, bare or in a data URI; a path names it in errors."""
+        ...
+
 
 class Record:
     """The base of every value: `load` reads one, `to_wire` and `to_json` write it again."""
@@ -79,6 +83,13 @@ class Record:
     __slots__ = ()
 
     codec: ClassVar[Codec]
+    has_schema: ClassVar[bool] = True
+    """Whether a key that the class does not name is news."""
+
+    @staticmethod
+    def keep(value: Any) -> Any:
+        """Return how a value stays in `extra`, already deep-frozen."""
+        return value
 
     @classmethod
     def load(cls, data: Mapping[str, Any] | bytes | str, *, strict: bool = False) -> Self:

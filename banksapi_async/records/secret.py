@@ -37,7 +37,9 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self.__text.encode(), other.__text.encode())
+        # An error about half a character would show the text.
+        mine = self.__text.encode("utf-8", "surrogatepass")
+        return hmac.compare_digest(mine, other.__text.encode("utf-8", "surrogatepass"))
 
     def __hash__(self) -> int:
         return hash((Secret, self.__text))

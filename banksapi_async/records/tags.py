@@ -13,7 +13,7 @@ from .base import ABSENT, FrozenDict, Record, extra
 
 @attrs.frozen(kw_only=True)
 class TagRelation(Record):
-    """A link of a tag, without a session: `user.open(Type, href)` follows it.
+    """A link of a tag, without a session (schema `RelationSchema`): `user.tags` follows it.
 
     Attributes:
         rel: The relation, such as `self`, `tag_trees`, `tag_tree_items`.
@@ -113,6 +113,19 @@ class TagInstance(Record):
     entity: Entity | None = None
     tag_tree_item: TagTreeItem | None = None
     relations: tuple[TagRelation, ...] = ABSENT
+    extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class WrappedTags(Record):
+    """Tags as a recategorisation sends them (schema `WrappedTags`).
+
+    Attributes:
+        tags: The tags; of each item its name and number, and those of its tree, are looked at.
+        extra: Keys that this version does not know.
+    """
+
+    tags: tuple[TagInstance, ...] = ABSENT
     extra: FrozenDict = extra()
 
 

@@ -15,6 +15,11 @@ class CallbackSigner(Protocol):
         ...
 
 
+def _shown(subject: str | None) -> str:
+    # A link may hold an account's number; an id says nothing to anybody else.
+    return repr(subject) if subject is None or "/" not in subject else "'…'"
+
+
 @attrs.frozen(kw_only=True)
 class WebForm:
     """A form of REG/Protect for a person's browser: the success path of a 451.
@@ -25,13 +30,14 @@ class WebForm:
         url: Where the form is, without a callback. It carries the form's session, so it is secret.
         session_id: The form's session.
         use_case: What the form is for: `CREATE_ACCOUNT`, `AUTHENTICATE_ACCOUNT` or another word.
-        subject: The id of the bank access the form is about, as far as it is known.
+        subject: What the form is about, as far as it is known: the id of the bank access, or the
+            link of the payment, for `user.open(SingleTransfer, form.subject)`.
     """
 
     url: Secret
     session_id: Secret
     use_case: str | None = None
-    subject: str | None = None
+    subject: str | None = attrs.field(default=None, repr=_shown)
     _sign: CallbackSigner = attrs.field(alias="sign", eq=False, repr=False)
 
     def url_with_callback(self, url: str, state: str = "") -> str:

@@ -1,13 +1,14 @@
 """What can be done with one access to a bank?"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import quote
 
 import attrs
 
 from banksapi_async.errors import NotFound, PersonNeeded
 from banksapi_async.flows import Before, note_before, wait_until_complete
-from banksapi_async.links import Operation, Rel, Relation, Resource, TimeLeft, seconds_for
+from banksapi_async.links import Caller, Operation, Rel, Relation, TimeLeft, seconds_for
 from banksapi_async.records import (
     ABSENT,
     AccessStatus,
@@ -22,15 +23,17 @@ from banksapi_async.records import (
 from banksapi_async.wire.requests import Kind, Retry
 
 from .access_query import BankQuery, checked_ip
+from .access_sca import CONSENT, AccessInSca
 from .bank_product import BankProduct
 from .issues import Issues
+from .selecting import SelectsProducts
 
 _ONE = "/customer/v2/bankzugaenge/{access-id}"
 _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class BankAccess(Resource):
+class BankAccess(AccessInSca, SelectsProducts):
     """One person's access to one bank, with its products (schema `BankAccess`).
 
     It shows the last good state, `VOLLSTAENDIG` included, while a refresh runs and when one fails.
@@ -52,12 +55,16 @@ class BankAccess(Resource):
         sync: Whether the interface refreshes it by itself, up to four times a day.
     """
 
+    SCA_PATH: ClassVar[str] = CONSENT
+    SCA_POLL_PATH: ClassVar[str] = CONSENT
+
     GET = Operation["BankAccess"](
         name="UserSession.bank_access",
         method="GET",
         template=_ONE,
         retry=Retry.READ,
         result=lambda: BankAccess,
+        answers=(200, 504),
     )
     REFRESH_BANKZUGANG = Operation["BankAccess | WebForm"](
         name="BankAccess.refresh_bankzugang",
@@ -69,6 +76,8 @@ class BankAccess(Resource):
         result=lambda: BankAccess,
         form=True,
         customer_ip=True,
+        params=("refresh", "callbackUrl", "maxTransactions"),
+        answers=(201, 451, 504),
     )
     START_SCA = Operation["BankAccess | WebForm"](
         name="BankAccess.start_sca",
@@ -80,6 +89,8 @@ class BankAccess(Resource):
         result=lambda: BankAccess,
         form=True,
         customer_ip=True,
+        params=("callbackUrl", "queryTanSettings", "maxTransactions"),
+        answers=(201, 451),
     )
     DELETE_BANKZUGANG = Operation[None](
         name="BankAccess.delete_bankzugang",
@@ -88,6 +99,7 @@ class BankAccess(Resource):
         template=_ONE,
         retry=Retry.DELETE,
         customer_ip=True,
+        answers=(200, 404),
     )
 
     id: str
@@ -103,6 +115,11 @@ class BankAccess(Resource):
     timeout: str | int | None = None
     bankprodukte: tuple[BankProduct, ...] = ABSENT
     sync: bool | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for product in self.bankprodukte:
+            # A product does not say where it is, and a payment from it has to.
+            object.__setattr__(product, "_provider_id", self.provider_id)
 
     async def get_issues(self, *, timeout: float | None = None) -> Issues:
         """Read the latest attempt with its messages, by the relation `get_issues`.
@@ -307,15 +324,20 @@ class BankAccess(Resource):
 
     async def _read(self, timeout: float) -> "BankAccess":
         caller = self._session().caller
-        return await caller.run(self.GET, caller.entry(f"{_ALL}/{self.id}"), timeout=timeout)
+        return await caller.run(self.GET, self._own_url(caller), timeout=timeout)
 
     async def _read_issues(self, timeout: float) -> Issues | None:
         caller = self._session().caller
-        url = caller.entry(f"{_ALL}/{self.id}/issues")
+        url = f"{self._own_url(caller)}/issues"
         try:
             return await caller.run(Issues.GET_ISSUES, url, timeout=timeout)
         except NotFound:
             return None
+
+    def _own_url(self, caller: Caller) -> str:
+        # The id is ours as a rule, but it is an answer that it was read from.
+        url = caller.entry(f"{_ALL}/{quote(self.id, safe='')}")
+        return caller.guard.resolve(url, source=url)
 
     def _seconds(self, timeout: float | None) -> float:
         return seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import attrs
 
+from banksapi_async.links import Operation, Rel
 from banksapi_async.records import (
     ABSENT,
     EMPTY,
@@ -16,12 +17,19 @@ from banksapi_async.records import (
     ProductCategory,
 )
 from banksapi_async.records.base import hidden, mask, masked
+from banksapi_async.wire.requests import Retry
 
-from .reads_transactions import ReadsTransactions
+from .initiating import InitiatesPayments
+from .pushing import TakesTransactions
+from .tagging import TagsTransactions
+from .transactions_since import ReadsNewTransactions
+from .ueberweisung import StartsUeberweisung
 
 
 @attrs.frozen(kw_only=True)
-class BankProduct(ReadsTransactions):
+class BankProduct(
+    ReadsNewTransactions, InitiatesPayments, TagsTransactions, TakesTransactions, StartsUeberweisung
+):
     """One product under an access (schema `Product`).
 
     A product that does not offer `get_kontoumsaetze` has no transactions: a fact to show, not an
@@ -61,6 +69,16 @@ class BankProduct(ReadsTransactions):
         vertrags_datum: Its date.
     """
 
+    GET = Operation["BankProduct"](
+        name="BankProduct.reload",
+        rel=Rel.SELF,
+        method="GET",
+        template="/customer/v2/bankzugaenge/{access-id}/{product-id}",
+        retry=Retry.READ,
+        result=lambda: BankProduct,
+        answers=(200, 504),
+    )
+
     id: str = attrs.field(repr=mask)
     bezeichnung: str | None = None
     kategorie: ProductCategory | None = None
@@ -92,3 +110,9 @@ class BankProduct(ReadsTransactions):
     sparzinssatz: Decimal | None = None
     schuldzinssatz: Decimal | None = None
     vertrags_datum: datetime | None = None
+    _provider_id: str | None = attrs.field(init=False, default=None, eq=False, repr=False)
+
+    @property
+    def provider_id(self) -> str | None:
+        """The provider of the access that the product came in; `None` where it came alone."""
+        return self._provider_id

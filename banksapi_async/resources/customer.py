@@ -1,26 +1,38 @@
 """Where does everything of one person start?"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypedDict
 
 import attrs
 
-from banksapi_async.flows import connect_bank
-from banksapi_async.links import Operation, Param, Rel, Resource, TimeLeft, seconds_for
-from banksapi_async.records import ABSENT, EMPTY, MaxTransactions, Message, WebForm
+from banksapi_async import flows
+from banksapi_async.links import Operation, Param, Rel, TimeLeft, seconds_for
+from banksapi_async.records import (
+    ABSENT,
+    EMPTY,
+    CreateBankAccessData,
+    MaxTransactions,
+    Message,
+    WebForm,
+)
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.requests import Kind, Retry
 
-from .access_query import BankQuery, checked_ip
+from .access_query import BankQuery, access_data, checked_ip
+from .analytics import HasAnalytics
 from .bank_access import BankAccess
+from .builder import BuildsAccesses
+from .consent import ReadsConsents
+from .customer_payments import PaysForCustomer
 from .issues import Issues
+from .syncing import SyncsAccesses
 
 _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class Customer(Resource):
+class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
     """The person behind a user token: the entry point (schema `Customer`).
 
     Attributes:
@@ -43,6 +55,7 @@ class Customer(Resource):
         template=_ALL,
         retry=Retry.READ,
         result=lambda: dict[str, BankAccess],
+        answers=(200, 401),
     )
     ADD_BANKZUGAENGE = Operation[BankAccess | WebForm](
         name="Customer.add_bankzugaenge",
@@ -53,6 +66,15 @@ class Customer(Resource):
         kind=Kind.BANK,
         result=lambda: BankAccess,
         form=True,
+        params=(
+            "refresh",
+            "callbackUrl",
+            "queryTanSettings",
+            "headOnly",
+            "maxTransactions",
+            "paymentAccountsOnly",
+        ),
+        answers=(201, 451, 504),
         customer_ip=True,
     )
     DELETE_BANKZUGAENGE = Operation[None](
@@ -61,6 +83,7 @@ class Customer(Resource):
         method="DELETE",
         template=_ALL,
         retry=Retry.DELETE,
+        customer_ip=True,
     )
     DELETE_REGPROTECT_SESSIONS = Operation[None](
         name="Customer.delete_regprotect_sessions",
@@ -94,9 +117,13 @@ class Customer(Resource):
         *,
         access_id: str | uuid.UUID | None = None,
         provider_id: str | uuid.UUID | None = None,
+        credentials: "flows.BankLogin | None" = None,
+        sync: bool | None = None,
+        selected_bank_products: Collection[str] | None = None,
         customer_ip: str | None = None,
         callback_url: str | None = None,
         max_transactions: MaxTransactions | str | None = None,
+        head_only: bool | None = None,
         query_tan_settings: bool | None = None,
         payment_accounts_only: bool | None = None,
         timeout: float | None = None,
@@ -104,17 +131,24 @@ class Customer(Resource):
         """Add a bank access, by the relation `add_bankzugaenge`.
 
         A REG/Protect tenant is answered 451: the person goes on in a web form. Delete sessions
-        that were left open first, or let `connect_bank` do both.
+        that were left open first, or let `connect_bank` do both. A regulated tenant sends provider
+        and credentials, and looks at the access's `sca` then.
 
         Args:
             access_id: The new access's id, a UUID of yours; a fresh one where it is left out. Do
                 not take the user's.
             provider_id: The bank, where the person need not choose it.
+            credentials: The person's login, encrypted (`await credentials.encrypted_by(session)`);
+                regulated tenants only, with `provider_id`.
+            sync: Whether the interface refreshes the access by itself; it keeps the login then.
+            selected_bank_products: The ids of the products to read; all where it is left out.
             customer_ip: The person's public address, as proof that they take part.
             callback_url: Where the bank sends the browser back to; the redirect approach alone
                 takes it here. For a web form use `form.url_with_callback`.
             max_transactions: Whether transactions older than 90 days are fetched; ask for `all`
                 now, later it costs the person another TAN.
+            head_only: Whether the list of products alone is fetched, without balances; needs
+                `sync=False` and no `selected_bank_products`.
             query_tan_settings: Whether saved TAN settings are asked for again.
             payment_accounts_only: Whether other accounts are left out, which may save a TAN.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
@@ -124,17 +158,24 @@ class Customer(Resource):
 
         Raises:
             StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
-            InvalidRequest: An argument cannot be sent.
+            InvalidRequest: An argument cannot be sent, or they do not go together.
             OutcomeUnknown: The answer was lost; its `subject` is the id to read.
             ApiError, TransportError, TokenError: As everywhere.
         """
         adding = _adding(
             access_id=access_id,
-            provider_id=provider_id,
+            data=access_data(
+                provider_id=provider_id,
+                credentials=credentials,
+                sync=sync,
+                selected_bank_products=selected_bank_products,
+                head_only=head_only,
+            ),
             customer_ip=customer_ip,
             query=BankQuery(
                 callback_url=callback_url,
                 max_transactions=max_transactions,
+                head_only=head_only,
                 query_tan_settings=query_tan_settings,
                 payment_accounts_only=payment_accounts_only,
             ),
@@ -147,9 +188,15 @@ class Customer(Resource):
         clear_sessions: bool = True,
         access_id: str | uuid.UUID | None = None,
         provider_id: str | uuid.UUID | None = None,
+        credentials: "flows.BankLogin | None" = None,
+        sync: bool | None = None,
+        selected_bank_products: Collection[str] | None = None,
         customer_ip: str | None = None,
         callback_url: str | None = None,
         max_transactions: MaxTransactions | str | None = "all",
+        head_only: bool | None = None,
+        query_tan_settings: bool | None = None,
+        payment_accounts_only: bool | None = None,
         timeout: float | None = None,
     ) -> BankAccess | WebForm:
         """Add a bank access in one call: delete sessions that were left open, then add.
@@ -159,9 +206,15 @@ class Customer(Resource):
                 open in another tab dies.
             access_id: As in `add_bankzugaenge`.
             provider_id: As in `add_bankzugaenge`.
+            credentials: As in `add_bankzugaenge`.
+            sync: As in `add_bankzugaenge`.
+            selected_bank_products: As in `add_bankzugaenge`.
             customer_ip: As in `add_bankzugaenge`.
             callback_url: As in `add_bankzugaenge`.
             max_transactions: As in `add_bankzugaenge`; here `all` unless told otherwise.
+            head_only: As in `add_bankzugaenge`.
+            query_tan_settings: As in `add_bankzugaenge`.
+            payment_accounts_only: As in `add_bankzugaenge`.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -174,25 +227,41 @@ class Customer(Resource):
             ApiError, TransportError, TokenError: As everywhere.
         """
         seconds = seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)
-        query = BankQuery(callback_url=callback_url, max_transactions=max_transactions)
-        adding = _adding(
-            access_id=access_id, provider_id=provider_id, customer_ip=customer_ip, query=query
+        query = BankQuery(
+            callback_url=callback_url,
+            max_transactions=max_transactions,
+            head_only=head_only,
+            query_tan_settings=query_tan_settings,
+            payment_accounts_only=payment_accounts_only,
         )
+        data = access_data(
+            provider_id=provider_id,
+            credentials=credentials,
+            sync=sync,
+            selected_bank_products=selected_bank_products,
+            head_only=head_only,
+        )
+        adding = _adding(access_id=access_id, data=data, customer_ip=customer_ip, query=query)
         left = TimeLeft("connect_bank", seconds)
         connecting = _Connecting(customer=self, left=left, adding=adding)
-        return await connect_bank(connecting, clear_sessions=clear_sessions)
+        return await flows.connect_bank(connecting, clear_sessions=clear_sessions)
 
-    async def delete_bankzugaenge(self, *, timeout: float | None = None) -> None:
+    async def delete_bankzugaenge(
+        self, *, customer_ip: str | None = None, timeout: float | None = None
+    ) -> None:
         """Delete all bank accesses of the person, by the relation `delete_bankzugaenge`.
 
         Args:
+            customer_ip: The person's public address, if they are there.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._do(self.DELETE_BANKZUGAENGE, timeout=timeout)
+        await self._do(
+            self.DELETE_BANKZUGAENGE, customer_ip=checked_ip(customer_ip), timeout=timeout
+        )
 
     async def delete_regprotect_sessions(self, *, timeout: float | None = None) -> None:
         """Delete every open web form of the person, by the relation or below `self`.
@@ -221,17 +290,14 @@ class _Adding(TypedDict):
 def _adding(
     *,
     access_id: str | uuid.UUID | None,
-    provider_id: str | uuid.UUID | None,
+    data: CreateBankAccessData,
     customer_ip: str | None,
     query: BankQuery,
 ) -> _Adding:
     chosen = uuid_text(access_id or uuid.uuid4(), argument="access_id")
-    body = {}
-    if provider_id is not None:
-        body["providerId"] = uuid_text(provider_id, argument="provider_id")
     return {
         "params": query.params(),
-        "json": {chosen: body},
+        "json": {chosen: data},
         "customer_ip": checked_ip(customer_ip),
         "subject": chosen,
     }

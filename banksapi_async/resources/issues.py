@@ -1,10 +1,11 @@
 """What went wrong in the latest attempt to read a bank access?"""
 
 from datetime import datetime
+from typing import ClassVar
 
 import attrs
 
-from banksapi_async.links import Operation, Rel, Resource
+from banksapi_async.links import Operation, Rel
 from banksapi_async.records import (
     ABSENT,
     Challenge,
@@ -14,9 +15,11 @@ from banksapi_async.records import (
 )
 from banksapi_async.wire.requests import Retry
 
+from .access_sca import CONSENT, IssuesInSca
+
 
 @attrs.frozen(kw_only=True)
-class Issues(Resource):
+class Issues(IssuesInSca):
     """The latest attempt, good or bad (schema `BankAccessIssues`).
 
     A bank access shows the last good state; this shows what came after it. The interface calls the
@@ -32,6 +35,9 @@ class Issues(Resource):
         aktives_sicherheitsverfahren: The SCA method in use.
         challenge: What the person is asked, while they are asked something.
     """
+
+    SCA_PATH: ClassVar[str] = CONSENT
+    SCA_POLL_PATH: ClassVar[str] = CONSENT
 
     GET_ISSUES = Operation["Issues"](
         name="BankAccess.get_issues",

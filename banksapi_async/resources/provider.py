@@ -1,12 +1,18 @@
-"""Which banks can be reached, and what do they ask of a person who logs in?"""
+"""What is one bank, and what does it ask of a person who logs in?"""
 
-import uuid
+from urllib.parse import quote
 
 import attrs
 
-from banksapi_async.links import Caller, Level, Operation, Rel, Relation, Resource
-from banksapi_async.records import ABSENT, AuthenticationInfo, Capability, ProductCategory
-from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.errors import NotFound
+from banksapi_async.links import Level, Operation, Rel, Relation, Resource
+from banksapi_async.records import (
+    ABSENT,
+    AuthenticationInfo,
+    Capability,
+    ProductCategory,
+    ProviderEbicsInfo,
+)
 from banksapi_async.wire.requests import Retry
 
 
@@ -23,7 +29,7 @@ class Provider(Resource):
         bic: The BIC.
         capabilities: Which kinds of products can be read.
         channels: Which product categories are read together.
-        authentication_info: What a person is asked for.
+        authentication_info: What a person is asked for; `BankCredentials.check` compares with it.
     """
 
     LOGO = Operation[bytes](
@@ -34,6 +40,15 @@ class Provider(Resource):
         level=Level.CLIENT,
         retry=Retry.READ,
         result=lambda: bytes,
+    )
+    EBICS = Operation[ProviderEbicsInfo](
+        name="Provider.ebics",
+        method="GET",
+        template="/providers/v2/{provider-id}/ebics",
+        level=Level.CLIENT,
+        retry=Retry.READ,
+        result=lambda: ProviderEbicsInfo,
+        answers=(200, 404),
     )
 
     id: str
@@ -64,61 +79,21 @@ class Provider(Resource):
         """
         return await self._do(self.LOGO, relation=relation, timeout=timeout)
 
-
-class Providers:
-    """The provider list, over 4,000 entries; a client token suffices. From `session.providers`."""
-
-    LIST = Operation[tuple[Provider, ...]](
-        name="Providers.list",
-        method="GET",
-        template="/providers/v2",
-        level=Level.CLIENT,
-        retry=Retry.READ,
-        result=lambda: tuple[Provider, ...],
-    )
-    GET = Operation[Provider](
-        name="Providers.get",
-        method="GET",
-        template="/providers/v2/{provider-id}",
-        level=Level.CLIENT,
-        retry=Retry.READ,
-        result=lambda: Provider,
-    )
-
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    async def list(self, *, timeout: float | None = None) -> tuple[Provider, ...]:
-        """Read all providers (`GET /providers/v2`).
-
-        The answer is long and changes rarely: keep it for an hour.
+    async def ebics(self, *, timeout: float | None = None) -> ProviderEbicsInfo | None:
+        """Read what an EBICS client has to know (`GET /providers/v2/{provider-id}/ebics`).
 
         Args:
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            The providers, in the order of the answer.
+            The host's id and URL; `None` where the bank has no EBICS (404).
 
         Raises:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        url = self._caller.entry("/providers/v2")
-        return await self._caller.run(self.LIST, url, timeout=timeout)
-
-    async def get(self, id: str | uuid.UUID, *, timeout: float | None = None) -> Provider:
-        """Read one provider (`GET /providers/v2/{provider-id}`).
-
-        Args:
-            id: The provider's id, such as the `provider_id` of an access.
-            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
-
-        Returns:
-            The provider.
-
-        Raises:
-            NotFound: There is no such provider.
-            InvalidRequest: The id is not a UUID.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        url = self._caller.entry(f"/providers/v2/{uuid_text(id, argument='id')}")
-        return await self._caller.run(self.GET, url, timeout=timeout)
+        caller = self._session().caller
+        url = caller.entry(f"/providers/v2/{quote(self.id, safe='')}/ebics")
+        try:
+            return await caller.run(self.EBICS, url, timeout=timeout)
+        except NotFound:
+            return None

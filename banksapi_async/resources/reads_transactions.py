@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ONE = "/customer/v2/bankzugaenge/{access-id}/{product-id}"
 
+_WINDOW = ("from", "to", "filter", "bookingStatus")
+
 
 def _reading(rel: str) -> Operation[tuple[Transaction, ...]]:
     return Operation(
@@ -27,7 +29,7 @@ def _reading(rel: str) -> Operation[tuple[Transaction, ...]]:
         retry=Retry.READ,
         kind=Kind.BANK,
         result=lambda: tuple[Transaction, ...],
-        params=("from", "to", "tag", "filter", "bookingStatus"),
+        params=(*_WINDOW, *(("tag",) if rel == Rel.GET_KONTOUMSAETZE else ())),
         wrapper="kontoumsaetze",
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import attrs
 
 from banksapi_async.records import Transaction
+from banksapi_async.records.base import mask
 from banksapi_async.wire import converter
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class TransactionKey(NamedTuple):
     product: str
     hash: str | None
     booking_ref: str | None
+
+    def __repr__(self) -> str:
+        # A product's id is mostly its IBAN, or a card's number.
+        return f"TransactionKey(product={mask(self.product)}, hash={self.hash!r})"
 
 
 @attrs.frozen(repr=False)

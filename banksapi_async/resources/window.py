@@ -60,15 +60,23 @@ class Window:
 def _moment(value: date | datetime | None, argument: str, edge: time) -> datetime | None:
     if value is None:
         return None
-    if not isinstance(value, datetime):
-        return datetime.combine(value, edge, tzinfo=BERLIN)
-    if value.tzinfo is None:
+    if isinstance(value, datetime) and value.utcoffset() is None:
         raise InvalidRequest(
             argument,
             "the datetime has no time zone",
             "give a date for the whole day, or an aware datetime such as datetime.now(UTC)",
         )
-    return value.astimezone(BERLIN)
+    try:
+        if not isinstance(value, datetime):
+            value = datetime.combine(value, edge, tzinfo=BERLIN)
+        moment = value.astimezone(UTC)
+        _ = moment - _SECOND, moment + _SECOND
+        return moment.astimezone(BERLIN)
+    except OverflowError:
+        pass
+    raise InvalidRequest(
+        argument, "it is at the end of the calendar", "give a nearer one, or leave it out"
+    )
 
 
 def _asked(moment: datetime, wider: timedelta, *, end: bool) -> str:

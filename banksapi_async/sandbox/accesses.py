@@ -12,6 +12,9 @@ import attrs
 from .bank.holders import Holder, Plan
 from .messages import Note, note
 
+DEFAULT = "DEFAULT"
+BUILDER = "BUILDER"
+
 
 @attrs.frozen
 class Refresh:
@@ -42,6 +45,11 @@ class Access:
         consent_expired: Whether the bank will ask for a person at the next refresh.
         next_failure: The code with which the next refresh will fail.
         running: The refresh that runs.
+        wanted: The products that a new access gets with its first data.
+        sync: Whether the interface keeps the login and refreshes by itself.
+        login_kept: Whether the interface still has the login, for payments without credentials.
+        complete: Whether the bank has given data.
+        type: `BUILDER` where the customer delivers the data and no bank.
     """
 
     id: str
@@ -58,6 +66,11 @@ class Access:
     consent_expired: bool = False
     next_failure: str | None = None
     running: Refresh | None = None
+    wanted: tuple[str, ...] = ()
+    sync: bool = True
+    login_kept: bool = True
+    complete: bool = True
+    type: str = DEFAULT
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -95,6 +108,8 @@ class Access:
 
     def _succeed(self) -> None:
         self.refreshed = self.attempted
+        self.complete = True
+        self.products = self.products or self.wanted
         self.issues = ()
 
 

@@ -20,6 +20,15 @@ def usable(url: str) -> bool:
 
 def back_to(url: str, ending: Ending) -> str:
     """Return the callback with `baReentry` appended; the query it had stays."""
+    return _with(url, f"baReentry={ending}")
+
+
+def back_from_bank(url: str, *, failed: bool) -> str:
+    """Return the callback from the bank's own page; only an error is told."""
+    return _with(url, "redirect-sca-error=access_denied") if failed else url
+
+
+def _with(url: str, more: str) -> str:
     parts = urlsplit(url)
     query = f"{parts.query}&" if parts.query else ""
-    return urlunsplit(parts._replace(query=f"{query}baReentry={ending}"))
+    return urlunsplit(parts._replace(query=query + more))

@@ -74,8 +74,7 @@ def _credentials(_state: State, session: FormSession, fields: Fields) -> Ending 
 
 
 def _tan(state: State, session: FormSession, fields: Fields) -> Ending | None:
-    tan = _one(fields, "tan").strip()
-    if not (tan.isascii() and tan.isdigit()) or int(tan[-1]) % 2:
+    if not _is_tan(_one(fields, "tan")):
         session.error = note("BA1103")
         return None
     if session.use_case is UseCase.CREATE:
@@ -86,6 +85,17 @@ def _tan(state: State, session: FormSession, fields: Fields) -> Ending | None:
         return Ending.ERROR
     access.renew(state.now())
     return Ending.FINISHED
+
+
+def _payment(state: State, session: FormSession, fields: Fields) -> Ending | None:
+    order = state.payments.in_form(session)
+    if order is None:
+        raise AssertionError("unreachable: the form was opened for an order")
+    if not _is_tan(_one(fields, "tan")):
+        session.error = note("BA1103")
+        return None
+    order.carry_out(state.now())
+    return Ending.ERROR if order.is_refused else Ending.FINISHED
 
 
 def _accounts(state: State, session: FormSession, fields: Fields) -> Ending | None:
@@ -116,6 +126,11 @@ def _accounts(state: State, session: FormSession, fields: Fields) -> Ending | No
     return Ending.ACCOUNT_CREATED
 
 
+def _is_tan(text: str) -> bool:
+    tan = text.strip()
+    return tan.isascii() and tan.isdigit() and not int(tan[-1]) % 2
+
+
 def _access(state: State, session: FormSession) -> Access | None:
     return state.accesses(session.user_id).get(session.access_id)
 
@@ -130,4 +145,5 @@ _PAGES: dict[Step, Callable[[State, FormSession, Fields], Ending | None]] = {
     Step.CREDENTIALS: _credentials,
     Step.TAN: _tan,
     Step.ACCOUNTS: _accounts,
+    Step.PAYMENT: _payment,
 }

@@ -73,6 +73,12 @@ class Gateway:
         }
         correlation = _correlation_id(headers.get("x-correlation-id", ""))
         status: list[int] = []
+        noted: list[Exchange] = []
+
+        def note() -> None:
+            if not noted:
+                noted.append(_exchange(scope, headers, status))
+                self.exchanges.extend(noted)
 
         async def tell(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -81,6 +87,8 @@ class Gateway:
                 ours = {"x-correlation-id": correlation, "date": date}
                 added = [(name.encode(), text.encode()) for name, text in ours.items()]
                 message = {**message, "headers": [*message["headers"], *added]}
+            else:
+                note()  # before it is out: who has the answer looks for it in the list
             await send(message)
 
         inside = scope["path"].startswith(f"{self._root_path}/")
@@ -88,7 +96,7 @@ class Gateway:
         try:
             await app({**scope, "root_path": self._root_path}, receive, tell)
         finally:
-            self.exchanges.append(_exchange(scope, headers, status))
+            note()
 
 
 def _exchange(scope: Scope, headers: dict[str, str], status: list[int]) -> Exchange:

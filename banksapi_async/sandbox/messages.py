@@ -9,9 +9,18 @@ _TEXTS = {
     "BA1011": ("Zugangsdaten nicht korrekt", "Ungültige Zugangsdaten"),
     "BA1051": ("Bankzugang nicht verfügbar", "Die Bank hat nicht geantwortet"),
     "BA1060": ("Produkt konnte nicht aktualisiert werden", "Die Bank hat nicht geantwortet"),
+    "BA1101": ("TAN-Verfahren ungültig", "Das gewählte Verfahren gibt es nicht"),
+    "BA1102": ("TAN-Medium ungültig", "Das gewählte Medium gibt es nicht"),
     "BA1103": ("TAN ungültig", "Die eingegebene TAN ist nicht korrekt"),
     "BA3000": ("SCA benötigt", "Die Zustimmung zum Kontozugriff muss erneuert werden"),
+    "BA3005": ("SCA-Redirect nötig", "Bitte bestätigen Sie auf der Seite Ihrer Bank"),
+    "BA3010": ("SCA-Methode auswählen", "Bitte wählen Sie eine SCA-Methode aus"),
+    "BA3020": ("SCA-Medium auswählen", "Bitte wählen Sie ein SCA-Medium aus"),
+    "BA3030": ("SCA-Challenge", "Bitte autorisieren Sie den Vorgang"),
+    "BA3040": ("SCA fehlgeschlagen", "Die Authentifizierung wurde nicht abgeschlossen"),
 }
+
+_FAILED = frozenset({"BA3040", "BA3060"})
 
 
 @attrs.frozen
@@ -34,7 +43,8 @@ class Note:
 
 
 def note(code: str) -> Note:
-    """Return the message that belongs to a code; 2000 and above only inform."""
+    """Return the message that belongs to a code; 2000 and above inform, but two that failed."""
     number = int(code.removeprefix("BA"))
     message, details = _TEXTS.get(code, ("Abruf fehlgeschlagen", f"Meldung {code}"))
-    return Note("INFO" if number >= 2000 else "ERROR", code, message, details)  # noqa: PLR2004 - the codes' own bound
+    informs = number >= 2000 and code not in _FAILED  # noqa: PLR2004 - the codes' own bound
+    return Note("INFO" if informs else "ERROR", code, message, details)

@@ -29,6 +29,8 @@ async def serve(app: ASGIApp, port: int) -> AsyncGenerator[str, None]:
         The origin, such as `http://127.0.0.1:40123`.
     """
     listener = socket.create_server((_LOOPBACK, port))
+    # What it accepts inherits this; else each answer's body waits 40 ms for the head's receipt.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -19,6 +19,7 @@ class UseCase(enum.StrEnum):
     CREATE = "CREATE_ACCOUNT"
     AUTHENTICATE = "AUTHENTICATE_ACCOUNT"
     SELECT = "CHANGE_BANK_PRODUCTS"
+    PAY = "CONFIRM_PAYMENT"
 
 
 class Step(enum.StrEnum):
@@ -29,6 +30,7 @@ class Step(enum.StrEnum):
     CREDENTIALS = "credentials"
     TAN = "tan"
     ACCOUNTS = "accounts"
+    PAYMENT = "payment"
 
 
 class Ending(enum.StrEnum):

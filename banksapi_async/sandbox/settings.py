@@ -10,8 +10,20 @@ CLIENT = "demoClient"
 CLIENT_SECRET = "demo+secret & 100%"  # noqa: S105 - made up; it needs form and Basic encoding done right
 MANAGEMENT_CLIENT = "adminClient"
 MANAGEMENT_SECRET = "admin-secret"  # noqa: S105 - made up
+REGULATED_TENANT = "regulatedtenant"
+REGULATED_TENANT_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+REGULATED_CLIENT = "regulatedClient"
+REGULATED_SECRET = "regulated-secret"  # noqa: S105 - made up
 API_KEY = "5f0c2a4e-demo-api-key"
 CANONICAL = "https://banksapi.io"
+
+
+TENANT_IDS = {TENANT: TENANT_ID, REGULATED_TENANT: REGULATED_TENANT_ID}
+
+
+def tenant_of(client: str) -> str:
+    """Return the tenant of a client. The second tenant is regulated: it has no web form."""
+    return REGULATED_TENANT if client == REGULATED_CLIENT else TENANT
 
 
 @attrs.frozen(kw_only=True)
@@ -28,6 +40,9 @@ class Settings:
             gateways do.
         offer_session_delete: Offer `delete_regprotect_sessions` on the customer.
         separate_management: Users are managed by a second client; the first is refused.
+        sca_seconds: How long a person has for an authentication by the sandbox's clock.
+        sca_polls: After how many polls a person has confirmed elsewhere; None is only when told.
+        many_providers: List over 4,000 providers, as the real one does.
     """
 
     seed: int = 1
@@ -38,6 +53,9 @@ class Settings:
     content_location: bool = False
     offer_session_delete: bool = False
     separate_management: bool = False
+    sca_seconds: float = 300.0
+    sca_polls: int | None = 3
+    many_providers: bool = False
 
 
 @attrs.frozen

@@ -6,13 +6,19 @@ socket's thread, the test's event loop and the test itself may all come at once.
 
 import threading
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from .accesses import Access
+from .bank.booking import Booking
 from .bank.books import Books
+from .bank.holders import Plan
+from .builder import Pushed
 from .clock import SandboxClock
+from .payments import Payments
+from .sca import Authentications
 from .sessions import FormSession, Sessions, Step, UseCase
 from .settings import Settings
+from .tagging import Tagging
 from .times import berlin_day
 from .tokens import Tokens
 from .users import User, Users
@@ -33,7 +39,11 @@ class State:
         self.users = Users()
         self.tokens = Tokens()
         self.sessions = Sessions()
+        self.authentications = Authentications()
         self.books = Books(settings.seed, berlin_day(clock.now()))
+        self.pushed = Pushed()
+        self.payments = Payments()
+        self.tagging = Tagging()
         self._accesses: dict[str, dict[str, Access]] = {}
         self.key_user = User(id=str(uuid.uuid4()), username="", password="")
 
@@ -50,7 +60,13 @@ class State:
         mine = self._accesses.setdefault(user_id, {})
         for access in mine.values():
             access.settle(self.now())
+            self.authentications.get(access.consent, self.now())
         return mine
+
+    def bookings(self, access: Access, plan: Plan, day: date) -> list[Booking]:
+        """Return what is known of a product on a day: delivered or pushed, newest first."""
+        paid = self.payments.bookings(access, plan)
+        return paid + self.books.bookings(plan, day) + self.pushed.bookings(access.id, plan.id)
 
     def find_access(self, access_id: str) -> Access:
         """Return an access, whoever it belongs to.
@@ -77,6 +93,8 @@ class State:
             step = Step.TAN
         elif use_case is UseCase.SELECT:
             step = Step.ACCOUNTS
+        elif use_case is UseCase.PAY:
+            step = Step.PAYMENT
         elif not user.terms_accepted:
             step = Step.TERMS
         else:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import attrs
 
+from .settings import TENANT
+
 _MIN_LENGTH = 10
 _MIN_EACH = 2
 # The quick start's own password breaks the documented rule, and works.
@@ -16,6 +18,7 @@ class User:
     """A technical user, who is a customer of the interface.
 
     Attributes:
+        tenant: Whose user it is.
         active: Whether tokens are given.
         terms_accepted: Whether the web form has asked for the two consents already.
     """
@@ -23,6 +26,7 @@ class User:
     id: str
     username: str
     password: str
+    tenant: str = TENANT
     firstname: str | None = None
     lastname: str | None = None
     active: bool = True
@@ -30,7 +34,7 @@ class User:
 
 
 class Users:
-    """The users of the tenant, by id."""
+    """The users of all tenants, by id."""
 
     def __init__(self) -> None:
         self._all: dict[str, User] = {}
@@ -38,9 +42,9 @@ class Users:
     def __iter__(self) -> Iterator[User]:
         return iter(list(self._all.values()))
 
-    def create(self, username: str, password: str) -> User:
-        """Add a user; the name must be free."""
-        user = User(id=str(uuid.uuid4()), username=username, password=password)
+    def create(self, username: str, password: str, tenant: str = TENANT) -> User:
+        """Add a user; the name must be free in the tenant."""
+        user = User(id=str(uuid.uuid4()), username=username, password=password, tenant=tenant)
         self._all[user.id] = user
         return user
 
@@ -51,9 +55,13 @@ class Users:
         """Return a user by id."""
         return self._all.get(user_id)
 
-    def named(self, username: str) -> User | None:
-        """Return a user by name."""
-        return next((user for user in self if user.username == username), None)
+    def of(self, tenant: str) -> list[User]:
+        """Return the users of a tenant."""
+        return [user for user in self if user.tenant == tenant]
+
+    def named(self, username: str, tenant: str = TENANT) -> User | None:
+        """Return a user of a tenant by name."""
+        return next((user for user in self.of(tenant) if user.username == username), None)
 
     def delete(self, user_id: str) -> None:
         """Remove a user."""

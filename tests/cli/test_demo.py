@@ -4,6 +4,7 @@ import threading
 import urllib.error
 import urllib.request
 import webbrowser
+from urllib.parse import urlsplit
 
 import anyio
 import anyio.to_thread
@@ -127,3 +128,15 @@ async def test_what_is_not_the_way_back_is_not_taken_for_it() -> None:
         page = await anyio.to_thread.run_sync(urllib.request.urlopen, f"{url}?baReentry=X")
         page.close()
         assert await come_back() == f"{url}?baReentry=X"
+
+
+async def test_a_connection_that_a_browser_does_not_use_ends_nothing() -> None:
+    async with landing() as (url, come_back):
+        address = urlsplit(url)
+        for said in (b"", b"GET /return", b"\r\n\r\n"):
+            stream = await anyio.connect_tcp(address.hostname or "", address.port or 0)
+            async with stream:
+                await stream.send(said)
+        page = await anyio.to_thread.run_sync(urllib.request.urlopen, url)
+        page.close()
+        assert await come_back() == url

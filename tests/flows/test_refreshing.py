@@ -116,6 +116,10 @@ class TestDecide:
         # The naive rule, `status == "VOLLSTAENDIG"`, says done here.
         assert decide(Access(), Issues(), Access(), Issues()) == Running()
 
+    def test_an_error_that_says_no_level_is_judged_by_its_code(self):
+        said = Message(code="BA1011")
+        assert decide(Access(), Issues(), Access(), Issues(LATER, (said,))) == Failed((said,))
+
     def test_another_stamp_and_complete_is_done(self):
         assert decide(Access(), Issues(), Access(LATER), None) == Done()
         assert decide(Access(), Issues(), Access(LATER), Issues(LATER, (ERROR,))) == Done()
@@ -347,3 +351,20 @@ class TestNoting:
     async def test_a_new_access_without_a_stamp_is_noted_as_it_is(self):
         bank = Bank(Access(None))
         assert await self.note(bank) == Before(Access(None), None)
+
+
+async def test_an_access_that_is_read_at_the_last_moment_leaves_no_time_for_its_issues():
+    bank = Bank()
+
+    async def read_access(seconds):
+        bank.time += seconds
+        return bank.access
+
+    parts = {"read_access": read_access, "read_issues": bank.read_issues, "clock": bank}
+    before = Before(bank.access)
+    with pytest.raises(TimedOut) as noting:
+        await note_before(**parts, timeout=5)
+    with pytest.raises(TimedOut) as waiting:
+        await wait_until_complete(before, **parts, timeout=5)
+    assert noting.value.last == waiting.value.last == bank.access
+    assert bank.asked == []

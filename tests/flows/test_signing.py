@@ -24,7 +24,14 @@ class StandingClock:
 
 
 def signing(keys, user="user1"):
-    return Signing(keys=keys, user=user, clock=StandingClock(), origins=["https://banksapi.io"])
+    return Signing(
+        keys=keys,
+        client="demotenant/demoClient",
+        user=user,
+        clock=StandingClock(),
+        origins=["https://banksapi.io"],
+        answered={},
+    )
 
 
 async def read(subject, seconds):

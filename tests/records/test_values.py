@@ -17,7 +17,7 @@ from banksapi_async.records.base import mask
 from banksapi_async.records.secret import Secret
 from hypothesis import given, settings, strategies as st
 
-from records.made_up import RECORDS, full, instances
+from records.made_up import RECORDS, full, instances, reachable
 
 each_record = pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
 HIDDEN = "DE89370400440532013000"
@@ -28,7 +28,13 @@ HIDDEN = "DE89370400440532013000"
 @given(st.data())
 def test_a_record_survives_copy_and_pickle(cls: type[Any], data: st.DataObject) -> None:
     value = data.draw(instances(cls, unknown=True))
-    for again in (copy.copy(value), copy.deepcopy(value), pickle.loads(pickle.dumps(value))):
+    copies = [copy.copy(value), copy.deepcopy(value)]
+    if any(isinstance(found, Secret) for found in reachable(value)):
+        with pytest.raises(TypeError, match="not pickled"):
+            pickle.dumps(value)
+    else:
+        copies.append(pickle.loads(pickle.dumps(value)))
+    for again in copies:
         assert again == value
         assert again.to_wire() == value.to_wire()
         assert hash(again) == hash(value)
@@ -113,6 +119,7 @@ def test_a_secret_shows_nothing_and_stays_out_of_pickles() -> None:
     assert secret.reveal() == "s3cret"
     assert secret == Secret("s3cret")
     assert secret != Secret("other")
+    assert Secret("half \ud800") != secret
     assert secret != "s3cret"
     assert hash(secret) == hash(Secret("s3cret"))
     assert bool(secret)
@@ -132,3 +139,13 @@ def test_a_web_form_hides_its_session_and_asks_its_signer() -> None:
     )
     assert "s3cret" not in repr(form)
     assert form.url_with_callback("u", state="x") == "https://form?session=s3cret&callbackUrl=u&x"
+
+
+def test_a_form_shows_an_id_but_not_a_link() -> None:
+    def form(subject: str | None) -> str:
+        made = WebForm(url=Secret("u"), session_id=Secret("s"), subject=subject, sign=lambda *_: "")
+        return repr(made)
+
+    assert "subject='629e'" in form("629e")
+    assert "subject=None" in form(None)
+    assert HIDDEN not in form(f"https://banksapi.io/{HIDDEN}/payment")

@@ -4,7 +4,7 @@ import math
 
 import anyio
 import pytest
-from banksapi_async import BankAccess, Issues, PersonNeeded, TimedOut, WebForm
+from banksapi_async import BankAccess, Issues, PersonNeeded, TimedOut, UntrustedLink, WebForm
 from banksapi_async.links import TimeLeft
 from banksapi_async.sandbox import SandboxClock
 from banksapi_async.transport import Timeouts
@@ -63,6 +63,15 @@ async def test_issues_that_ask_for_a_person_end_the_wait() -> None:
     assert isinstance(asking, Issues)
     assert asking.can("set_method")
     assert await asking.get_issues() == asking
+
+
+@pytest.mark.parametrize("id", ["../../auth/mgmt/v1/x", "..", "x/y"])
+async def test_an_id_that_is_a_path_is_not_followed(id: str) -> None:
+    peer = Peer().on("GET /one", {"id": id, "relations": []})
+    found = await user(peer).open(BankAccess, "/one")
+    with pytest.raises(UntrustedLink):
+        await found.wait_until_complete()
+    assert peer.paths() == ["GET /one"]
 
 
 async def test_a_derived_path_stands_before_the_query_of_self() -> None:

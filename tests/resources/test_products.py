@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from banksapi_async import BankProduct, InvalidRequest, RelationNotAvailable, Transactions
+from banksapi_async.resources.transactions import TransactionKey
 from banksapi_async.resources.window import Window
 from hypothesis import given, strategies as st
 
@@ -95,6 +96,9 @@ async def test_a_product_without_transactions_says_so() -> None:
         ({"from_": datetime(2026, 1, 1)}, "from_: the datetime has no time zone"),  # noqa: DTZ001
         ({"to": datetime(2026, 1, 1)}, "to: the datetime has no time zone"),  # noqa: DTZ001
         ({"from_": date(2026, 1, 2), "to": date(2026, 1, 1)}, "from_: it is after `to`"),
+        ({"from_": date.min}, "from_: it is at the end of the calendar"),
+        ({"to": datetime.max.replace(tzinfo=UTC)}, "to: it is at the end of the calendar"),
+        ({"to": date.max}, "to: a time at the end of the calendar"),
         ({"tag": " "}, "tag: it is empty"),
     ],
 )
@@ -127,6 +131,11 @@ async def test_rows_know_their_key_and_currency() -> None:
     assert rows.to_wire()[0] == {**ROW, "betrag": Decimal("-100.1")}
     assert b"-100.1" in rows.to_json()
     assert repr(rows) == "<Transactions: 2 rows>"
+
+
+def test_the_key_of_a_movement_does_not_show_an_iban() -> None:
+    iban = "DE89370400440532013000"
+    assert iban not in repr(TransactionKey(iban, "h", "r"))
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)))  # noqa: DTZ001

@@ -80,7 +80,10 @@ async def test_without_from_the_last_ninety_days_are_given(guest: Guest) -> None
 async def test_the_transactions_add_up_to_the_balance_and_look_german(guest: Guest) -> None:
     one, all_products = await products(guest)
     rows = await guest.get(f"{one}/{GIRO}/kontoumsaetze", **{"from": LONG})
-    assert sum(row["betrag"] for row in rows) + Decimal("1245.78") == all_products[GIRO]["saldo"]
+    # A movement that is delivered twice moves the balance once.
+    moved = {row["identifier"]["endToEndId"]: row["betrag"] for row in rows}
+    assert len(moved) == len(rows) - 1
+    assert sum(moved.values()) + Decimal("1245.78") == all_products[GIRO]["saldo"]
     texts = {row["buchungstext"] for row in rows}
     assert {"Gehalt", "Dauerauftrag", "Lastschrift", "Kartenzahlung", "Geldautomat"} <= texts
     assert all(row["betrag"].as_tuple().exponent == -2 for row in rows)

@@ -29,6 +29,14 @@ def guest_with(sandbox: Sandbox, token: str) -> Guest:
     return one
 
 
+async def test_who_has_an_answer_finds_it_in_the_list_of_requests() -> None:
+    sandbox = Sandbox()
+    async with sandbox.serve() as url, httpx.AsyncClient(base_url=url) as client:
+        for asked in range(1, 51):
+            assert (await client.get("/providers/v2")).status_code == 401
+            assert len(sandbox.requests) == asked
+
+
 async def test_two_sandboxes_are_served_side_by_side() -> None:
     one, two = Sandbox(), Sandbox()
     async with one.serve() as first, two.serve() as second:
@@ -104,7 +112,7 @@ async def test_answers_are_dated_by_the_sandboxs_clock(guest: Guest, clock: Sand
 
 
 async def test_unknown_paths_and_methods_are_refused(guest: Guest) -> None:
-    for path in ("/", "/customer/v3", "/customer/v2/", "/encrypt", "/customer/v2/payment"):
+    for path in ("/", "/customer/v3", "/customer/v2/", "/customer/v2/payment"):
         assert (await guest.ask("GET", path)).status_code == 404
     answer = await guest.ask("PUT", ACCESSES)
     assert answer.status_code == 405
@@ -166,7 +174,6 @@ async def test_a_servers_lifespan_is_answered(sandbox: Sandbox) -> None:
 
 
 def test_the_operations_are_named_like_the_documents(sandbox: Sandbox) -> None:
-    assert len(sandbox.operations) == 30
     assert ("POST", "/auth/oauth2/token") in sandbox.operations
     path = "/customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze"
     assert ("GET", path) in sandbox.operations

@@ -81,6 +81,9 @@ async def test_a_callback_that_is_no_absolute_url_is_refused(url: str) -> None:
         (lambda: StaticToken(" "), "token"),
         (lambda: session(Peer()).as_user("", "p"), "username"),
         (lambda: session(Peer()).as_user("u", ""), "password"),
+        (lambda: Session("dC9jOnM="), "credentials"),  # type: ignore[arg-type]
+        (lambda: session(Peer(), management="dC9jOnM="), "management"),
+        (lambda: session(Peer(), max_identities=0), "max_identities"),
         (lambda: Session(StaticToken("t"), base_url="http://api.example"), "base_url"),
         (lambda: Session(StaticToken("t"), base_url="http://10.0.0.1"), "base_url"),
         (lambda: Session(StaticToken("t"), base_url="banksapi.io"), "base_url"),

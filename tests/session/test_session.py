@@ -60,6 +60,20 @@ async def test_a_session_may_be_closed_from_another_task() -> None:
         await opened.users.list()
 
 
+async def test_a_session_is_closed_in_its_own_event_loop() -> None:
+    opened = session(Peer().on("GET /customer/v2", {"relations": []}))
+    await opened.as_user("user1", PASSWORD).customer()
+
+    def elsewhere() -> None:
+        with pytest.raises(SessionClosed, match="close it in that one"):
+            anyio.run(opened.aclose)
+        anyio.run(opened.aclose)  # it said so once
+
+    await anyio.to_thread.run_sync(elsewhere)
+    await opened.aclose()
+    assert "closed" in repr(opened)
+
+
 async def test_a_session_belongs_to_one_event_loop() -> None:
     peer = Peer().on("GET /customer/v2", {"relations": []})
     view = user(peer)

@@ -5,38 +5,106 @@ Nothing here is run: mypy and pyright read it. `assert_type` states what a user'
 
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_type
 
 from banksapi_async import (
     Action,
     ApiKeyCredentials,
+    AttemptState,
     BankAccess,
+    BankCredentials,
+    BankProduct,
     BanksapiError,
+    BulkTransfer,
+    Cancelled,
+    Catalogue,
+    CertificateEncryptor,
+    ChooseMedium,
+    ChooseMethod,
     ClientCredentials,
+    ConfirmElsewhere,
+    Consent,
+    ConsentEstimate,
+    Created,
     Customer,
+    EbicsCredentials,
+    Encrypted,
+    Encryptor,
+    EnterTan,
+    ErasureReport,
+    Existing,
+    Expired,
+    Failed,
+    FieldCheck,
+    Finished,
+    FollowRedirect,
+    Inactive,
     Issues,
     Limits,
     Message,
+    NewTransactions,
+    OutcomeState,
     OutcomeUnknown,
+    Payment,
+    PaymentAttempt,
+    PaymentCandidate,
+    PaymentReference,
     PersonNeeded,
     Provider,
+    ProviderCoreData,
+    ProviderEbicsInfo,
+    ProviderJobStatistics,
     Rel,
     Resource,
     RetryPolicy,
+    ScaOutcome,
+    ScaStep,
+    Scope,
     Secret,
     Session,
+    SimpleProduct,
+    SingleTransfer,
     StaticToken,
+    SyncReport,
+    Tenant,
     TimedOut,
     Timeouts,
+    Token,
     Transaction,
+    TransactionData,
     Transactions,
+    TransferDetails,
     User,
     UserSession,
     WebForm,
+    consent_due,
     public_ip,
+    run_sca,
+    sca_steps,
+    transliterate,
 )
+
+
+async def analysis(user: UserSession, product: BankProduct, row: Transaction) -> None:
+    customer = await user.customer()
+    contracts = await customer.get_contracts()
+    if isinstance(contracts, Resource):
+        assert_type(contracts.can("self"), bool)
+        assert contracts["contracts"][0].can("self")
+    tree = (await user.tags.trees())[0]
+    items = await user.tags.items(tree)
+    await product.recategorise(row, items[0], change_existing=True, create_rule=True)
+    built = await customer.create_builder_access(uuid.uuid4(), [SimpleProduct(id="p")])
+    assert_type(built, BankAccess)
+    pushed = TransactionData(
+        betrag=Decimal("-1.10"),
+        verwendungszweck="x",
+        buchungsdatum=datetime.now(UTC),
+        gegenkonto_inhaber="y",
+    )
+    await product.push_transactions([pushed])
 
 
 async def secret_from_a_vault() -> str:
@@ -94,6 +162,25 @@ async def quick_start(session: Session, ip: str) -> None:
                 await product.get_kontoumsaetze(to=datetime(2026, 1, 1, tzinfo=UTC))
 
 
+async def worker(customer: Customer, product: BankProduct, stored: dict[str, str]) -> None:
+    rows = await product.transactions_since(None, start=date(2026, 1, 1))
+    assert_type(rows, NewTransactions)
+    assert_type(rows.cursor, str)
+    assert_type(rows.redelivered, tuple[Transaction, ...])
+    await product.transactions_since(rows.cursor, overlap=timedelta(days=7), timeout=60)
+    report = await customer.sync(stored, refresh_older_than=timedelta(hours=6), concurrency=2)
+    assert_type(report, SyncReport)
+    for read in report.read:
+        assert_type(read.key, str)
+        assert_type(read.rows[0], Transaction)
+    for failed in report.failed:
+        assert_type(failed.product, BankProduct | None)
+        assert_type(failed.error, BanksapiError)
+    assert_type([one.steps for one in report.needs_person], list[tuple[str, ...]])
+    assert_type(report.cursors, Mapping[str, str])
+    assert_type(consent_due(datetime.now(UTC)), ConsentEstimate)
+
+
 def money(rows: Transactions) -> Decimal:
     assert_type(rows[0], Transaction)
     assert_type(rows[:2], Transactions)
@@ -122,6 +209,37 @@ async def waiting(access: BankAccess) -> None:
         assert_type(error.seconds, float)
         timeout: TimeoutError = error
         del timeout
+
+
+async def payments(user: UserSession, product: BankProduct, stored: str) -> None:
+    details = TransferDetails(
+        recipient="netzpolitik.org e. V.",
+        purpose=transliterate("für"),
+        iban="DE62430609671149278400",
+        currency="EUR",
+        amount=Decimal("13.37"),
+    )
+    attempt = product.single_transfer(details, requested_execution_date=date(2026, 12, 1))
+    assert_type(attempt, PaymentAttempt[SingleTransfer])
+    assert_type(attempt.reference.end_to_end_id, str)
+    assert_type(attempt.reference.amount, Decimal)
+    sent = await attempt.submit(customer_ip="154.25.45.133", timeout=60)
+    assert_type(sent, SingleTransfer | WebForm)
+    assert_type(attempt.state, AttemptState)
+    assert_type(attempt.payment, SingleTransfer | None)
+    if isinstance(sent, SingleTransfer):
+        settled = await sent.wait_for_outcome(timeout=60)
+        assert_type(settled, SingleTransfer)
+        assert_type(settled.outcome.state, OutcomeState)
+    bulk = product.bulk_transfer([details], saved_credentials=True)
+    assert_type(await bulk.submit(), BulkTransfer | WebForm)
+    assert_type(await product.initiate_single_transfer(details), SingleTransfer | WebForm)
+    reference = PaymentReference.load(stored)
+    for candidate in await product.payment_candidates(reference):
+        assert_type(candidate, PaymentCandidate)
+        assert_type(candidate.transaction, Transaction)
+    payment: Payment = await user.open(SingleTransfer, "https://banksapi.io/customer/v2/x")
+    assert_type(payment.payment_id, str | None)
 
 
 async def the_way_back(user: UserSession, url: str) -> None:
@@ -161,3 +279,108 @@ def records(text: bytes) -> None:
     level = Message.load({"level": "INFO", "code": "BA0000"}).level
     if level is not None:
         assert_type(level.known, bool)
+
+
+async def management(session: Session) -> None:
+    users = session.users
+    match await users.ensure("user1", "two words & 42"):
+        case Created(user) | Existing(user) | Inactive(user):
+            assert_type(user, User)
+    assert_type(await users.find("user1", include_inactive=True), User | None)
+    await users.change("user1", firstname="A", by="username")
+    await users.rotate_password("user1", Secret("three words & 43"))
+    assert_type(await session.tenants.list(), tuple[Tenant, ...])
+    assert_type(await session.introspect("token"), Token | None)
+    session.as_user("user1", secret_from_a_vault, scope=[Scope.CUSTOMER_READ])
+    report = await session.erase_user("user1", secret_from_a_vault, timeout=60)
+    assert_type(report, ErasureReport)
+    assert_type(report.complete, bool)
+
+
+async def banks(session: Session) -> None:
+    providers = session.providers
+    catalogue = await providers.catalogue()
+    assert_type(catalogue, Catalogue[Provider])
+    assert_type(catalogue.search("spk"), tuple[Provider, ...])
+    assert_type(await providers.coredata(capability="KONTEN"), tuple[ProviderCoreData, ...])
+    assert_type(await providers.statistics(days=1), tuple[ProviderJobStatistics, ...])
+    for provider in catalogue:
+        assert_type(await provider.ebics(), ProviderEbicsInfo | None)
+
+
+async def regulated(session: Session, customer: Customer, pem: bytes) -> None:
+    encryptor: Encryptor = session
+    encryptor = CertificateEncryptor.from_pem(pem)
+    assert_type(await session.encrypt(Secret("1234")), Encrypted)
+    login = BankCredentials(userid=Secret("user"), pin=Encrypted("kept"))
+    assert_type(login.check(None), tuple[FieldCheck, ...])
+    sealed = await login.encrypted_by(encryptor)
+    assert_type(sealed, BankCredentials)
+    company = EbicsCredentials(
+        partnerid=Secret("p"), userid=Secret("u"), host_id="H", host_url="https://e.example"
+    )
+    assert_type(await company.encrypted_by(session), EbicsCredentials)
+    assert_type(
+        await customer.add_bankzugaenge(provider_id="x", credentials=sealed, sync=True),
+        BankAccess | WebForm,
+    )
+    assert_type(
+        await customer.connect_bank(provider_id="x", credentials=company), BankAccess | WebForm
+    )
+
+
+async def authentication(user: UserSession, access: BankAccess, issues: Issues) -> None:
+    assert_type(access.sca, ScaStep[BankAccess] | None)
+    assert_type(issues.sca, ScaStep[BankAccess | Issues] | None)
+    step = access.sca
+    match step:
+        case ChooseMethod() | ChooseMedium() if step.options:
+            assert_type(await step.choose("1"), BankAccess)
+        case EnterTan():
+            assert_type(await step.submit("123456"), BankAccess)
+        case ConfirmElsewhere():
+            assert_type(await step.poll(), BankAccess)
+        case FollowRedirect():
+            assert_type(step.url, str)
+        case _:
+            pass
+    assert_type(await access.authenticate("123456"), BankAccess)
+    assert_type(await issues.set_method(942), BankAccess)
+    consent = await user.open(Consent, "https://banksapi.io/customer/v2/consent/1")
+    assert_type(await consent.authenticate_decoupled(), Consent)
+    async for item in sca_steps(consent, timeout=300):
+        assert_type(item, ScaStep[Consent] | ScaOutcome[Consent])
+        if isinstance(item, Finished | Cancelled | Expired | Failed):
+            assert_type(item.owner, Consent)
+
+
+async def choose(step: ChooseMethod[BankAccess]) -> str | None:
+    return step.options[0].id
+
+
+async def choose_medium(step: ChooseMedium[BankAccess]) -> str | None:
+    return step.options[0].name
+
+
+async def enter(step: EnterTan[BankAccess]) -> str | None:
+    return None if step.challenge is None else step.challenge.instructions
+
+
+async def confirm(step: ConfirmElsewhere[BankAccess]) -> None:
+    assert_type(step.can_poll, bool)
+
+
+async def follow(step: FollowRedirect[BankAccess]) -> bool:
+    return bool(step.url)
+
+
+async def driver(access: BankAccess) -> None:
+    outcome = await run_sca(
+        access,
+        choose_method=choose,
+        choose_medium=choose_medium,
+        enter_tan=enter,
+        confirm_elsewhere=confirm,
+        follow_redirect=follow,
+    )
+    assert_type(outcome, ScaOutcome[BankAccess])

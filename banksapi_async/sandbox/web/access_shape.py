@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from banksapi_async.sandbox.accesses import Access
+from banksapi_async.sandbox.accesses import BUILDER, DEFAULT, Access
+from banksapi_async.sandbox.bank.schemes import I_TAN, MOCK_TAN, PHOTO_TAN
+from banksapi_async.sandbox.sca import Authentication
 from banksapi_async.sandbox.state import State
 from banksapi_async.sandbox.times import stamp
 
+from . import sca_shape
 from .product_shape import product_shape
 
-_TAN = {"kodierung": 1, "name": "mockTAN", "hinweis": "Gib eine durch 2 teilbare Zahl ein"}
-_PHOTO_TAN = {
-    "kodierung": 902,
-    "name": "mockPhotoTAN",
-    "hinweis": 'Scanne das Bild. Das Ergebnis ist "8534842"',
-}
+_TAN = sca_shape.german_method(MOCK_TAN)
+_PHOTO_TAN = sca_shape.german_method(PHOTO_TAN)
 
 
 def access_shape(access: Access, base: str, state: State) -> dict[str, Any]:
@@ -21,60 +20,87 @@ def access_shape(access: Access, base: str, state: State) -> dict[str, Any]:
     here = _href(access, base)
     refreshed = stamp(access.refreshed)
     medium = {"name": "Mobil", "medienklasse": "MOBIL"}
+    asked = _asked(access, state)
+    saved = {
+        "tanMedien": [{**medium, "gueltigVon": refreshed, "gueltigBis": refreshed}],
+        "sicherheitsverfahren": [_PHOTO_TAN, _TAN],
+        "aktivesSicherheitsverfahren": _TAN,
+    }
     return {
         "id": access.id,
         "providerId": access.provider_id,
         "aktualisierungszeitpunkt": refreshed,
-        "tanMedien": [{**medium, "gueltigVon": refreshed, "gueltigBis": refreshed}],
-        "sicherheitsverfahren": [_PHOTO_TAN, _TAN],
-        "aktivesSicherheitsverfahren": _TAN,
+        **(saved if asked is None else sca_shape.german(asked)),
         "relations": [
             {"rel": "self", "href": here},
             {"rel": "delete_bankzugang", "href": here},
             {"rel": "get_issues", "href": f"{here}/issues"},
-            *_start_sca(access, base),
+            *_sca(access, asked, base),
         ],
-        **({"messages": _open_messages(access)} if access.consent else {}),
-        "status": "VOLLSTAENDIG",
+        **({"messages": _open_messages(access, asked)} if _says_something(access) else {}),
+        "status": "VOLLSTAENDIG" if access.complete else "INTERAKTION",
         "bankprodukte": [product_shape(plan, access, base, state) for plan in access.plans],
-        "sync": True,
+        "sync": access.sync and access.type != BUILDER,
+        **({} if access.type == DEFAULT else {"type": access.type}),
     }
 
 
-def partial_access(access: Access, base: str) -> dict[str, Any]:
+def partial_access(access: Access, base: str, state: State) -> dict[str, Any]:
     """Return what the customer shows of an access."""
+    asked = _asked(access, state)
     return {
-        "messages": _open_messages(access),
+        "messages": _open_messages(access, asked),
         "sicherheitsverfahren": [_PHOTO_TAN, _TAN],
-        "relations": [{"rel": "self", "href": _href(access, base)}, *_start_sca(access, base)],
+        "relations": [{"rel": "self", "href": _href(access, base)}, *_sca(access, asked, base)],
     }
 
 
-def issues_shape(access: Access, base: str) -> dict[str, Any]:
+def issues_shape(access: Access, base: str, state: State) -> dict[str, Any]:
     """Return the issues: what the last attempt said."""
+    asked = _asked(access, state)
+    none: dict[str, Any] = {"tanMedien": [], "sicherheitsverfahren": []}
     return {
         "id": access.id,
-        "tanMedien": [],
+        **(none if asked is None else sca_shape.german(asked)),
         "providerId": access.provider_id,
-        "sicherheitsverfahren": [],
         "aktualisierungszeitpunkt": stamp(access.attempted),
-        "messages": [note.shape() for note in access.issues],
+        "messages": [note.shape() for note in (access.issues if asked is None else asked.notes)],
         "relations": [
             {"rel": "delete_bankzugang", "href": _href(access, base)},
-            *_start_sca(access, base),
+            *_sca(access, asked, base),
         ],
     }
 
 
-def _open_messages(access: Access) -> list[dict[str, str]]:
+def _asked(access: Access, state: State) -> Authentication | None:
+    """Return the authentication that goes on."""
+    found = state.authentications.get(access.consent, state.now())
+    return found if found is not None and found.open else None
+
+
+def _says_something(access: Access) -> bool:
+    return access.consent is not None or not access.complete
+
+
+def _open_messages(access: Access, asked: Authentication | None) -> list[dict[str, str]]:
     # Only what the person can do something about stands in the stable state.
-    return [note.shape() for note in access.issues if note.level == "INFO"]
+    if asked is not None:
+        return [note.shape() for note in asked.notes]
+    shown = [n for n in access.issues if n.level == "INFO" or n.code == "BA3040"]
+    return [note.shape() for note in (shown if access.complete else access.issues)]
 
 
-def _start_sca(access: Access, base: str) -> list[dict[str, str]]:
+def _sca(access: Access, asked: Authentication | None, base: str) -> list[dict[str, str]]:
     if access.consent is None:
         return []
-    return [{"rel": "start_sca", "href": f"{_href(access, base)}/consent/{access.consent}"}]
+    here = f"{_href(access, base)}/consent/{access.consent}"
+    if asked is None:
+        return [{"rel": "start_sca", "href": here}]
+    pdf = {"rel": "get_challenge_pdf", "href": f"{_href(access, base)}/challenge/pdf"}
+    return [
+        *sca_shape.relations(asked, here, polled=here),
+        *([pdf] if asked.method is I_TAN and asked.challenges else []),
+    ]
 
 
 def _href(access: Access, base: str) -> str:

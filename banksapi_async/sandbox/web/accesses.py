@@ -40,16 +40,7 @@ def delete_access(ask: Ask) -> Response:
 
 def get_issues(ask: Ask) -> Response:
     """Return what the last attempt said."""
-    return answer(issues_shape(access_of(ask), ask.base))
-
-
-def start_sca(ask: Ask) -> Response:
-    """Send the person to renew the consent: the one that waits, or a new one ahead of time."""
-    check_address(ask)
-    access = access_of(ask)
-    if ask.path.get("consent_id", access.consent) != access.consent:
-        raise Refusal(404, "Die Zustimmung gibt es nicht")
-    return open_form(ask, UseCase.AUTHENTICATE, access.id)
+    return answer(issues_shape(access_of(ask), ask.base, ask.state))
 
 
 def select_products(ask: Ask) -> Response:
@@ -63,7 +54,5 @@ OPERATIONS = (
     Operation("GET", _ONE, get_access, scope=CUSTOMER_READ),
     Operation("DELETE", _ONE, delete_access, scope=CUSTOMER_MODIFY),
     Operation("GET", _ONE + "/issues", get_issues, scope=CUSTOMER_READ),
-    Operation("POST", _ONE + "/consent", start_sca, scope=CUSTOMER_MODIFY),
-    Operation("POST", _ONE + "/consent/{consent_id}", start_sca, scope=CUSTOMER_MODIFY),
     Operation("PUT", _ONE + "/selectedbankproducts", select_products, scope=CUSTOMER_MODIFY),
 )

@@ -17,7 +17,21 @@ from starlette.routing import Route
 from banksapi_async.sandbox.settings import CANONICAL
 from banksapi_async.sandbox.state import State
 
-from . import accesses, auth, customer, management, products, providers
+from . import (
+    accesses,
+    analytics,
+    auth,
+    builder,
+    customer,
+    encrypt,
+    management,
+    payments,
+    products,
+    providers,
+    sca,
+    tagging,
+    ueberweisung,
+)
 from .answers import broken, fault
 from .guards import BrokenToken, token_for
 from .operation import Ask, Level, Operation, Refusal
@@ -25,7 +39,22 @@ from .pages import pages
 
 OPERATIONS = tuple(
     chain.from_iterable(
-        room.OPERATIONS for room in (auth, management, providers, customer, accesses, products)
+        room.OPERATIONS
+        for room in (
+            auth,
+            management,
+            providers,
+            customer,
+            accesses,
+            sca,
+            products,
+            analytics,
+            tagging,
+            builder,
+            encrypt,
+            payments,
+            ueberweisung,
+        )
     )
 )
 

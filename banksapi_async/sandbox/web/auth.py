@@ -28,7 +28,7 @@ def create_token(ask: Ask) -> Response:
         return answer(_shape(mint("client", client=client, user_id="", scopes=scopes, now=now)))
     if grant != "password" or not form.keys() >= {"username", "password"}:
         raise Refusal(400, "grant_type, username oder password fehlt oder ist falsch")
-    user = ask.state.users.named(form["username"])
+    user = ask.state.users.named(form["username"], settings.tenant_of(client))
     if user is None or not user.active or user.password != form["password"]:
         raise Refusal(401, "Benutzername oder Passwort ist falsch")
     token = mint("user", client=client, user_id=user.id, scopes=scopes, now=now)
@@ -85,10 +85,11 @@ def _form(ask: Ask) -> dict[str, str]:
 
 
 def _shape(token: Token, user: User | None = None) -> dict[str, object]:
+    tenant = settings.tenant_of(token.client)
     return {
         "scope": " ".join(token.scopes),
-        "tenant": settings.TENANT,
-        "tenantId": settings.TENANT_ID,
+        "tenant": tenant,
+        "tenantId": settings.TENANT_IDS[tenant],
         "client": token.client,
         **({} if user is None else {"user": user.id}),
         "additionalData": {} if user is None else {"username": user.username},

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from banksapi_async.sandbox.sessions import UseCase
 from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
 
+from . import analytics, sca
 from .access_shape import access_shape, partial_access
 from .answers import answer, done, elsewhere
 from .guards import check_address
@@ -15,8 +16,9 @@ from .operation import Ask, Operation, Refusal
 from .protect import open_form
 
 COLLECTION = "/customer/v2/bankzugaenge"
+RULES = "/customer/v2/tagging-rules"
 SESSIONS = "/customer/v2/regprotect/sessions"
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _HISTORY = (None, "none", "all", "paymentAccounts")
 
 
@@ -30,11 +32,15 @@ def get_customer(ask: Ask) -> Response:
     }
     if ask.state.settings.offer_session_delete:
         rels["delete_regprotect_sessions"] = SESSIONS
+    rels |= {rel: f"{analytics.PATH}/{name}" for rel, name in analytics.RELATIONS.items()}
+    rels |= dict.fromkeys(("get_tagging_rules", "add_tagging_rules", "delete_tagging_rules"), RULES)
     mine = ask.state.accesses(ask.user.id)
     return answer(
         {
             "messages": [],
-            "bankzugaenge": {key: partial_access(one, ask.base) for key, one in mine.items()},
+            "bankzugaenge": {
+                key: partial_access(one, ask.base, ask.state) for key, one in mine.items()
+            },
             "relations": [{"rel": rel, "href": ask.base + path} for rel, path in rels.items()],
         }
     )
@@ -61,6 +67,8 @@ def add_access(ask: Ask) -> Response:
     history = ask.query.get("maxTransactions")
     if history not in _HISTORY:
         raise Refusal(400, "maxTransactions ist none, all oder paymentAccounts")
+    if sca.is_regulated(ask):
+        return sca.create_access(ask, access_id, wishes, history)
     return open_form(
         ask, UseCase.CREATE, access_id, provider_id=wishes.get("providerId"), history=history
     )
@@ -84,7 +92,7 @@ def _new_access(ask: Ask) -> tuple[str, dict[str, Any]]:
     if len(body) != 1:
         raise Refusal(400, "Der Inhalt nennt genau einen Bankzugang")
     ((access_id, wishes),) = body.items()
-    if _UUID.fullmatch(access_id) is None:
+    if UUID.fullmatch(access_id) is None:
         raise Refusal(400, "Die Id des Bankzugangs ist keine UUID")
     if not isinstance(wishes, dict):
         raise Refusal(400, "Der Bankzugang ist kein JSON-Objekt")

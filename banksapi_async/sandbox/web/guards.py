@@ -53,7 +53,10 @@ def basic_client(headers: Headers, *, management: bool) -> str:
     Raises:
         Refusal: 401, the header is missing or wrong.
     """
-    clients = {settings.CLIENT: settings.CLIENT_SECRET}
+    clients = {
+        settings.CLIENT: settings.CLIENT_SECRET,
+        settings.REGULATED_CLIENT: settings.REGULATED_SECRET,
+    }
     if management:
         clients[settings.MANAGEMENT_CLIENT] = settings.MANAGEMENT_SECRET
     scheme, _, encoded = headers.get("authorization", "").partition(" ")
@@ -63,7 +66,8 @@ def basic_client(headers: Headers, *, management: bool) -> str:
         text = ""
     client_id, _, secret = text.partition(":")
     tenant, _, client = client_id.partition("/")
-    if scheme.lower() != "basic" or tenant != settings.TENANT or clients.get(client) != secret:
+    known = tenant == settings.tenant_of(client) and clients.get(client) == secret
+    if scheme.lower() != "basic" or not known:
         raise Refusal(401, "Die Zugangsdaten des Clients fehlen oder sind falsch")
     return client
 

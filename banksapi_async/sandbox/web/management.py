@@ -1,5 +1,8 @@
 """How are the tenant's users managed?"""
 
+from collections.abc import Callable
+from functools import partial
+
 from starlette.responses import Response
 
 from banksapi_async.sandbox import settings
@@ -13,14 +16,14 @@ from .operation import Ask, Level, Operation, Refusal
 def list_tenants(ask: Ask) -> Response:
     """List the tenant."""
     _check_client(ask)
-    return answer([{"name": settings.TENANT, "description": "Ein Mandant zum Ausprobieren"}])
+    return answer([{"name": _tenant(ask), "description": "Ein Mandant zum Ausprobieren"}])
 
 
 def list_users(ask: Ask) -> Response:
     """List the users, the inactive ones if asked for."""
     _check_tenant(ask)
     everyone = ask.query.get("includeInactive") == "true"
-    shown = [user for user in ask.state.users if everyone or user.active]
+    shown = [user for user in ask.state.users.of(_tenant(ask)) if everyone or user.active]
     return answer([_shape(user, "userReference") for user in shown])
 
 
@@ -28,10 +31,10 @@ def create_user(ask: Ask) -> Response:
     """Add a user. The link leads nowhere, as in editions of the real one."""
     _check_tenant(ask)
     username, password = _name_and_password(ask)
-    if ask.state.users.named(username) is not None:
+    if ask.state.users.named(username, _tenant(ask)) is not None:
         raise Refusal(409, "Der Benutzername ist vergeben")
-    user = ask.state.users.create(username, password)
-    where = f"{ask.base}/auth/tenants/{settings.TENANT}/users/{user.id}"
+    user = ask.state.users.create(username, password, _tenant(ask))
+    where = f"{ask.base}/auth/tenants/{_tenant(ask)}/users/{user.id}"
     return Response(status_code=201, headers={"Location": where})
 
 
@@ -39,7 +42,7 @@ def get_user(ask: Ask) -> Response:
     """Return an active user by id; a name does not stand for it here."""
     _check_tenant(ask)
     user = ask.state.users.get(ask.path["user_id"])
-    if user is None or not user.active:
+    if user is None or not user.active or user.tenant != _tenant(ask):
         raise Refusal(404, "Den Benutzer gibt es nicht")
     return answer(_shape(user, "id"))
 
@@ -50,7 +53,7 @@ def change_user(ask: Ask) -> Response:
     body = ask.json_object()
     changes = {name: _text(body, name) for name in ("username", "firstname", "lastname")}
     username = changes["username"] or user.username
-    if ask.state.users.named(username) not in (None, user):
+    if ask.state.users.named(username, user.tenant) not in (None, user):
         raise Refusal(409, "Der Benutzername ist vergeben")
     user.username = username
     user.firstname = changes["firstname"] or user.firstname
@@ -93,24 +96,32 @@ def _check_client(ask: Ask) -> None:
     wanted = (
         settings.MANAGEMENT_CLIENT if ask.state.settings.separate_management else settings.CLIENT
     )
-    if ask.token is None or ask.token.client != wanted:
+    if ask.token is None or ask.token.client not in {wanted, settings.REGULATED_CLIENT}:
         raise Refusal(403, "Dieser Client verwaltet keine Benutzer")
 
 
 def _check_tenant(ask: Ask) -> None:
     _check_client(ask)
-    if ask.path["tenant_name"] != settings.TENANT:
+    if ask.path["tenant_name"] != _tenant(ask):
         raise Refusal(403, "Das Token gilt nicht für diesen Mandanten")
+
+
+def _tenant(ask: Ask) -> str:
+    return settings.tenant_of("" if ask.token is None else ask.token.client)
 
 
 def _find(ask: Ask) -> User:
     _check_tenant(ask)
-    find = {"id": ask.state.users.get, "username": ask.state.users.named}
+    users, tenant = ask.state.users, _tenant(ask)
+    find: dict[str, Callable[[str], User | None]] = {
+        "id": users.get,
+        "username": partial(users.named, tenant=tenant),
+    }
     reftype = ask.query.get("reftype", "id")
     if reftype not in find:
         raise Refusal(400, "reftype ist id oder username")
     user = find[reftype](ask.path["user_id"])
-    if user is None:
+    if user is None or user.tenant != tenant:
         raise Refusal(404, "Den Benutzer gibt es nicht")
     return user
 

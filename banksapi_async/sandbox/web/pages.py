@@ -113,6 +113,7 @@ def _show(session: FormSession, state: State) -> Response:
         bank=bank,
         found=search(session.search),
         products=products,
+        order=state.payments.in_form(session),
     )
 
 

@@ -15,7 +15,7 @@ _RESERVED = Decimal("100.00")
 def product_shape(plan: Plan, access: Access, base: str, state: State) -> dict[str, Any]:
     """Return a product as it was when the bank last gave data."""
     day = berlin_day(access.refreshed)
-    balance = state.books.balance(plan, day)
+    balance = state.books.balance(plan, day) + state.payments.moved(access, plan)
     bank = {"bic": "XXX12345678", "blz": "12345678"}
     return {
         "id": plan.id,
@@ -58,6 +58,8 @@ def _relations(plan: Plan, access: Access, base: str) -> list[dict[str, str]]:
             ("start_ueberweisung", legacy),
             ("initiate_single_transfer", f"{base}/customer/v2/payment/single-transfer"),
         ]
+    if plan.bulk_transfers:
+        rels.append(("initiate_bulk_transfer", f"{base}/customer/v2/payment/bulk-transfer"))
     rels.append(("self", here))
     if plan.ledger is not None:
         rels += [

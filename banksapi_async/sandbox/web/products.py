@@ -24,13 +24,13 @@ _DEFAULT = timedelta(days=90)
 
 def get_product(ask: Ask) -> Response:
     """Return one product."""
-    access, plan = _find(ask)
+    access, plan = find_product(ask)
     return answer(product_shape(plan, access, ask.base, ask.state))
 
 
 def get_transactions(ask: Ask) -> Response:
     """Return the transactions of a window; without `from` those of the last 90 days."""
-    access, plan = _find(ask)
+    access, plan = find_product(ask)
     if plan.ledger is None:
         raise Refusal(404, "Das Produkt hat keine Umsätze")
     tag = ask.query.get("tag")
@@ -47,21 +47,26 @@ def get_transactions(ask: Ask) -> Response:
         if (since or ask.state.now() - _DEFAULT) < midnight(booking.day)
         and (until is None or midnight(booking.day) < until)
         and wanted(row := transaction_shape(booking, access, plan))
-        and (tag is None or tags(tag, booking, row, access.user_id))
+        and (tag is None or tags(tag, booking, row, ask))
     ]
     return answer(rows)
 
 
 def get_positions(ask: Ask) -> Response:
     """Return what lies in a securities account."""
-    access, plan = _find(ask)
+    access, plan = find_product(ask)
     if plan.kategorie != "DEPOT":
         raise Refusal(404, "Das Produkt ist kein Depot")
     day = berlin_day(access.refreshed)
     return answer(depot.positions(seed=ask.state.settings.seed, day=day))
 
 
-def _find(ask: Ask) -> tuple[Access, Plan]:
+def find_product(ask: Ask) -> tuple[Access, Plan]:
+    """Return the product that the path names, with its access.
+
+    Raises:
+        Refusal: 404, there is none.
+    """
     access = access_of(ask)
     for plan in access.plans:
         if plan.id == ask.path["product_id"]:
@@ -73,7 +78,7 @@ def _kept(ask: Ask, access: Access, plan: Plan, *, booked: bool) -> list[Booking
     # Only EBICS delivers what is not booked yet, and the demo provider is not EBICS.
     if not booked:
         return []
-    rows = ask.state.books.bookings(plan, berlin_day(access.refreshed))
+    rows = ask.state.bookings(access, plan, berlin_day(access.refreshed))
     payments = plan.kategorie == "GIROKONTO"
     if access.history == "none" or (access.history == "paymentAccounts" and not payments):
         first = berlin_day(access.connected - _DEFAULT)
@@ -91,10 +96,10 @@ def _asked(ask: Ask, name: str) -> datetime | None:
         raise Refusal(404, f"{name} ist kein Zeitpunkt") from None
 
 
-_ONE = "/customer/v2/bankzugaenge/{access_id}/{product_id}"
+ONE = "/customer/v2/bankzugaenge/{access_id}/{product_id}"
 
 OPERATIONS = (
-    Operation("GET", _ONE, get_product, scope=CUSTOMER_READ),
-    Operation("GET", _ONE + "/kontoumsaetze", get_transactions, scope=CUSTOMER_READ),
-    Operation("GET", _ONE + "/depotpositionen", get_positions, scope=CUSTOMER_READ),
+    Operation("GET", ONE, get_product, scope=CUSTOMER_READ),
+    Operation("GET", ONE + "/kontoumsaetze", get_transactions, scope=CUSTOMER_READ),
+    Operation("GET", ONE + "/depotpositionen", get_positions, scope=CUSTOMER_READ),
 )

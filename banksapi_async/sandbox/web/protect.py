@@ -11,6 +11,16 @@ from .operation import Ask, Refusal
 FORM = "/customer/v2/webform"
 
 
+def refuse_open(ask: Ask) -> None:
+    """Refuse where a web form of the user is still open.
+
+    Raises:
+        Refusal: 400.
+    """
+    if ask.state.sessions.open_for(ask.user.id, ask.state.now()):
+        raise Refusal(400, "Es gibt noch eine offene REG/Protect-Session")
+
+
 def open_form(
     ask: Ask,
     use_case: UseCase,
@@ -25,8 +35,7 @@ def open_form(
         Refusal: 400, another form of the user is still open, or there is no such provider.
     """
     state, user = ask.state, ask.user
-    if state.sessions.open_for(user.id, state.now()):
-        raise Refusal(400, "Es gibt noch eine offene REG/Protect-Session")
+    refuse_open(ask)
     if provider_id is not None and provider(str(provider_id)) is None:
         raise Refusal(400, "Den Provider gibt es nicht")
     chosen = None if provider_id is None else str(provider_id)

@@ -7,7 +7,10 @@ without a tag. The tags are put into the row.
 from typing import Any
 
 from banksapi_async.sandbox.bank.booking import Booking
-from banksapi_async.sandbox.chance import roll, uuid_of
+from banksapi_async.sandbox.chance import uuid_of
+from banksapi_async.sandbox.tagging import LABELS, Item, number
+
+from .operation import Ask
 
 TREES = {
     "true": "CATEGORIES",
@@ -19,60 +22,56 @@ TREES = {
     "freelancer-categories": "FREELANCER_CATEGORIES",
     "custom-categories": "CUSTOM_CATEGORIES",
 }
-_LABELS = {
-    "CATEGORIES": "Kategorien",
-    "INSURANCE_TYPES": "Versicherungsarten",
-    "BUSINESS_PARTNERS": "Geschäftspartner",
-    "PERIODS": "Zeiträume",
-}
+TREES_PATH = "/tags/v1/tag-trees"
 
 
-def tags(asked: str, booking: Booking, row: dict[str, Any], user_id: str) -> bool:
+def tags(asked: str, booking: Booking, row: dict[str, Any], ask: Ask) -> bool:
     """Put the tags into a row, and return whether the row is left."""
     tree = TREES[asked]
-    item = _item(tree, booking)
-    row["tags"] = [] if item is None else [_instance(tree, item, row["id"], user_id)]
+    item = ask.state.tagging.item(tree, booking, row["id"], ask.user.id)
+    row["tags"] = [] if item is None else [_instance(tree, item, row["id"], ask)]
     return tree != "INSURANCE_TYPES" or item is not None
 
 
-def _item(tree: str, booking: Booking) -> tuple[str, str, str] | None:
-    if tree == "CATEGORIES":
-        return booking.category
-    if tree == "INSURANCE_TYPES":
-        return booking.insurance
-    if tree == "BUSINESS_PARTNERS" and booking.party:
-        name = "_".join(booking.party.upper().split())
-        return (f"BUSINESS_PARTNER_{name}", "BUSINESS_PARTNER", booking.party)
-    if tree == "PERIODS" and booking.monthly:
-        return ("PERIOD_MONTHLY", "PERIOD", "Monatlich")
-    return None
-
-
-def _instance(
-    tree: str, item: tuple[str, str, str], transaction_id: str, user_id: str
-) -> dict[str, Any]:
+def item_shape(item: Item) -> dict[str, Any]:
+    """Return an item as it is written, without its tree."""
     name, parent, label = item
     return {
-        "id": uuid_of("tag", transaction_id, name),
+        "systemName": name,
+        "systemNameParent": parent,
+        "displayName": label,
+        "systemId": number("item", name),
+        "relations": [],
+    }
+
+
+def tree_shape(tree: str, base: str) -> dict[str, Any]:
+    """Return a tree as it is written, with its links."""
+    id = number("tree", tree)
+    here = f"{base}{TREES_PATH}/"
+    links = {
+        "self": f"{here}{id}/",
+        "tag_trees": here,
+        "tag_tree_items": f"{here}{id}/tag-tree-items/",
+    }
+    return {
+        "systemName": tree,
+        "displayName": LABELS[tree],
+        "systemId": id,
+        "isTenantGenerated": False,
+        "relations": [{"rel": rel, "href": href} for rel, href in links.items()],
+    }
+
+
+def _instance(tree: str, item: Item, transaction_id: str, ask: Ask) -> dict[str, Any]:
+    return {
+        "id": uuid_of("tag", transaction_id, item[0]),
         "entity": {
             "displayName": "TRANSACTION",
             "entityClass": "TRANSACTION",
             "id": transaction_id,
-            "userId": user_id,
+            "userId": ask.user.id,
         },
-        "tagTreeItem": {
-            "systemName": name,
-            "systemNameParent": parent,
-            "displayName": label,
-            "systemId": roll(10_000, "item", name),
-            "tagTree": {
-                "systemName": tree,
-                "displayName": _LABELS[tree],
-                "systemId": roll(100, "tree", tree),
-                "isTenantGenerated": False,
-                "relations": [],
-            },
-            "relations": [],
-        },
+        "tagTreeItem": {**item_shape(item), "tagTree": tree_shape(tree, ask.base)},
         "relations": [],
     }

@@ -26,7 +26,7 @@ def transaction_shape(booking: Booking, access: Access, plan: Plan) -> dict[str,
         "primanotaNummer": "0",
         "hash": booking.hash,
         "identifier": {
-            "endToEndId": uuid_of("e2e", booking.movement).replace("-", "")[:20].upper(),
+            "endToEndId": booking.end_to_end_id,
             "bookingRef": booking.booking_ref,
             **mandate,
         },

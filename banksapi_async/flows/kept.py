@@ -1,0 +1,92 @@
+"""How is something that many want fetched once, and kept for a while?
+
+One fetch at a time. Whoever comes while it runs waits for it, each within a time of their own. A
+leader that is cancelled, or whose own time is over, hands over: the first to wake leads. An error
+is everybody's, each with a copy of its own. Nothing runs in the background.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar, final
+
+import anyio
+import attrs
+
+from banksapi_async.errors import BanksapiError, TimedOut
+from banksapi_async.transport.clock import Clock
+
+T = TypeVar("T")
+
+
+@attrs.define(eq=False)
+class _Flight(Generic[T]):
+    """One fetch under way; with neither value nor error at its end it was abandoned."""
+
+    done: anyio.Event = attrs.field(factory=anyio.Event)
+    value: T | None = None
+    error: BanksapiError | None = None
+
+
+@final
+class Kept(Generic[T]):
+    """One value that is fetched when it is asked for, and kept.
+
+    Args:
+        clock: What time it is.
+        seconds: How long a value is kept.
+    """
+
+    def __init__(self, clock: Clock, *, seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._value: T | None = None
+        self._until = 0.0
+        self._flight: _Flight[T] | None = None
+
+    async def get(self, fetch: Callable[[float], Awaitable[T]], *, timeout: float) -> T:
+        """Return the value, fetching it where there is none or it is too old.
+
+        Args:
+            fetch: Fetches it, within a timeout in seconds.
+            timeout: Seconds for all of it.
+
+        Raises:
+            TimedOut: The time was over.
+            BanksapiError: What the fetching raises.
+        """
+        end = anyio.current_time() + timeout
+        while True:
+            if self._value is not None and self._clock.monotonic() < self._until:
+                return self._value
+            left = end - anyio.current_time()
+            if left <= 0:
+                raise TimedOut("another's fetch", timeout)
+            flight = self._flight
+            if flight is None:
+                return await self._lead(fetch, left)
+            with anyio.move_on_after(left):
+                await flight.done.wait()
+            if flight.value is not None:
+                return flight.value
+            if flight.error is not None:
+                raise flight.error.copy()
+
+    def forget(self) -> None:
+        """Drop the value; the next who asks fetches it."""
+        self._value = None
+
+    async def _lead(self, fetch: Callable[[float], Awaitable[T]], left: float) -> T:
+        flight = self._flight = _Flight[T]()
+        try:
+            value = flight.value = await fetch(left)
+        except TimedOut:
+            raise  # the leader's own time, which says nothing about the others'
+        except BanksapiError as error:
+            flight.error = error.copy()
+            raise
+        else:
+            self._value = value
+            self._until = self._clock.monotonic() + self._seconds
+            return value
+        finally:
+            self._flight = None
+            flight.done.set()

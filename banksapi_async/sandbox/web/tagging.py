@@ -1,0 +1,141 @@
+"""Which tags are there, how is a wrong one corrected, and which rules follow?"""
+
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from banksapi_async.sandbox import tagging
+from banksapi_async.sandbox.analytics import rows
+from banksapi_async.sandbox.bank.booking import Booking
+from banksapi_async.sandbox.chance import uuid_of
+from banksapi_async.sandbox.times import berlin_day
+from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
+from banksapi_async.wire.types import is_list, is_object
+
+from .answers import answer, done, fault
+from .customer import RULES
+from .operation import Ask, Operation, Refusal
+from .products import ONE, find_product
+from .tags import TREES_PATH, item_shape, tree_shape
+
+ENTRY = "/tags/v1"
+
+
+def get_entry(ask: Ask) -> Response:
+    """Return the entry: where the trees are."""
+    return answer({"relations": [{"rel": "tag_trees", "href": f"{ask.base}{TREES_PATH}/"}]})
+
+
+def get_trees(ask: Ask) -> Response:
+    """Return all trees."""
+    return answer([tree_shape(tree, ask.base) for tree in tagging.LABELS])
+
+
+def get_tree(ask: Ask) -> Response:
+    """Return one tree."""
+    return answer(tree_shape(_tree_numbered(ask), ask.base))
+
+
+def get_items(ask: Ask) -> Response:
+    """Return the items of a tree; they leave the tree out."""
+    tree = _tree_numbered(ask)
+    return answer([item_shape(one) for one in tagging.items(tree).values()])
+
+
+def recategorise(ask: Ask) -> Response:
+    """Put another tag on a transaction that has one of the same tree."""
+    access, plan = find_product(ask)
+    wanted = ask.path["transaction_id"]
+    for booking in ask.state.bookings(access, plan, berlin_day(access.refreshed)):
+        if uuid_of("transaction", access.id, plan.id, booking.key) == wanted:
+            return _recategorise(ask, booking, wanted)
+    return fault(404, "Den Umsatz gibt es nicht")
+
+
+def get_rules(ask: Ask) -> Response:
+    """Return the person's rules."""
+    mine = ask.state.tagging.rules(ask.user.id)
+    links = [{"rel": "self", "href": f"{ask.base}{RULES}"}]
+    return answer(
+        {"taggingRules": [_rule_shape(one, ask.base) for one in mine], "relations": links}
+    )
+
+
+def add_rule(ask: Ask) -> Response:
+    """Add a rule for a counterparty."""
+    body = ask.json_object()
+    party = body.get("counterparty")
+    if not isinstance(party, str) or not party:
+        raise Refusal(400, "counterparty fehlt")
+    tree, item = _named(body.get("tagTreeItem"))
+    rule = ask.state.tagging.add_rule(ask.user.id, party, tree, item, _today(ask))
+    return answer(_rule_shape(rule, ask.base), 201)
+
+
+def delete_rules(ask: Ask) -> Response:
+    """Forget the person's rules."""
+    ask.state.tagging.delete_rules(ask.user.id)
+    return done()
+
+
+def _recategorise(ask: Ask, booking: Booking, transaction_id: str) -> Response:
+    tags = ask.json_object().get("tags")
+    if not is_list(tags) or len(tags) != 1:
+        raise Refusal(400, "tags nennt genau einen Tag")
+    tag = tags[0]
+    tree, item = _named(tag.get("tagTreeItem") if is_object(tag) else None)
+    mine = ask.state.tagging
+    if mine.item(tree, booking, transaction_id, ask.user.id) is None:
+        raise Refusal(400, f"Der Umsatz hat in {tree} noch keinen Tag")
+    mine.correct(transaction_id, tree, item)
+    if ask.query.get("changeExisting") == "true":
+        for access, product, other in rows(ask.state, ask.user.id):
+            if other.party == booking.party:
+                mine.correct(uuid_of("transaction", access.id, product, other.key), tree, item)
+    if ask.query.get("createRule") == "true":
+        mine.add_rule(ask.user.id, booking.party, tree, item, _today(ask))
+    return done()
+
+
+def _named(value: Any) -> tuple[str, tagging.Item]:
+    """Return the tree and the item that a body names by their system names."""
+    named: dict[str, Any] = value if is_object(value) else {}
+    tree = named.get("tagTree")
+    tree_name = str(tree.get("systemName")) if is_object(tree) else ""
+    if tree_name not in tagging.LABELS:
+        raise Refusal(400, f"Den Tag-Baum {tree_name} gibt es nicht")
+    found = tagging.items(tree_name).get(str(named.get("systemName")))
+    if found is None:
+        raise Refusal(400, f"In {tree_name} gibt es {named.get('systemName')} nicht")
+    return tree_name, found
+
+
+def _rule_shape(rule: tagging.Rule, base: str) -> dict[str, Any]:
+    item = {**item_shape(rule.item), "tagTree": tree_shape(rule.tree, base)}
+    return {"id": rule.id, "counterparty": rule.party, "tagTreeItem": item}
+
+
+def _tree_numbered(ask: Ask) -> str:
+    for tree in tagging.LABELS:
+        if str(tagging.number("tree", tree)) == ask.path["tag_tree_id"]:
+            return tree
+    raise Refusal(404, "Den Tag-Baum gibt es nicht")
+
+
+def _today(ask: Ask) -> date:
+    return berlin_day(ask.state.now())
+
+
+_TREE = TREES_PATH + "/{tag_tree_id}"
+
+OPERATIONS = (
+    Operation("GET", ENTRY, get_entry, scope=CUSTOMER_READ),
+    Operation("GET", TREES_PATH + "/", get_trees, scope=CUSTOMER_READ),
+    Operation("GET", _TREE + "/", get_tree, scope=CUSTOMER_READ),
+    Operation("GET", _TREE + "/tag-tree-items/", get_items, scope=CUSTOMER_READ),
+    Operation("PUT", ONE + "/kontoumsaetze/{transaction_id}", recategorise, scope=CUSTOMER_MODIFY),
+    Operation("GET", RULES, get_rules, scope=CUSTOMER_READ),
+    Operation("POST", RULES, add_rule, scope=CUSTOMER_MODIFY),
+    Operation("DELETE", RULES, delete_rules, scope=CUSTOMER_MODIFY),
+)

@@ -1,0 +1,164 @@
+"""How do the pages of the reference look that are made from the declarations?
+
+`python tests/coverage/pages.py` writes them; a test compares what is committed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+from banksapi_async.links import Rel
+from banksapi_async.links.rel import FOR_BROWSERS
+from banksapi_async.records import CODES, Advice
+from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
+from called import CALLED_BY
+from classes import typed
+from declared import Declared, operations
+from described import SCHEMAS
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+
+_OPERATIONS = """# Operations
+
+Every request that the package can make, as it is declared in the code. The page is generated; tests
+compare it with the code, and the code with the description of the interface.
+
+"Repeated" is the retry class: *read* is repeated when its answer is lost, *poll* and *once* only
+where nothing was written, *mint* is a request for a token, and a *delete* of what is gone is done.
+What is *once* and loses its answer raises `OutcomeUnknown`. Statuses of errors are those that the
+description names; every other one has its [error](errors.md) too. Each method takes `timeout=`.
+
+"""
+
+_SCHEMAS = """## Schemas
+
+Every schema of the description that an operation uses, and what it is in a program.
+
+"""
+
+_RELATIONS = """## Relations
+
+What `can` knows, with the verb it takes and what makes the request. A relation that is not here can
+be followed all the same: `resource.follow(rel)`.
+
+"""
+
+_MESSAGES = """# Message codes
+
+The interface says in `messages` what happened and what is to be done. `message.code` is open: one
+that is not here is kept, its `known` is false, and its `meaning` and `advice` are `None`.
+`message.message` is the interface's own text for the person, in German. The page is generated from
+`CODES`.
+
+## What a program does
+
+"""
+
+_ADVICE = {
+    Advice.CARRY_ON: "Nothing: it only says how things stand.",
+    Advice.RETRY_LATER: "Ask again later, unchanged; hours later rather than seconds for a bank.",
+    Advice.ASK_PERSON: "Bring the person back: look at the relations for the step that is offered.",
+    Advice.FIX_REQUEST: "Change what was sent; the same again fails again.",
+    Advice.OPERATOR: "Tell whoever runs the service; neither program nor person can mend it.",
+}
+
+
+def operations_page() -> str:
+    """The page of operations, schemas and relations."""
+    parts = [_OPERATIONS]
+    for owner, found in groupby(operations(), key=lambda one: one.operation.name.split(".")[0]):
+        rows = [row for one in found for row in [_operation(one)]]
+        head = ("method", "request", "relation", "parameters", "answers", "result", "repeated")
+        parts.append(f"## {owner}\n\n{_table(head, rows)}\n")
+    rows = [(_code(name), _class(name)) for name in sorted(SCHEMAS)]
+    parts.append(_SCHEMAS + _table(("schema", "class"), rows) + "\n")
+    parts.append(_RELATIONS + _table(("relation", "verb", "method"), _relations()))
+    return "".join(parts)
+
+
+def messages_page() -> str:
+    """The page of message codes."""
+    advice = [(_code(word), text) for word, text in _ADVICE.items()]
+    codes = [
+        (_code(code), info.level, info.meaning, _code(info.advice)) for code, info in CODES.items()
+    ]
+    return "".join(
+        [
+            _MESSAGES,
+            _table(("advice", "what to do"), advice),
+            "\n## The codes\n\n",
+            _table(("code", "level", "what it says", "advice"), codes),
+        ]
+    )
+
+
+def _operation(one: Declared) -> Sequence[str]:
+    operation = one.operation
+    parameters = [_code(key) for key in operation.params]
+    if operation.customer_ip:
+        parameters.append("`Customer-IP-Address`")
+    return (
+        _methods(operation),
+        _code(one.asked),
+        _code(operation.rel) if operation.rel else "",
+        ", ".join(parameters),
+        ", ".join(str(status) for status in operation.answers),
+        _result(operation),
+        operation.retry.value,
+    )
+
+
+def _methods(operation: Operation[Any]) -> str:
+    called = CALLED_BY.get(operation.name, (operation.name,))
+    return ", ".join(_code(name) for name in called)
+
+
+def _result(operation: Operation[Any]) -> str:
+    result = operation.result()
+    spelled = "the new one's place" if result is Place else _code(_spelled(result))
+    if result is Anything:
+        spelled = "the resource's own class"
+    return f"{spelled} or `WebForm`" if operation.form else spelled
+
+
+def _spelled(tp: Any) -> str:
+    if tp is Schemaless:
+        return "Analysis"
+    if get_origin(tp) is None:
+        return "None" if tp is None else str(tp.__name__)
+    inner = ", ".join("..." if part is ... else _spelled(part) for part in get_args(tp))
+    return f"{get_origin(tp).__name__}[{inner}]"
+
+
+def _class(schema: str) -> str:
+    found = typed(schema)
+    beside = [f"; `{key}` travels as {_code(other)}" for key, other in found.beside.items()]
+    return _code(found.spelled) + "".join(beside)
+
+
+def _relations() -> Iterator[Sequence[str]]:
+    for rel in Rel.words:
+        found = [one.operation for one in operations() if one.operation.rel == rel]
+        if rel in FOR_BROWSERS:
+            yield _code(rel), "", "none: for a person's browser, never fetched"
+        else:
+            names = dict.fromkeys(_methods(operation) for operation in found)
+            yield _code(rel), found[0].method, ", ".join(names)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _code(text: str) -> str:
+    escaped = str(text).replace("|", "\\|")
+    return f"`{escaped}`"
+
+
+PAGES = {"operations.md": operations_page, "messages.md": messages_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), "utf-8")

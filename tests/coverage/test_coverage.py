@@ -1,0 +1,178 @@
+"""Is all that the vendor's description says in the SDK, and nothing else without a reason?"""
+
+import inspect
+import re
+
+import banksapi_async
+import pytest
+from banksapi_async.links import Rel, Resource
+from banksapi_async.links.rel import FOR_BROWSERS, verb
+from banksapi_async.sandbox import Sandbox
+from banksapi_async.wire.names import name_of
+from banksapi_async.wire.operation import Level
+from banksapi_async.wire.requests import Retry
+from called import CALLED_BY
+from declared import Declared, operations
+from described import NOT_DESCRIBED, OPERATIONS, RELATIONS, SCHEMAS
+
+BEYOND = {
+    "POST /one/bc-token": "ONE/Connect is in another document",
+    "POST /onebasic/bc-token": "ONE/Connect is in another document",
+    "GET /tags/v1": "an example names it",
+    "GET /tags/v1/tag-trees/": "an example names it",
+    "GET /tags/v1/tag-trees/{tag-tree-id}/tag-tree-items/": "an example names it",
+    "GET /providers/v2/{logo}": "the relation says where",
+    "POST /customer/v2/ueberweisung/{payment-id}/consent": "the relation says where",
+    "GET /customer/v2/ueberweisung/{payment-id}/consent/poll": "the relation says where",
+    "POST /customer/v2/ueberweisung/{payment-id}/consent/cancel": "the relation says where",
+}
+"""What is declared and not described, and why."""
+
+OF_THE_SANDBOX = {
+    "GET /customer/v2/analytics/{analysis}",
+    "GET /customer/v2/analytics/contracts/{contract-id}",
+    "GET /customer/v2/tagging-rules",
+    "POST /customer/v2/tagging-rules",
+    "DELETE /customer/v2/tagging-rules",
+    "GET /tags/v1/tag-trees/{tag-tree-id}/",
+    "GET /providers/v2/{logo}.svg",
+}
+"""Paths of the sandbox's own, since those of the interface are not public."""
+
+MORE_PARAMETERS = {
+    "GET /customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze": {"bookingStatus"},
+}
+"""Query parameters that no document has and integrations use."""
+
+SPELLED = {"from": "from_", "reftype": "by"}
+"""Parameters whose argument has another name than the rule gives it."""
+
+FILLED_IN = {
+    ("BankAccess.refresh_bankzugang", "refresh"),
+    ("Customer.add_bankzugaenge", "refresh"),
+    ("Users.reactivate", "reftype"),
+}
+"""Parameters of which the method knows by itself whether they are sent."""
+
+HARMLESS = {"Session.encrypt"}
+"""What may be repeated although it is not a GET: it changes nothing."""
+
+DECLARED = operations()
+ASKED = {asked: [one for one in DECLARED if one.asked == asked] for asked in OPERATIONS}
+each_declared = pytest.mark.parametrize(
+    "one", DECLARED, ids=lambda one: f"{one.operation.name} {one.operation.template}"
+)
+each_described = pytest.mark.parametrize("asked", sorted(OPERATIONS))
+
+
+def arguments_of(one: Declared) -> set[str]:
+    """The arguments that the methods of an operation take."""
+    taken: set[str] = set()
+    for called in CALLED_BY.get(one.operation.name, (one.operation.name,)):
+        owner, _, method = called.partition(".")
+        taken |= inspect.signature(
+            getattr(getattr(banksapi_async, owner), method)
+        ).parameters.keys()
+    return taken
+
+
+def test_the_table_is_as_long_as_the_description() -> None:
+    assert len(OPERATIONS) == 57
+    assert len(SCHEMAS) == 83
+    rels = [rel for named in RELATIONS.values() for rel in named.split()]
+    assert len(rels) == len(set(rels)) == 52
+    assert len(NOT_DESCRIBED.split()) == 7
+
+
+def test_every_operation_is_declared() -> None:
+    assert [asked for asked, found in ASKED.items() if not found] == []
+
+
+@each_described
+def test_an_operation_has_the_parameters_that_are_described(asked: str) -> None:
+    declared = {key for one in ASKED[asked] for key in one.operation.params}
+    assert declared == set(OPERATIONS[asked].query) | MORE_PARAMETERS.get(asked, set())
+
+
+@each_described
+def test_an_operation_sends_the_address_of_the_person_where_it_is_described(asked: str) -> None:
+    for one in ASKED[asked]:
+        assert one.operation.customer_ip == OPERATIONS[asked].customer_ip, one.operation.name
+
+
+@each_described
+def test_an_operation_has_the_statuses_that_are_described(asked: str) -> None:
+    for one in ASKED[asked]:
+        assert one.operation.answers == OPERATIONS[asked].answers, one.operation.name
+        assert one.operation.form or 451 not in OPERATIONS[asked].answers, one.operation.name
+
+
+@each_declared
+def test_what_is_declared_is_described_or_has_a_reason(one: Declared) -> None:
+    a_relation_says_where = re.fullmatch(r"\{(\w+)\}", one.operation.template)
+    if a_relation_says_where:
+        assert a_relation_says_where[1] == one.operation.rel
+    else:
+        assert (one.asked in OPERATIONS) != (one.asked in BEYOND)
+
+
+@each_declared
+def test_a_declared_operation_is_a_method_with_its_parameters(one: Declared) -> None:
+    keys = {key for key in one.operation.params if (one.operation.name, key) not in FILLED_IN}
+    wanted = {SPELLED.get(key, name_of(key)) for key in keys} | {"timeout"}
+    if one.operation.customer_ip:
+        wanted.add("customer_ip")
+    assert wanted <= arguments_of(one)
+
+
+@pytest.mark.parametrize(
+    ("method", "rel"),
+    [(method, rel) for method, named in RELATIONS.items() for rel in named.split()],
+)
+def test_every_relation_is_declared_with_its_verb_or_is_for_a_browser(
+    method: str, rel: str
+) -> None:
+    assert rel in Rel.words
+    found = [one.operation for one in DECLARED if one.operation.rel == rel]
+    if method == "browser":
+        assert rel in FOR_BROWSERS
+        assert verb(rel) is None
+        assert not found
+    else:
+        assert found
+        assert verb(rel) == method
+        assert {operation.method for operation in found} == {method}
+
+
+@each_declared
+def test_the_retry_class_follows_from_what_is_done(one: Declared) -> None:
+    operation = one.operation
+    if operation.level is Level.CREDENTIALS:
+        assert operation.retry is Retry.MINT
+    elif operation.rel == "authenticate_decoupled":
+        assert operation.retry is Retry.POLL
+    elif operation.method == "GET" or operation.name in HARMLESS:
+        assert operation.retry is Retry.READ
+    elif operation.method == "DELETE":
+        assert operation.retry is Retry.DELETE
+    else:
+        assert operation.retry is Retry.ONCE
+    assert callable(operation.result)
+    operation.result()
+
+
+def test_every_resource_is_read_again_as_its_own_kind() -> None:
+    for owner in {one.owner for one in DECLARED}:
+        if isinstance(owner, type) and issubclass(owner, Resource) and owner is not Resource:
+            assert owner.operations["self"].result() is owner
+    assert Resource.operations["self"] is Resource.SELF
+
+
+def test_the_sandbox_answers_every_operation_that_is_described() -> None:
+    answered = {f"{method} {path}" for method, path in Sandbox().operations}
+    assert OPERATIONS.keys() - answered == set()
+
+
+def test_what_the_sandbox_answers_is_described_or_a_relation_leads_there() -> None:
+    answered = {f"{method} {path}" for method, path in Sandbox().operations}
+    assert answered - OPERATIONS.keys() <= BEYOND.keys() | OF_THE_SANDBOX
