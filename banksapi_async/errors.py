@@ -150,7 +150,7 @@ class AmbiguousRelation(RelationNotAvailable):
         super().__init__(rel, resource_type, available)
         text = (
             f"{resource_type} offers '{rel}' {count} times with different links;"
-            f" choose one with relation=resource.relations.all('{rel}')[i]"
+            f" choose one with relation=resource.relations.all('{rel}')[i], here or in `follow`"
         )
         self.args = (text,)
         self.count = count

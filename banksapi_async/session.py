@@ -153,7 +153,7 @@ class Session:
 
         `BANKSAPI_CLIENT_ID` with `BANKSAPI_CLIENT_SECRET`, or `BANKSAPI_BASIC` (both in one, as the
         vendor gives it out), or `BANKSAPI_API_KEY` (with `BANKSAPI_PRODUCT`, `one` or `onebasic`),
-        or `BANKSAPI_TOKEN`; and `BANKSAPI_BASE_URL`, if set.
+        or `BANKSAPI_TOKEN`; and, if set, `BANKSAPI_SCOPE` of a client and `BANKSAPI_BASE_URL`.
 
         Args:
             options: The arguments of `Session`; they win over the environment.
@@ -323,6 +323,9 @@ class Session:
     def own(self) -> UserSession:
         """Return the user-level view of credentials that are themselves a person's.
 
+        What `as_user` is to a client, this is to an API key of ONE/Connect and to a token that was
+        made elsewhere.
+
         Raises:
             InvalidRequest: The credentials are a client's; use `as_user`.
         """
@@ -330,10 +333,29 @@ class Session:
             raise InvalidRequest(
                 "credentials",
                 "a client has no customer of its own",
-                "use session.as_user(username, password).customer()",
+                "use session.as_user(username, password)",
             )
         grant = Grant.of(self._guard.base_url, self._credentials)
         return UserSession(self._caller(grant), self._signing(""))
+
+    def callback(self, url: str, *, subject: str | None = None, state: str = "") -> str:
+        """Return a callback for the redirect approach, where the credentials are a person's.
+
+        Of a client's session, `as_user(…).callback(…)` makes it: the state names the user.
+
+        Args:
+            url: An absolute http(s) URL of yours.
+            subject: The id of the bank access it is about, so that the claim can be confirmed.
+            state: What you want to find again when the browser comes back.
+
+        Returns:
+            What to give as `callback_url`.
+
+        Raises:
+            InvalidRequest: The credentials are a client's, the URL is not fit for a callback, or
+                the state is too long.
+        """
+        return self.own().callback(url, subject=subject, state=state)
 
     async def aclose(self) -> None:
         """Close the connections. Calls under way fail; a transport of yours stays open.

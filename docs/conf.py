@@ -1,11 +1,14 @@
 """How is the documentation built? `nox -s docs`; a warning is an error."""
 
-from importlib.metadata import version as installed
+import tomllib
+from pathlib import Path
+
+_PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
 
 project = "banksapi_async"
 author = "the banksapi_async authors"
 project_copyright = "2026, the banksapi_async authors"
-version = release = installed("banksapi_async")
+version = release = _PROJECT["project"]["version"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]

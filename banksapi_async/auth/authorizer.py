@@ -2,7 +2,8 @@
 
 The call goes out with the identity's token. After 401 or 403 the keeper is told which token was
 refused, and the call goes out once more with another one; not if the token was fresh, for then the
-operation lacks a scope, and not if the call must not be repeated and its token had not expired.
+operation lacks a scope, and not if the call must not be repeated, unless its token had expired when
+it went out.
 What is refused still is returned as the answer. A 500 says nothing about tokens.
 """
 
@@ -203,7 +204,10 @@ class Authorizer:
     async def _once_more(
         self, call: Call, grant: Grant, held: Held, answer: Answer, *, fresh: bool
     ) -> Answer:
-        expired = held.has_expired(self._clock.monotonic())
+        once = call.retry is Retry.ONCE
+        # What went out with a good token may have been done before it was refused: a token that
+        # expired while the bank was at work is no reason to pay twice.
+        expired = held.has_expired(call.progress.began if once else self._clock.monotonic())
         if not expired and fresh:
             self._lacks(call, grant, answer)
             return answer
@@ -211,7 +215,7 @@ class Authorizer:
         if not expired and self._is_lacking(call, grant, answer):
             return answer
         self._keeper.refused(grant.identity, held)
-        if call.retry is Retry.ONCE and not expired:
+        if once and not expired:
             return answer
         call.progress.written = 0  # a refused request did nothing
         another = await self._held(call, grant)

@@ -143,7 +143,8 @@ class TokenEndpoint:
         except (TransportError, DecodeError) as error:
             failed = type(error).__name__
         call, _ = asking
-        raise TokenError(f"{call.method} {call.template} failed with {failed}", retryable=True)
+        origin = "/".join(call.url.split("/", 3)[:3])
+        raise TokenError(f"fetching a token from {origin} failed with {failed}", retryable=True)
 
 
 def client_of(grant: Grant) -> ClientCredentials:

@@ -5,6 +5,7 @@ Each command is a module with `add(commands)`, which declares its arguments and 
 """
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -36,4 +37,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         command.add(commands)
     arguments = parser.parse_args(argv)
     run = cast("Callable[[argparse.Namespace], int]", arguments.run)
-    return run(arguments)
+    try:
+        return run(arguments)
+    except ModuleNotFoundError:
+        raise
+    except ImportError as error:
+        # An extra is missing, and the error says which: the traceback would only hide it.
+        print(error, file=sys.stderr)  # noqa: T201 - the command line's output
+        return 1

@@ -214,7 +214,7 @@ class Demo:
             url = form.url_with_callback("http://localhost/return", state="web-session-1")
             return await self._sandbox.browser.complete(url, end=end)
         async with landing() as (url, come_back):
-            self._tell.say("your browser opens; log in as demo1 with the password demo1")
+            self._tell.say("your browser opens; log in as demo1 with the password demo")
             target = form.url_with_callback(url, state="web-session-1")
             if not webbrowser.open(target):
                 self._tell.say(f"no browser could be opened; open {target}")

@@ -1,6 +1,7 @@
 """How is the sandbox served from the command line? On loopback only, until Ctrl-C."""
 
 import argparse
+import shlex
 from typing import TYPE_CHECKING
 
 import anyio
@@ -20,11 +21,13 @@ BANKSapi sandbox (seed {seed}) on {url}
   API key       {key}
   demo logins   demo1/demo, demo2/demo, demo3/demo; TANs: any even number
 
+For Session.from_env(), in another terminal:
+  export BANKSAPI_BASE_URL={url}
+  export BANKSAPI_CLIENT_ID={client_id}
+  export BANKSAPI_CLIENT_SECRET={quoted}
+
 A client token:
   curl -s -H 'Authorization: Basic {basic}' -d grant_type=client_credentials {url}/auth/oauth2/token
-
-From Python:
-  Session(ClientCredentials.from_basic("{basic}"), base_url="{url}")
 
 Everything is made up and forgotten when it stops. Ctrl-C stops it.
 """
@@ -68,6 +71,7 @@ def _usage(sandbox: "Sandbox", url: str, seed: int) -> str:
         url=url,
         client_id=account.client_id,
         secret=account.client_secret,
+        quoted=shlex.quote(account.client_secret),
         basic=account.basic,
         key=account.api_key,
     )

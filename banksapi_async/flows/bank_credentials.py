@@ -44,6 +44,9 @@ class _Login:
             encryptor: The session, or a `CertificateEncryptor`.
             timeout: Seconds for all of it; `None` is the encryptor's default for each value.
 
+        Returns:
+            New credentials; these stay as they are.
+
         Raises:
             InvalidRequest: A value is too long.
             ApiError, TransportError, TokenError, DecodeError: As the encryptor's.

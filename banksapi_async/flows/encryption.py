@@ -59,6 +59,9 @@ class Encryptor(Protocol):
         Args:
             text: The value.
             timeout: Seconds for all of it.
+
+        Returns:
+            The ciphertext.
         """
         ...
 
@@ -119,11 +122,14 @@ def clear_text(text: str | Secret) -> bytes:
     """Return what is to be encrypted as bytes.
 
     Raises:
-        InvalidRequest: It is empty.
+        InvalidRequest: It is empty, or has a character that cannot be encoded.
     """
     plain = text.reveal() if isinstance(text, Secret) else text
     if not plain:
         raise InvalidRequest("text", "it is empty", "give a text to encrypt")
+    # Python's own error would show the whole text.
+    if any("\ud800" <= character <= "\udfff" for character in plain):
+        raise InvalidRequest("text", "it has half a character", "give a text to encrypt")
     return plain.encode()
 
 
@@ -131,6 +137,7 @@ def _public_key(pem: bytes) -> Any:
     missing = False
     key: Any = None
     try:
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
         from cryptography.hazmat.primitives.asymmetric.rsa import (  # noqa: PLC0415 - an extra
             RSAPublicKey,
         )
@@ -141,7 +148,7 @@ def _public_key(pem: bytes) -> Any:
         try:
             found = load_pem_x509_certificate(pem).public_key()
             key = found if isinstance(found, RSAPublicKey) else None
-        except ValueError:
+        except (ValueError, UnsupportedAlgorithm):
             key = None
     if missing:
         raise ImportError(

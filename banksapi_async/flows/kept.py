@@ -70,10 +70,6 @@ class Kept(Generic[T]):
             if flight.error is not None:
                 raise flight.error.copy()
 
-    def forget(self) -> None:
-        """Drop the value; the next who asks fetches it."""
-        self._value = None
-
     async def _lead(self, fetch: Callable[[float], Awaitable[T]], left: float) -> T:
         flight = self._flight = _Flight[T]()
         try:

@@ -140,18 +140,22 @@ def _rebooked(
     A row that was pending gets another hash when it is booked. Only rows that the answer has no
     more can have become others: where both are there, they are two.
     """
-    waiting = defaultdict[str, list[int]](list)
+    waiting = defaultdict[tuple[str, int], deque[int]](deque)
     for at in _left(before, known):
-        waiting[before[at].mark.looks].append(at)
-    for n, entry in enumerate(now):
+        waiting[before[at].mark.looks, before[at].day.toordinal()].append(at)
+    for n, entry in enumerate(now) if waiting else ():
         if known[n] is None:
-            gone = waiting[entry.mark.looks]
-            apart = {at: abs(before[at].day - entry.day) for at in gone}
-            nearest = min(apart, key=apart.__getitem__, default=None)
-            if nearest is not None and apart[nearest] <= NEAR:
-                gone.remove(nearest)
-                known[n] = nearest
+            known[n] = _nearest(waiting, entry)
     return known
+
+
+def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: Entry) -> int | None:
+    looks, day = entry.mark.looks, entry.day.toordinal()
+    for apart in range(NEAR.days + 1):
+        found = [at for at in (waiting.get((looks, day + d)) for d in (-apart, apart)) if at]
+        if found:
+            return min(found, key=lambda at: at[0]).popleft()
+    return None
 
 
 def _movements(

@@ -6,7 +6,7 @@ copied like their resource: without the session. A TAN is kept by no step.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
@@ -119,6 +119,10 @@ class Step(Generic[N]):
     def __reduce__(self) -> tuple[Any, ...]:
         given = [a for a in attrs.fields(type(self)) if a.name != "_through"]
         return _rebuild, (type(self), {a.name: getattr(self, a.name) for a in given})
+
+    def __copy__(self) -> Self:
+        # The same step: else the copy of a saved one could be answered beside it.
+        return self
 
     @property
     def messages(self) -> tuple[Message, ...]:

@@ -124,16 +124,13 @@ class StateKeys:
             raise _bad_state("it is too long once it is encoded")
         return text
 
-    def verify(
-        self, text: str, *, user: str, now: datetime, max_age: timedelta = MAX_AGE
-    ) -> ReturnState:
+    def verify(self, text: str, *, user: str, now: datetime) -> ReturnState:
         """Read a state that a browser brought back.
 
         Args:
             text: The signed text.
             user: The name of the user who is asking.
             now: The time; aware.
-            max_age: How old it may be.
 
         Returns:
             What was signed.
@@ -154,7 +151,7 @@ class StateKeys:
         issued_at = datetime.fromtimestamp(seconds, UTC)
         if not hmac.compare_digest(_digest(key, user), digest):
             raise ReturnRefused("its state is another user's")
-        if now - issued_at > max_age:
+        if now - issued_at > MAX_AGE:
             raise ReturnRefused("its state is too old")
         if issued_at - now > MAX_SKEW:
             raise ReturnRefused("its state is from the future: the clocks of two machines differ")

@@ -23,7 +23,6 @@ from banksapi_async.errors import (
     NotFound,
     OutcomeUnknown,
     PersonNeeded,
-    ServerError,
     TimedOut,
 )
 from banksapi_async.transport.clock import Clock
@@ -46,6 +45,7 @@ T = TypeVar("T")
 _FORM = 451
 _CREATED = 201
 _ERRORS = 300
+_REFUSALS = range(400, 500)
 
 
 class _Created(str):
@@ -334,7 +334,9 @@ def _body(json: Any) -> bytes | None:
 
 
 def _may_have_happened(error: Exception, call: Call) -> bool:
-    if isinstance(error, DecodeError | ServerError):
+    if isinstance(error, ApiError):
+        return error.status not in _REFUSALS  # a redirect is no refusal, whoever it comes from
+    if isinstance(error, DecodeError):
         return True
     # A transport of the caller's may fail in ways of its own, after all bytes are out.
     lost = not isinstance(error, BanksapiError) or isinstance(error, AnswerLost | TimedOut)

@@ -78,7 +78,7 @@ class Resource(Record):
         return _rebuild, (type(self), fields)
 
     @staticmethod
-    def keep(value: Any) -> Any:
+    def _keep(value: Any) -> Any:
         """Return how a value stays in `extra`: objects with relations are resources."""
         return with_resources(value, Resource)
 

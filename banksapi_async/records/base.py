@@ -87,7 +87,7 @@ class Record:
     """Whether a key that the class does not name is news."""
 
     @staticmethod
-    def keep(value: Any) -> Any:
+    def _keep(value: Any) -> Any:
         """Return how a value stays in `extra`, already deep-frozen."""
         return value
 

@@ -11,13 +11,7 @@ from collections.abc import Mapping
 from typing import Generic, NoReturn, TypeVar, cast, final
 
 from banksapi_async import flows
-from banksapi_async.errors import (
-    ApiError,
-    DecodeError,
-    InvalidRequest,
-    OutcomeUnknown,
-    TransportError,
-)
+from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.links import Param, Sending, seconds_for
 from banksapi_async.records import WebForm
 
@@ -101,8 +95,9 @@ class PaymentAttempt(Generic[P_co]):
 
         Raises:
             InvalidRequest: An argument cannot be sent, or it was submitted before.
-            OutcomeUnknown: It was sent and its answer is lost, unreadable or 5xx; `attempt` is
-                this one. Look with `candidates` before doing anything.
+            OutcomeUnknown: It was sent, and what came is neither a payment, nor a form that may
+                be opened, nor a refusal (4xx); `attempt` is this one. Look with `candidates` before
+                doing anything.
             ConnectFailed, TimedOut: Nothing was sent.
             CredentialsNotStored: It wants saved credentials, and there are none.
             StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
@@ -135,7 +130,9 @@ class PaymentAttempt(Generic[P_co]):
             if error.method == ordered.operation.method:
                 self._answered = True
                 raise
-        except (OutcomeUnknown, TransportError, DecodeError):
+        except Exception:
+            # Once it is out no other error refuses it: a form that must not be opened, or no token
+            # to read what was created, says nothing about the payment.
             if not self._sending.is_out:
                 raise
         else:

@@ -1,7 +1,7 @@
 """What can be done with one access to a bank?"""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, overload
 from urllib.parse import quote
 
 import attrs
@@ -239,6 +239,28 @@ class BankAccess(AccessInSca, SelectsProducts):
             timeout=timeout,
             subject=self.id,
         )
+
+    @overload
+    async def refresh(
+        self,
+        *,
+        wait: Literal[False] = False,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = None,
+        timeout: float | None = None,
+    ) -> "BankAccess": ...
+
+    @overload
+    async def refresh(
+        self,
+        *,
+        wait: bool,
+        customer_ip: str | None = None,
+        callback_url: str | None = None,
+        max_transactions: MaxTransactions | str | None = None,
+        timeout: float | None = None,
+    ) -> "BankAccess | Issues": ...
 
     async def refresh(
         self,

@@ -58,8 +58,8 @@ class SyncsAccesses(Resource):
                 empty the first time. Keys that belong to no product are left alone.
             start: The first day to read of a product that has no cursor; `None` reads all there is.
             overlap: How late a row can be; see `transactions_since`.
-            concurrency: How many products are read at once. As many accesses may be refreshed
-                besides.
+            concurrency: How many products are read at once, of one access one less. As many
+                accesses may be refreshed besides.
             refresh_older_than: Refresh an access first when nobody, the interface included, has
                 tried to for this long; at least 6 hours. `None` never does. Accesses that wait for
                 a person are not refreshed.
@@ -88,6 +88,7 @@ class SyncsAccesses(Resource):
             clock=caller.clock,
             seconds=lambda kind: min(left(), caller.timeouts.of(kind)),
             reading=anyio.CapacityLimiter(concurrency),
+            most=max(concurrency - 1, 1),
             refreshing=anyio.CapacityLimiter(concurrency),
         )
         customer = cast("Customer", self)
@@ -121,6 +122,7 @@ class _Sync:
     clock: Clock
     seconds: Callable[[Kind], float]
     reading: anyio.CapacityLimiter
+    most: int
     refreshing: anyio.CapacityLimiter
 
     async def access(self, access: BankAccess, found: _Found) -> None:
@@ -133,9 +135,11 @@ class _Sync:
             found.failed = FailedToRead(access=access, product=None, error=error)
         products = [p for p in access.bankprodukte if p.can(Rel.GET_KONTOUMSAETZE)]
         found.products = [None] * len(products)
+        # One access never has all places: where its products hang, the others' are read.
+        places = anyio.CapacityLimiter(self.most)
         async with anyio.create_task_group() as tasks:
             for at, product in enumerate(products):
-                tasks.start_soon(self._product, access, product, found, at)
+                tasks.start_soon(self._product, access, product, found, at, places)
 
     async def _fresh(self, access: BankAccess, found: _Found) -> BankAccess:
         issues = None
@@ -161,11 +165,16 @@ class _Sync:
         return refresh_due(access, issues, older_than=self.older_than, now=self.clock.now())
 
     async def _product(
-        self, access: BankAccess, product: BankProduct, found: _Found, at: int
+        self,
+        access: BankAccess,
+        product: BankProduct,
+        found: _Found,
+        at: int,
+        places: anyio.CapacityLimiter,
     ) -> None:
         key = f"{access.id}/{product.id}"
         try:
-            async with self.reading:
+            async with places, self.reading:
                 rows = await product.transactions_since(
                     self.cursors.get(key),
                     start=self.start,

@@ -107,7 +107,9 @@ class Ueberweisung(ScaResource):
             OutcomeUnknown: The answer was lost; look at the account before anything else.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        body = CreateTextTan(tan=flows.authentication(tan).sca_authentication_data)
+        kept = flows.tan_of(tan)
+        del tan  # a kept traceback shows what its frames hold
+        body = CreateTextTan(tan=flows.authentication(kept).sca_authentication_data)
         answered: Self = await self._do(self.SUBMIT_TEXT_TAN, json=body, timeout=timeout)
         return answered
 

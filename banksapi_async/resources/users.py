@@ -132,9 +132,10 @@ class Users:
             OutcomeUnknown: The answer was lost; list the users, or call `ensure`.
             ApiError, TransportError, TokenError: As everywhere.
         """
+        password = checked_password(password)  # a kept traceback shows what its frames hold
         body = CreateUser(
             username=plain_text(username, argument="username"),
-            password=checked_password(password),
+            password=password,
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
@@ -223,6 +224,7 @@ class Users:
             OutcomeUnknown: The answer to the creation was lost; call it again.
             ApiError, TransportError, TokenError: As everywhere.
         """
+        password = checked_password(password)
         left = self._time("Users.ensure", timeout)
         try:
             return Created(await self.create(username, password, timeout=left()))
@@ -315,10 +317,11 @@ class Users:
             OutcomeUnknown: The answer was lost; a token for the password will tell.
             ApiError, TransportError, TokenError: As everywhere.
         """
+        password = checked_password(password)
         username = user_name(user)
         body = CreateUser(
             username=username,
-            password=checked_password(password),
+            password=password,
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
@@ -362,8 +365,9 @@ class Users:
             InvalidRequest: The name or the password is empty.
         """
         flow = "Users.rotate_password"
-        username = user_name(user)
         password = checked_password(new_password)
+        del new_password
+        username = user_name(user)
         left = self._time(flow, timeout)
         step = "deactivate"
         try:

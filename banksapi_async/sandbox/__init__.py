@@ -8,16 +8,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .bank.booking import Booking
     from .browser import Browser, WebFormStopped
     from .clock import SandboxClock
     from .facade import Sandbox
     from .gateway import Exchange
+    from .payments import Order
+    from .settings import Account
 
-__all__ = ["Browser", "Exchange", "Sandbox", "SandboxClock", "WebFormStopped"]
+__all__ = [
+    "Account",
+    "Booking",
+    "Browser",
+    "Exchange",
+    "Order",
+    "Sandbox",
+    "SandboxClock",
+    "WebFormStopped",
+]
 
 _ROOMS = {
+    "Account": "settings",
+    "Booking": "bank.booking",
     "Browser": "browser",
     "Exchange": "gateway",
+    "Order": "payments",
     "Sandbox": "facade",
     "SandboxClock": "clock",
     "WebFormStopped": "browser",

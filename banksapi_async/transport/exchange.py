@@ -107,6 +107,7 @@ class Exchange:
         if self.closed or transport is None:
             return SessionClosed("the session was closed")
         progress = call.progress
+        progress.began = self._clock.monotonic()
         if not self._counts:
             progress.phase, progress.written = "read", 1  # how much goes out cannot be known
         request = httpx.Request(
@@ -145,8 +146,12 @@ class Exchange:
         if isinstance(error, httpx.LocalProtocolError) and not progress.written:
             return unsendable()
         kind = AnswerLost if progress.written else ConnectFailed
+        text = str(error) if self._counts else f"the transport raised {type(error).__name__}"
+        if kind is ConnectFailed:
+            origin = "/".join(call.url.split("/", 3)[:3])
+            text = f"no connection to {origin}: {text}"
         return kind(
-            str(error) if self._counts else f"the transport raised {type(error).__name__}",
+            text,
             method=call.method,
             path_template=call.template,
             correlation_id=call.correlation_id,

@@ -97,7 +97,7 @@ def _read_field(
 
 
 def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], FrozenDict]:
-    keep, news = cls.keep, cls.has_schema
+    keep, news = cls._keep, cls.has_schema
 
     def more(data: dict[str, Any]) -> FrozenDict:
         found = {key: keep(freeze(value)) for key, value in data.items() if key not in keys}

@@ -41,14 +41,16 @@ class Progress:
             `backoff`.
         written: Bytes of the request handed to the network in the current attempt.
         attempts: How many attempts have begun.
+        began: When the current attempt had its turn at the connections, by the session's clock.
     """
 
-    __slots__ = ("attempts", "phase", "written")
+    __slots__ = ("attempts", "began", "phase", "written")
 
     def __init__(self) -> None:
         self.phase = "connection"
         self.written = 0
         self.attempts = 0
+        self.began = 0.0
 
 
 class Call:

@@ -82,6 +82,7 @@ class Interface:
             self.good.discard(parse_qs((call.body or b"").decode())["token"][0])
             return self.answer(200)
         self.on_call(token)
+        call.progress.began = self.clock.monotonic()
         await self.step()
         if token not in self.good:
             return self.answer(self.refusal)

@@ -206,15 +206,32 @@ async def test_a_call_that_must_not_be_repeated_is_not_unless_its_token_had_expi
     assert await house.call(retry=Retry.ONCE) == 200
     assert house.interface.mints == 2
 
-    def expire(token: str) -> None:
+    def waits_for_a_connection(token: str) -> None:
         house.clock.advance(7200)
         house.interface.expire_all()
         house.interface.on_call = lambda token: None
 
     house.clock.advance(60)
-    house.interface.on_call = expire
+    house.interface.on_call = waits_for_a_connection
     assert await house.call(retry=Retry.ONCE) == 200
     assert house.interface.mints == 3
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_call_that_must_not_be_repeated_is_not_when_its_token_expires_on_the_way(
+    status: int,
+) -> None:
+    house = await warm()
+    house.interface.refusal = status
+
+    def takes_its_time() -> None:
+        house.clock.advance(7200)
+        house.interface.expire_all()
+
+    house.interface.pace = takes_its_time
+    before = len(house.interface.asked)
+    assert await house.call(retry=Retry.ONCE) == status
+    assert len(house.interface.asked) - before == 1
 
 
 async def test_a_500_never_mints() -> None:

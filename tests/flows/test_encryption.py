@@ -1,5 +1,6 @@
 """Can only the interface read what was encrypted, and is nothing else taken for a ciphertext?"""
 
+import base64
 import pickle
 import sys
 from datetime import UTC, datetime
@@ -67,6 +68,22 @@ def not_rsa() -> bytes:
 def test_what_is_no_certificate_with_an_rsa_key_is_refused(pem: str | bytes) -> None:
     with pytest.raises(InvalidRequest, match="pem"):
         CertificateEncryptor.from_pem(pem)
+
+
+def test_a_certificate_of_an_unknown_kind_of_key_is_refused() -> None:
+    rsa, unknown = bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a864886f70d010163")
+    lines = interface.CERTIFICATE.strip().splitlines()
+    octets = base64.b64decode("".join(lines[1:-1])).replace(rsa, unknown)
+    pem = "\n".join([lines[0], base64.b64encode(octets).decode(), lines[-1]])
+    with pytest.raises(InvalidRequest, match="pem"):
+        CertificateEncryptor.from_pem(pem)
+
+
+async def test_half_a_character_is_refused_without_showing_the_text() -> None:
+    with pytest.raises(InvalidRequest, match="half a character") as caught:
+        await certificate().encrypt(PIN + "\ud83d")
+    assert PIN not in repr(caught.value)
+    assert caught.value.__context__ is None
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ async def test_a_hundred_who_ask_at_once_cause_one_fetch() -> None:
     assert await kept.get(source, timeout=5) == 1
 
 
-async def test_it_is_fetched_again_when_it_is_old_or_forgotten() -> None:
+async def test_it_is_fetched_again_when_it_is_old() -> None:
     clock = SandboxClock()
     kept, source = Kept[int](clock, seconds=3600), Source(seconds=0)
     assert await kept.get(source, timeout=5) == 1
@@ -45,8 +45,6 @@ async def test_it_is_fetched_again_when_it_is_old_or_forgotten() -> None:
     assert await kept.get(source, timeout=5) == 1
     clock.advance(20)
     assert await kept.get(source, timeout=5) == 2
-    kept.forget()
-    assert await kept.get(source, timeout=5) == 3
 
 
 async def test_an_error_is_everybodys_each_with_a_copy_and_the_next_fetch_is_new() -> None:

@@ -1,5 +1,6 @@
 """Can a saved step be forged, stretched, or used by somebody else?"""
 
+import copy
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
@@ -116,6 +117,15 @@ async def test_only_a_step_that_is_still_asked_is_taken_up(now: Consent | None) 
         with pytest.raises(StepChanged) as caught:
             await take_up(saved, {}, read)
         assert caught.value.now is now
+
+
+async def test_a_copy_is_not_answered_beside_the_step() -> None:
+    async def read() -> Any:
+        return step_of("authenticate")
+
+    step = await take_up(saved_of(step_of("authenticate")), {}, read)
+    assert step._through is not None
+    assert copy.copy(step) is step
 
 
 async def test_only_so_many_steps_are_remembered() -> None:

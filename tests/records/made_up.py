@@ -97,6 +97,8 @@ def full(cls: type[Any], text: str = "x") -> Any:
             return full(inner, text)
         if get_origin(inner) is tuple:
             return (value(get_args(inner)[0]),)
+        if get_origin(inner) is Mapping:
+            return FrozenDict({"k": value(get_args(inner)[1])})
         if issubclass(inner, OpenEnum):
             return inner.all()[0]
         made = {int: 1, bool: True, Decimal: Decimal("-100.10"), str: text}

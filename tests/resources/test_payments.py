@@ -4,6 +4,7 @@ import base64
 import copy
 import json
 import pickle
+import traceback
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ import httpx
 import pytest
 from banksapi_async import (
     AttemptState,
+    BadRequest,
     BankAccess,
     BankCredentials,
     BankProduct,
@@ -32,6 +34,7 @@ from banksapi_async import (
     WebForm,
 )
 from banksapi_async.flows import Encrypted
+from banksapi_async.sandbox import SandboxClock
 
 from payments.bank import (
     ACCOUNT,
@@ -342,13 +345,40 @@ async def test_a_web_form_counts_whatever_stands_beside_it(content: Any) -> None
     assert attempt.state is AttemptState.ANSWERED
 
 
-async def test_a_web_form_elsewhere_is_refused_and_the_attempt_does_not_say_answered() -> None:
-    peer = Peer().on(
-        f"POST {PAYMENT}", form_answer(None, location="https://evil.example/?session=1")
-    )
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (451, {"location": "https://evil.example/?session=1"}),
+        (201, {"location": "https://evil.example/payment/1"}),
+        (303, {"location": SELF}),
+        (307, {"location": SELF}),
+        (999, {}),
+    ],
+    ids=["a form elsewhere", "created elsewhere", "303", "307", "no status of HTTP"],
+)
+async def test_an_answer_that_neither_pays_nor_refuses_is_unknown_and_names_the_attempt(
+    status: int, headers: dict[str, str]
+) -> None:
+    peer = Peer().on(f"POST {PAYMENT}", answer(status, **headers))
     attempt = (await product(peer)).single_transfer(transfer())
-    with pytest.raises(UntrustedLink):
+    with pytest.raises(OutcomeUnknown) as caught:
         await attempt.submit()
+    assert caught.value.attempt is attempt
+    assert caught.value.__context__ is None
+    assert attempt.state is AttemptState.SENT
+    assert peer.paths().count(f"POST {PAYMENT}") == 1
+
+
+async def test_a_payment_that_was_made_and_cannot_be_read_without_a_token_is_unknown() -> None:
+    peer = Peer().on(f"POST {PAYMENT}", answer(201, location=SELF)).on(f"GET {SELF}", answer(401))
+    clock = SandboxClock(StandingClock().now())
+    giro = await product_of(user(offering(peer), timeouts=Timeouts(clock=clock)))
+    attempt = giro.single_transfer(transfer())
+    clock.advance(60)
+    peer.on("POST /auth/oauth2/token", answer(401, {"error": "invalid_client"}))
+    with pytest.raises(OutcomeUnknown) as caught:
+        await attempt.submit()
+    assert caught.value.attempt is attempt
     assert attempt.state is AttemptState.SENT
 
 
@@ -573,6 +603,18 @@ async def test_several_of_the_older_kind_go_by_the_derived_path() -> None:
     done = await started.submit_text_tan("123456")
     assert type(done) is type(started)
     assert body(asked(peer)) == {"tan": "123456"}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_a_tan_of_the_older_kind_is_in_no_frame_of_an_error() -> None:
+    path = f"/customer/v2/ueberweisung/bulk/{PROVIDER}/{ACCOUNT}"
+    peer = Peer().on(f"POST {path}", {"relations": links(submit_text_tan=f"{path}/1")})
+    peer.on(f"PUT {path}/1", answer(400))
+    started = await (await product(peer)).start_sammelueberweisung([OLD], credentials=LOGIN)
+    with pytest.raises(BadRequest) as caught:
+        await started.submit_text_tan("9471213")
+    kept = [repr(frame.f_locals) for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+    assert not [frame for frame in kept if "9471213" in frame]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

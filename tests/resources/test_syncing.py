@@ -301,6 +301,14 @@ async def test_a_product_that_never_answers_is_told_and_the_others_are_read(
     assert isinstance(report.failed[0].error, TimedOut)
 
 
+async def test_an_access_all_of_whose_products_hang_leaves_a_place_to_the_others() -> None:
+    hanging = access(0, *(f"DE{n}-DE-SLOW" for n in range(9)))
+    found = await slow_customer(SlowPeer(), hanging, access(1, "DE1", "DE2"))
+    report = await found.sync({}, timeout=0.3)
+    assert [one.product.id for one in report.read] == ["DE1", "DE2"]
+    assert len(report.failed) == 9
+
+
 async def test_what_could_not_be_begun_in_time_is_told_too() -> None:
     peer = SlowPeer()
     found = await slow_customer(peer, access(0, "DE-SLOW", "DE2-DE-SLOW"))

@@ -3,6 +3,7 @@ import io
 import os
 import re
 import runpy
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,7 +12,9 @@ import threading
 import urllib.request
 
 import pytest
+from banksapi_async import Session
 from banksapi_async.cli import main
+from banksapi_async.sandbox import Sandbox
 
 
 class Screen(io.StringIO):
@@ -45,6 +48,41 @@ def test_the_sandbox_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> 
     assert main(["sandbox", "--port", "0", "--seed", "3"]) == 0
     assert screen.status == 200
     assert "seed 3" in screen.getvalue()
+
+
+def test_what_is_printed_is_the_environment_of_a_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    main(["sandbox", "--port", "0"])
+    for line in re.findall(r"^ +export (.+)$", screen.getvalue(), re.MULTILINE):
+        (setting,) = shlex.split(line)
+        name, _, value = setting.partition("=")
+        monkeypatch.setenv(name, value)
+    named = repr(Session.from_env())
+    assert "demotenant/demoClient" in named
+    assert "http://127.0.0.1:" in named
+    assert os.environ["BANKSAPI_CLIENT_SECRET"] == Sandbox().account.client_secret
+
+
+def test_a_missing_extra_is_said_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("facade", "server"):
+        monkeypatch.delitem(sys.modules, f"banksapi_async.sandbox.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert main(["demo"]) == 1
+    assert "the sandbox needs uvicorn" in capsys.readouterr().err
+
+
+def test_a_part_of_the_library_that_is_missing_is_no_missing_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(sys.modules, "banksapi_async.sandbox.facade", raising=False)
+    monkeypatch.setitem(sys.modules, "banksapi_async.sandbox.browser", None)
+    with pytest.raises(ModuleNotFoundError):
+        main(["sandbox"])
 
 
 def test_a_port_in_use_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:

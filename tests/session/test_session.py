@@ -236,6 +236,10 @@ async def test_without_a_secret_of_a_client_the_way_back_needs_keys() -> None:
     keyed = Session(StaticToken("t"), transport=peer, state_keys=[b"k" * 16])
     back = keyed.own().callback("https://app.example/r", subject=ACCESS, state="s")
     assert keyed.own().parse_return(back).state == "s"
+    direct = keyed.callback("https://app.example/r", subject=ACCESS, state="t")
+    assert keyed.own().parse_return(direct).state == "t"
+    with pytest.raises(InvalidRequest, match="as_user"):
+        session(peer).callback("https://app.example/r")
 
 
 async def test_a_front_end_gets_a_token_that_lives_long_enough() -> None:
