@@ -7,7 +7,7 @@ The schemas of these answers are not public. So an answer is a generic `Resource
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from banksapi_async.links import Operation, Rel, Resource, Schemaless
+from banksapi_async.links import Operation, Rel, Relation, Resource, Schemaless
 from banksapi_async.wire.requests import Retry
 
 Analysis: TypeAlias = Resource | tuple[Any, ...]
@@ -56,10 +56,13 @@ class HasAnalytics(Resource):
         retry=Retry.DELETE,
     )
 
-    async def get_contracts(self, *, timeout: float | None = None) -> Analysis:
+    async def get_contracts(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read the contracts that the analysis found, by the relation `get_contracts`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -69,12 +72,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_CONTRACTS, timeout=timeout)
+        return await self._do(self.GET_CONTRACTS, relation=relation, timeout=timeout)
 
-    async def get_sales_triggers(self, *, timeout: float | None = None) -> Analysis:
+    async def get_sales_triggers(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read what the person may be about to buy, by the relation `get_sales_triggers`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -84,12 +90,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_SALES_TRIGGERS, timeout=timeout)
+        return await self._do(self.GET_SALES_TRIGGERS, relation=relation, timeout=timeout)
 
-    async def get_life_events(self, *, timeout: float | None = None) -> Analysis:
+    async def get_life_events(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read what happened in the person's life, by the relation `get_life_events`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -99,12 +108,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_LIFE_EVENTS, timeout=timeout)
+        return await self._do(self.GET_LIFE_EVENTS, relation=relation, timeout=timeout)
 
-    async def get_life_stages(self, *, timeout: float | None = None) -> Analysis:
+    async def get_life_stages(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read the stages of life that the analysis sees, by the relation `get_life_stages`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -114,12 +126,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_LIFE_STAGES, timeout=timeout)
+        return await self._do(self.GET_LIFE_STAGES, relation=relation, timeout=timeout)
 
-    async def get_cashflow(self, *, timeout: float | None = None) -> Analysis:
+    async def get_cashflow(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read what comes in and goes out, by the relation `get_cashflow`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -129,12 +144,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_CASHFLOW, timeout=timeout)
+        return await self._do(self.GET_CASHFLOW, relation=relation, timeout=timeout)
 
-    async def get_credit_check(self, *, timeout: float | None = None) -> Analysis:
+    async def get_credit_check(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read what a credit check says, by the relation `get_credit_check`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -144,12 +162,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_CREDIT_CHECK, timeout=timeout)
+        return await self._do(self.GET_CREDIT_CHECK, relation=relation, timeout=timeout)
 
-    async def get_disposable_money(self, *, timeout: float | None = None) -> Analysis:
+    async def get_disposable_money(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read what the person has left to spend, by the relation `get_disposable_money`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -159,12 +180,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_DISPOSABLE_MONEY, timeout=timeout)
+        return await self._do(self.GET_DISPOSABLE_MONEY, relation=relation, timeout=timeout)
 
-    async def get_affinities(self, *, timeout: float | None = None) -> Analysis:
+    async def get_affinities(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read what the person is inclined to, by the relation `get_affinities`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -174,12 +198,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_AFFINITIES, timeout=timeout)
+        return await self._do(self.GET_AFFINITIES, relation=relation, timeout=timeout)
 
-    async def get_credit_attributes(self, *, timeout: float | None = None) -> Analysis:
+    async def get_credit_attributes(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read the attributes a credit is decided by, by the relation `get_credit_attributes`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -189,12 +216,15 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_CREDIT_ATTRIBUTES, timeout=timeout)
+        return await self._do(self.GET_CREDIT_ATTRIBUTES, relation=relation, timeout=timeout)
 
-    async def get_tagging_rules(self, *, timeout: float | None = None) -> Analysis:
+    async def get_tagging_rules(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Analysis:
         """Read the tagging rules that were made by hand, by the relation `get_tagging_rules`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -204,10 +234,14 @@ class HasAnalytics(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_TAGGING_RULES, timeout=timeout)
+        return await self._do(self.GET_TAGGING_RULES, relation=relation, timeout=timeout)
 
     async def add_tagging_rules(
-        self, rule: Mapping[str, Any], *, timeout: float | None = None
+        self,
+        rule: Mapping[str, Any],
+        *,
+        relation: Relation | None = None,
+        timeout: float | None = None,
     ) -> Analysis:
         """Add a tagging rule, by the relation `add_tagging_rules`.
 
@@ -216,6 +250,7 @@ class HasAnalytics(Resource):
 
         Args:
             rule: The rule in the interface's spelling; its schema is not public.
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -226,16 +261,19 @@ class HasAnalytics(Resource):
             OutcomeUnknown: The answer was lost; look at `get_tagging_rules` first.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.ADD_TAGGING_RULES, json=rule, timeout=timeout)
+        return await self._do(self.ADD_TAGGING_RULES, relation=relation, json=rule, timeout=timeout)
 
-    async def delete_tagging_rules(self, *, timeout: float | None = None) -> None:
+    async def delete_tagging_rules(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> None:
         """Delete all tagging rules of the person, by the relation `delete_tagging_rules`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._do(self.DELETE_TAGGING_RULES, timeout=timeout)
+        await self._do(self.DELETE_TAGGING_RULES, relation=relation, timeout=timeout)

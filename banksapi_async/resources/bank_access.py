@@ -121,12 +121,15 @@ class BankAccess(AccessInSca, SelectsProducts):
             # A product does not say where it is, and a payment from it has to.
             object.__setattr__(product, "_provider_id", self.provider_id)
 
-    async def get_issues(self, *, timeout: float | None = None) -> Issues:
+    async def get_issues(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Issues:
         """Read the latest attempt with its messages, by the relation `get_issues`.
 
         The access itself shows the last good state; only here stands why a refresh failed.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -136,7 +139,7 @@ class BankAccess(AccessInSca, SelectsProducts):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(Issues.GET_ISSUES, timeout=timeout)
+        return await self._do(Issues.GET_ISSUES, relation=relation, timeout=timeout)
 
     async def start_sca(
         self,
@@ -193,6 +196,7 @@ class BankAccess(AccessInSca, SelectsProducts):
         customer_ip: str | None = None,
         callback_url: str | None = None,
         max_transactions: MaxTransactions | str | None = None,
+        relation: Relation | None = None,
         timeout: float | None = None,
     ) -> "BankAccess | WebForm":
         """Ask the interface to fetch fresh data, by the relation or by the collection.
@@ -205,6 +209,7 @@ class BankAccess(AccessInSca, SelectsProducts):
             customer_ip: The person's public address, if they are there.
             callback_url: Where the bank sends the browser back to, for the redirect approach.
             max_transactions: Whether transactions older than 90 days are fetched.
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -221,9 +226,10 @@ class BankAccess(AccessInSca, SelectsProducts):
         address = checked_ip(customer_ip)
         body = {self.id: dict[str, Any]()}
         caller = self._session().caller
-        if self.can(Rel.REFRESH_BANKZUGANG):
+        if relation is not None or self.can(Rel.REFRESH_BANKZUGANG):
             return await self._do(
                 self.REFRESH_BANKZUGANG,
+                relation=relation,
                 params=query.params(),
                 json=body,
                 customer_ip=address,
@@ -365,7 +371,11 @@ class BankAccess(AccessInSca, SelectsProducts):
         return seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)
 
     async def delete_bankzugang(
-        self, *, customer_ip: str | None = None, timeout: float | None = None
+        self,
+        *,
+        customer_ip: str | None = None,
+        relation: Relation | None = None,
+        timeout: float | None = None,
     ) -> None:
         """Delete the access at the interface, by the relation `delete_bankzugang`.
 
@@ -373,10 +383,16 @@ class BankAccess(AccessInSca, SelectsProducts):
 
         Args:
             customer_ip: The person's public address, if they are there.
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._do(self.DELETE_BANKZUGANG, customer_ip=checked_ip(customer_ip), timeout=timeout)
+        await self._do(
+            self.DELETE_BANKZUGANG,
+            relation=relation,
+            customer_ip=checked_ip(customer_ip),
+            timeout=timeout,
+        )

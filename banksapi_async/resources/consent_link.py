@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from banksapi_async import resources
-from banksapi_async.links import Operation, Rel, Resource
+from banksapi_async.links import Operation, Rel, Relation, Resource
 from banksapi_async.wire.requests import Retry
 
 if TYPE_CHECKING:
@@ -24,13 +24,16 @@ class LeadsToConsent(Resource):
         result=lambda: resources.Consent,
     )
 
-    async def get_consent(self, *, timeout: float | None = None) -> "Consent":
+    async def get_consent(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "Consent":
         """Read the consent that this waits for, by the relation `get_consent`.
 
         Integrations name the relation; neither document of the interface does. Reading does not
         ask the bank.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -40,4 +43,4 @@ class LeadsToConsent(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_CONSENT, timeout=timeout)
+        return await self._do(self.GET_CONSENT, relation=relation, timeout=timeout)

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 import attrs
 
 from banksapi_async import flows
-from banksapi_async.links import Operation, Param, Rel, TimeLeft, seconds_for
+from banksapi_async.links import Operation, Param, Rel, Relation, TimeLeft, seconds_for
 from banksapi_async.records import (
     ABSENT,
     EMPTY,
@@ -97,10 +97,13 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
     messages: tuple[Message, ...] = ABSENT
     bankzugaenge: Mapping[str, Issues] = EMPTY
 
-    async def get_bankzugaenge(self, *, timeout: float | None = None) -> Mapping[str, BankAccess]:
+    async def get_bankzugaenge(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Mapping[str, BankAccess]:
         """Read all bank accesses of the person, by the relation `get_bankzugaenge`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -110,7 +113,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_BANKZUGAENGE, timeout=timeout)
+        return await self._do(self.GET_BANKZUGAENGE, relation=relation, timeout=timeout)
 
     async def add_bankzugaenge(
         self,
@@ -126,6 +129,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
         head_only: bool | None = None,
         query_tan_settings: bool | None = None,
         payment_accounts_only: bool | None = None,
+        relation: Relation | None = None,
         timeout: float | None = None,
     ) -> BankAccess | WebForm:
         """Add a bank access, by the relation `add_bankzugaenge`.
@@ -151,6 +155,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
                 `sync=False` and no `selected_bank_products`.
             query_tan_settings: Whether saved TAN settings are asked for again.
             payment_accounts_only: Whether other accounts are left out, which may save a TAN.
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -180,7 +185,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
                 payment_accounts_only=payment_accounts_only,
             ),
         )
-        return await self._do(self.ADD_BANKZUGAENGE, **adding, timeout=timeout)
+        return await self._do(self.ADD_BANKZUGAENGE, relation=relation, **adding, timeout=timeout)
 
     async def connect_bank(
         self,
@@ -247,12 +252,17 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
         return await flows.connect_bank(connecting, clear_sessions=clear_sessions)
 
     async def delete_bankzugaenge(
-        self, *, customer_ip: str | None = None, timeout: float | None = None
+        self,
+        *,
+        customer_ip: str | None = None,
+        relation: Relation | None = None,
+        timeout: float | None = None,
     ) -> None:
         """Delete all bank accesses of the person, by the relation `delete_bankzugaenge`.
 
         Args:
             customer_ip: The person's public address, if they are there.
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
@@ -260,22 +270,28 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
             ApiError, TransportError, TokenError: As everywhere.
         """
         await self._do(
-            self.DELETE_BANKZUGAENGE, customer_ip=checked_ip(customer_ip), timeout=timeout
+            self.DELETE_BANKZUGAENGE,
+            relation=relation,
+            customer_ip=checked_ip(customer_ip),
+            timeout=timeout,
         )
 
-    async def delete_regprotect_sessions(self, *, timeout: float | None = None) -> None:
+    async def delete_regprotect_sessions(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> None:
         """Delete every open web form of the person, by the relation or below `self`.
 
         A form that was left open makes the next one answer 400 instead of 451. This acts on the
         whole person: a form that is open in another tab dies.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._do(self.DELETE_REGPROTECT_SESSIONS, timeout=timeout)
+        await self._do(self.DELETE_REGPROTECT_SESSIONS, relation=relation, timeout=timeout)
 
 
 class _Adding(TypedDict):

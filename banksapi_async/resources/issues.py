@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import attrs
 
-from banksapi_async.links import Operation, Rel
+from banksapi_async.links import Operation, Rel, Relation
 from banksapi_async.records import (
     ABSENT,
     Challenge,
@@ -57,10 +57,13 @@ class Issues(IssuesInSca):
     aktives_sicherheitsverfahren: SecurityProcedure | None = None
     challenge: Challenge | None = None
 
-    async def get_issues(self, *, timeout: float | None = None) -> "Issues":
+    async def get_issues(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "Issues":
         """Read the issues again, by the relation `get_issues`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -70,4 +73,4 @@ class Issues(IssuesInSca):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_ISSUES, timeout=timeout)
+        return await self._do(self.GET_ISSUES, relation=relation, timeout=timeout)

@@ -6,7 +6,7 @@ A step of a payment's authentication answers with a consent, and that offers the
 from typing import TYPE_CHECKING
 
 from banksapi_async import resources
-from banksapi_async.links import Operation, Rel, Resource
+from banksapi_async.links import Operation, Rel, Relation, Resource
 from banksapi_async.wire.requests import Retry
 
 if TYPE_CHECKING:
@@ -53,10 +53,13 @@ class LeadsToPayments(Resource):
         result=lambda: resources.BulkDebit,
     )
 
-    async def get_single_transfer(self, *, timeout: float | None = None) -> "SingleTransfer":
+    async def get_single_transfer(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "SingleTransfer":
         """Read the transfer that this is for, by the relation `get_single_transfer`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -66,12 +69,15 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_SINGLE_TRANSFER, timeout=timeout)
+        return await self._do(self.GET_SINGLE_TRANSFER, relation=relation, timeout=timeout)
 
-    async def get_bulk_transfer(self, *, timeout: float | None = None) -> "BulkTransfer":
+    async def get_bulk_transfer(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "BulkTransfer":
         """Read the bulk transfer that this is for, by the relation `get_bulk_transfer`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -81,12 +87,15 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_BULK_TRANSFER, timeout=timeout)
+        return await self._do(self.GET_BULK_TRANSFER, relation=relation, timeout=timeout)
 
-    async def get_single_debit(self, *, timeout: float | None = None) -> "SingleDebit":
+    async def get_single_debit(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "SingleDebit":
         """Read the debit that this is for, by the relation `get_single_debit`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -96,12 +105,15 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_SINGLE_DEBIT, timeout=timeout)
+        return await self._do(self.GET_SINGLE_DEBIT, relation=relation, timeout=timeout)
 
-    async def get_bulk_debit(self, *, timeout: float | None = None) -> "BulkDebit":
+    async def get_bulk_debit(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "BulkDebit":
         """Read the bulk debit that this is for, by the relation `get_bulk_debit`.
 
         Args:
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
@@ -111,4 +123,4 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_BULK_DEBIT, timeout=timeout)
+        return await self._do(self.GET_BULK_DEBIT, relation=relation, timeout=timeout)

@@ -92,11 +92,14 @@ class Ueberweisung(ScaResource):
         """What became of it, as for a payment."""
         return flows.outcome_of(self.relations.names, self.messages)
 
-    async def submit_text_tan(self, tan: str | Secret, *, timeout: float | None = None) -> Self:
+    async def submit_text_tan(
+        self, tan: str | Secret, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Self:
         """Send the TAN, by the relation `submit_text_tan` (PUT); deprecated with the transfer.
 
         Args:
             tan: The TAN; it is never logged or shown.
+            relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -110,7 +113,9 @@ class Ueberweisung(ScaResource):
         kept = flows.tan_of(tan)
         del tan  # a kept traceback shows what its frames hold
         body = CreateTextTan(tan=flows.authentication(kept).sca_authentication_data)
-        answered: Self = await self._do(self.SUBMIT_TEXT_TAN, json=body, timeout=timeout)
+        answered: Self = await self._do(
+            self.SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
+        )
         return answered
 
     def _sca_methods(self) -> tuple[ScaMethod, ...]:

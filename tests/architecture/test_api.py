@@ -93,3 +93,15 @@ def test_the_table_of_errors_is_the_tree() -> None:
         and value is not errors.BanksapiError
     }
     assert said == tree
+
+
+def test_a_method_with_a_relations_name_lets_the_caller_choose_among_its_links() -> None:
+    named = {
+        path: inspect.signature(method).parameters
+        for path, method in public_coroutines()
+        for owner, name in [path.split(".")]
+        if name in banksapi_async.Rel.words
+        and issubclass(getattr(banksapi_async, owner), banksapi_async.Resource)
+    }
+    assert len(named) > 60
+    assert [path for path, taken in named.items() if "relation" not in taken] == []

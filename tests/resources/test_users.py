@@ -1,10 +1,12 @@
 """How do users come to be?"""
 
 import pickle
+import traceback
 
 import pytest
 from banksapi_async import (
     Action,
+    BanksapiError,
     Conflict,
     Created,
     Existing,
@@ -216,3 +218,19 @@ async def test_tenants_are_listed() -> None:
     peer = Peer().on("GET /auth/mgmt/v1/tenants", [{"name": "demotenant", "description": "d"}])
     (tenant,) = await session(peer).tenants.list()
     assert (tenant.name, tenant.description) == ("demotenant", "d")
+
+
+async def test_a_password_is_in_no_frame_of_an_error() -> None:
+    word = "geheim 47 11"
+    users = session(Peer()).users
+    for call in (
+        users.create("user1", word),
+        users.ensure("user1", word),
+        users.reactivate("user1", word),
+        users.rotate_password("user1", word),
+    ):
+        with pytest.raises(BanksapiError) as caught:
+            await call
+        frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]
+        assert frames
+        assert not [frame for frame in frames if word in repr(frame.f_locals)]
