@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 import attrs
 
-from banksapi_async.records import CreateToken, Record, RevokeToken, Secret
+from banksapi_async import records
+from banksapi_async.records import Record, Secret
 from banksapi_async.wire.operation import Level, Operation
 from banksapi_async.wire.requests import Call, Kind, Retry
 
@@ -74,7 +75,7 @@ def token_request(grant: Grant, secrets: Secrets, *, deadline: float) -> Asking:
         operation = CREATE_ONEBASIC if grant.kind == "onebasic" else CREATE_ONE
         headers = {**_JSON, "X-API-KEY": secrets.key.reveal()}
         return _call(operation, grant.base_url, deadline, headers=headers), None
-    form = CreateToken(
+    form = records.CreateToken(
         grant_type=grant.kind,
         username=grant.username,
         password=secrets.password,
@@ -88,7 +89,7 @@ def revoke_request(
     base_url: str, client: ClientCredentials, key: Secret, token: Secret, *, deadline: float
 ) -> Asking:
     """Return the request that ends a token."""
-    call = _form(REVOKE, base_url, RevokeToken(token=token), deadline)
+    call = _form(REVOKE, base_url, records.RevokeToken(token=token), deadline)
     return call, basic(client, key)
 
 
