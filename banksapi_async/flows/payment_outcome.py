@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from banksapi_async.records import Message, MessageCode
+from banksapi_async.records import Message, MessageCode, MessageLevel
 
 SCA_STEPS = (
     "set_method",
@@ -76,14 +76,16 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome
     """
     said = tuple(messages)
     errors = tuple(m.code for m in said if m.is_error)
-    completed, submitted = _among(said, _COMPLETED), _among(said, _SUBMITTED)
+    # A success that is not told as information is none.
+    told = tuple(m for m in said if m.level is None or m.level.upper() == MessageLevel.INFO)
+    completed, submitted = _among(told, _COMPLETED), _among(told, _SUBMITTED)
     asked = _among(said, _SCA_CODES)
     steps = tuple(rel for rel in relations if rel in SCA_STEPS)
-    contradiction = errors and (completed or submitted)
-    both = tuple(dict.fromkeys([*errors, *completed, *submitted]))
+    success = _among(said, _COMPLETED | _SUBMITTED)
+    both = tuple(dict.fromkeys([*errors, *success]))
     rules = (
         (steps, OutcomeState.SCA_NEEDED, asked),
-        (contradiction, OutcomeState.UNKNOWN, both),
+        (errors and success, OutcomeState.UNKNOWN, both),
         (errors, OutcomeState.FAILED, errors),
         (completed, OutcomeState.COMPLETED, completed),
         (submitted, OutcomeState.SUBMITTED, submitted),

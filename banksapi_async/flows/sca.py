@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import BanksapiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.links import Relations
 from banksapi_async.records import Challenge, Message, ScaMedium, ScaMethod, Secret
 from banksapi_async.transport.clock import Clock
@@ -115,9 +115,10 @@ class Step(Generic[N]):
 
     owner: ScaOwner[N] = attrs.field(repr=False)
     _through: Through | None = attrs.field(default=None, eq=False, repr=False, alias="through")
+    _answers: list[Sending] = attrs.field(init=False, factory=list[Sending], eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        given = [a for a in attrs.fields(type(self)) if a.name != "_through"]
+        given = [a for a in attrs.fields(type(self)) if not a.name.startswith("_")]
         return _rebuild, (type(self), {a.name: getattr(self, a.name) for a in given})
 
     def __copy__(self) -> Self:
@@ -175,6 +176,24 @@ class Step(Generic[N]):
         return None if challenge is None else challenge.to_wire()
 
     async def _answer(self, send: Sending, *, reads: bool = False) -> N:
+        if reads:
+            return await self._sent(send, reads=True)
+        if self._answers:
+            raise InvalidRequest(
+                "step",
+                "it was answered already, or is being answered",
+                "go on with what the answer gave, or read the owner again",
+            )
+        self._answers.append(send)
+        try:
+            return await self._sent(send, reads=False)
+        except BanksapiError as error:
+            # Refused: it may be answered again. Lost or cancelled: nobody knows.
+            if not isinstance(error, OutcomeUnknown):
+                self._answers.clear()
+            raise
+
+    async def _sent(self, send: Sending, *, reads: bool) -> N:
         answered: N
         if self._through is None:
             answered = await send()

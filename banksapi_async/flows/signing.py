@@ -162,7 +162,7 @@ class Signing:
 
     @property
     def _whose(self) -> str:
-        return f"{self._client}\0{self._user}"
+        return f"{self._origins[0]}\0{self._client}\0{self._user}"
 
     def _form_url(self, form: "records.WebForm", callback_url: str, state: str) -> str:
         return self._signer()(form, callback_url, state)

@@ -33,7 +33,7 @@ class Message(Record):
     def is_error(self) -> bool:
         """Whether something failed; a message without a level is judged by its code."""
         if self.level is not None:
-            return self.level == MessageLevel.ERROR
+            return self.level.upper() == MessageLevel.ERROR
         return self.code in CODES and CODES[self.code].level == MessageLevel.ERROR
 
     @property

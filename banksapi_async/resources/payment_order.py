@@ -73,11 +73,21 @@ class Order:
     due: date | None
 
 
+def _switch(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value is not None and not isinstance(value, bool):
+        raise InvalidRequest(attribute.name, "it is neither True nor False", "give one, or None")
+
+
+def _given(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value is None:
+        raise InvalidRequest(attribute.name, "it is missing", "give the day of the collection")
+
+
 @attrs.frozen(kw_only=True)
 class TransferTerms:
     """What a caller says of transfers beside their details."""
 
-    instant: bool | None
+    instant: bool | None = attrs.field(validator=_switch)
     requested_execution_date: date | None
 
 
@@ -86,7 +96,7 @@ class DebitTerms:
     """What a caller says of debits beside their details."""
 
     creditor_scheme_identification: str
-    requested_collection_date: date
+    requested_collection_date: date = attrs.field(validator=_given)
     business: bool | None
     sequence_type: str | None
 

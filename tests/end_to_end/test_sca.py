@@ -30,9 +30,11 @@ from banksapi_async import (
     run_sca,
     sca_steps,
 )
-from banksapi_async.errors import Detached, NotFound
+from banksapi_async.errors import BadRequest, Detached, NotFound, OutcomeUnknown
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing import open_session
+
+from support import ACCESS, Peer, answer, links, user as peer_user
 
 DEMO = "00000000-0000-0000-0000-000000000000"
 CALLBACK = "https://app.example/return?order=7"
@@ -537,3 +539,38 @@ async def test_a_tan_is_nowhere_to_be_seen(sandbox, session, user, caplog) -> No
     await step.submit(Secret("9471213"))
     for shown in (repr(step), step.dump(), repr(caught.value), str(caught.value), caplog.text):
         assert "94712" not in shown
+
+
+async def test_one_step_that_two_tasks_answer_is_sent_once(sandbox, session, user) -> None:
+    access = await added(user, "test_sca_method")
+    step = (await access.sca.choose("1")).sca
+    refused: list[InvalidRequest] = []
+
+    async def click() -> None:
+        try:
+            await step.submit("42")
+        except InvalidRequest as error:
+            refused.append(error)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(click)
+        tasks.start_soon(click)
+    assert [error.argument for error in refused] == ["step"]
+    with pytest.raises(InvalidRequest, match="answered already"):
+        await step.submit("44")
+    assert sum(r.method == "POST" and "/consent/" in r.path for r in sandbox.requests) == 2
+
+
+async def test_a_step_that_was_refused_can_be_answered_again() -> None:
+    asked = {"id": ACCESS, "relations": links(self="/a", authenticate="/c")}
+    peer = Peer().on("GET /a", asked)
+    peer.on("POST /c", answer(400, {"code": "BA1103", "message": "TAN"}), answer(500), asked)
+    owner = await peer_user(peer).open(BankAccess, "/a")
+    step = owner.sca
+    with pytest.raises(BadRequest):
+        await step.submit("41")
+    with pytest.raises(OutcomeUnknown):
+        await step.submit("42")
+    with pytest.raises(InvalidRequest, match="step"):
+        await step.submit("43")
+    assert peer.paths()[1:] == ["POST /c", "POST /c"]

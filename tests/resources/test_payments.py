@@ -641,3 +641,14 @@ async def test_the_older_kind_is_checked_with_its_own_names() -> None:
 def test_an_access_that_is_made_by_hand_tells_its_products() -> None:
     access = BankAccess.load({"id": ACCESS, "bankprodukte": [{"id": "1"}]})
     assert access.bankprodukte[0].provider_id is None
+
+
+async def test_terms_that_no_type_checker_saw_are_refused_before_sending() -> None:
+    peer = Peer()
+    giro = await product(peer)
+    untyped: Any = giro
+    with pytest.raises(InvalidRequest, match="instant: it is neither"):
+        untyped.single_transfer(transfer(), instant="true")
+    with pytest.raises(InvalidRequest, match="requested_collection_date: it is missing"):
+        untyped.single_debit(debit(), **(TERMS | {"requested_collection_date": None}))
+    assert len(peer.paths()) == 1
