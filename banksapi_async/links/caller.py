@@ -8,6 +8,7 @@ import math
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, TypeVar, cast
+from urllib.parse import quote
 
 import anyio
 import attrs
@@ -34,7 +35,7 @@ from banksapi_async.wire.responses import Answer, correlation_id, location
 
 from .binding import Bound, Meta
 from .form_body import href_of, read_beside
-from .guard import OriginGuard
+from .guard import CANONICAL, OriginGuard
 from .query import Param, merge
 from .reading import read_answer
 from .rel import Rel
@@ -43,13 +44,12 @@ from .sending import Sending
 T = TypeVar("T")
 
 _FORM = 451
-_CREATED = 201
 _ERRORS = 300
 _REFUSALS = range(400, 500)
 
 
 class _Created(str):
-    """What a 201 without a body says: where to read what was created."""
+    """What a success without a body says: where to read what was created."""
 
     __slots__ = ()
 
@@ -236,9 +236,10 @@ class Caller:
             return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
             return cast("T", self._refused(answer, call))
-        created = location(answer)
-        if answer.status == _CREATED and not answer.body and created and _reads(operation):
-            return _Created(created)
+        if not answer.body and call.method != "GET" and _reads(operation):
+            created = location(answer) or _place(operation, subject)
+            if created:
+                return _Created(created)
         bound = self._bound(answer, call)
         value, drift = read_answer(operation, answer, bound, strict=self.strict)
         if drift:
@@ -325,6 +326,12 @@ def _reads(operation: Operation[Any]) -> bool:
     """Tell whether what was created is the result, and not only its place, or nothing."""
     result = operation.result()
     return isinstance(result, type) and issubclass(result, records.Record)
+
+
+def _place(operation: Operation[Any], subject: str | None) -> str | None:
+    if operation.created is None or subject is None:
+        return None
+    return CANONICAL + operation.created.format(subject=quote(subject, safe=""))
 
 
 def _body(json: Any) -> bytes | None:

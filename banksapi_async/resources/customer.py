@@ -66,6 +66,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
         kind=Kind.BANK,
         result=lambda: BankAccess,
         form=True,
+        created=f"{_ALL}/{{subject}}",
         params=(
             "refresh",
             "callbackUrl",

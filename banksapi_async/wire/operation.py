@@ -58,6 +58,8 @@ class Operation(Generic[T]):
         form: Whether a 451 is one of its results.
         derived: The path below the owner's `self` that is asked where the relation is not offered;
             only for the few paths that integrations rely on.
+        created: Where what it makes is read when the answer says neither what nor where; the path
+            has `{subject}` for the id that was sent.
         params: The query parameters it declares, in the interface's spelling.
         answers: The statuses that the description gives it.
         customer_ip: Whether it declares the header `Customer-IP-Address`.
@@ -76,6 +78,7 @@ class Operation(Generic[T]):
     result: Callable[[], Any] = lambda: None
     form: bool = False
     derived: str | None = None
+    created: str | None = None
     params: tuple[str, ...] = ()
     answers: tuple[int, ...] = (200,)
     customer_ip: bool = False

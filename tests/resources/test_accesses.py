@@ -4,7 +4,15 @@ import math
 
 import anyio
 import pytest
-from banksapi_async import BankAccess, Issues, PersonNeeded, TimedOut, UntrustedLink, WebForm
+from banksapi_async import (
+    BankAccess,
+    DecodeError,
+    Issues,
+    PersonNeeded,
+    TimedOut,
+    UntrustedLink,
+    WebForm,
+)
 from banksapi_async.links import TimeLeft
 from banksapi_async.sandbox import SandboxClock
 from banksapi_async.transport import Timeouts
@@ -88,3 +96,21 @@ async def test_the_time_of_a_flow_ends_for_all_its_steps() -> None:
     with pytest.raises(TimedOut, match="connect_bank"):
         left()
     assert TimeLeft("connect_bank", math.inf)() == math.inf
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+async def test_a_success_that_names_no_place_is_read_by_the_id_that_was_sent(status: int) -> None:
+    peer = Peer().on("POST /customer/v2/bankzugaenge", answer(status))
+    found = await access(peer, start_sca="/customer/v2/bankzugaenge")
+    assert await found.refresh_bankzugang() == found
+    assert await found.start_sca() == found
+    assert peer.paths()[-1] == f"GET {ONE}"
+
+
+async def test_a_reading_without_a_body_is_not_read_again() -> None:
+    peer = Peer()
+    found = await access(peer)
+    peer.on(f"GET {ONE}", answer(200, location=f"{BASE}{ONE}"))
+    with pytest.raises(DecodeError):
+        await found.reload()
+    assert peer.paths() == [f"GET {ONE}"] * 2
