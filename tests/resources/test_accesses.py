@@ -8,6 +8,7 @@ from banksapi_async import (
     BankAccess,
     DecodeError,
     Issues,
+    OutcomeUnknown,
     PersonNeeded,
     TimedOut,
     UntrustedLink,
@@ -114,3 +115,11 @@ async def test_a_reading_without_a_body_is_not_read_again() -> None:
     with pytest.raises(DecodeError):
         await found.reload()
     assert peer.paths() == [f"GET {ONE}"] * 2
+
+
+async def test_an_empty_success_of_what_makes_nothing_is_unknown() -> None:
+    peer = Peer().on("POST /c", answer(200))
+    found = await access(peer, authenticate="/c")
+    with pytest.raises(OutcomeUnknown):
+        await found.authenticate("42")
+    assert peer.paths()[1:] == ["POST /c"]
