@@ -36,7 +36,6 @@ from banksapi_async.records import Secret
 from banksapi_async.transport import (
     Limits,
     Observer,
-    Observers,
     RetryPolicy,
     SystemClock,
     Timeouts,
@@ -114,7 +113,6 @@ class Session:
             raise InvalidRequest("max_identities", "it is below 1", "give a whole number above 0")
         self._timeouts = timeouts or Timeouts()
         self._clock = self._timeouts.clock or SystemClock()
-        self._observers = Observers(observers)
         self._sender = open_sender(
             base_url=base,
             transport=transport,
@@ -128,13 +126,14 @@ class Session:
             app=app,
         )
         self._guard = OriginGuard(base, tuple(href_origins))
+        told = self._sender.observers
         self._authorizer = open_authorizer(
             self._sender,
             clock=self._clock,
             store=token_store,
             max_identities=max_identities,
             mint_seconds=self._timeouts.mint,
-            tell=self._observers.tell if self._observers else None,
+            tell=told.tell if told else None,
         )
         self._credentials = credentials
         self._management = management or credentials
@@ -400,7 +399,7 @@ class Session:
             read_form=signing.read_form,
             dump_step=signing.dump_step,
             timeouts=self._timeouts,
-            tell=self._observers.tell,
+            tell=self._sender.observers.tell,
             check_open=self._check_open,
             correlation_id=self._new_correlation_id,
             clock=self._clock,

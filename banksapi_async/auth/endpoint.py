@@ -4,15 +4,15 @@ Whatever goes wrong here is a `TokenError`: refused credentials are not retryabl
 may pass is. Its text holds the status or the kind of failure, never what was sent or answered.
 """
 
-import re
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import NamedTuple, TypeVar
 
 import anyio
 
 from banksapi_async.errors import DecodeError, InvalidRequest, TimedOut, TokenError, TransportError
 from banksapi_async.records import Secret
-from banksapi_async.wire.responses import Answer
+from banksapi_async.wire.responses import Answer, correlation_id
 
 from .credentials import ClientCredentials
 from .grants import Grant, Secrets
@@ -83,7 +83,7 @@ class TokenEndpoint:
             return Minted(token=Token(access_token=secrets.key), lifetime=UNKNOWN)
         asking = token_request(grant, secrets, deadline=deadline)
         answer = await self._mint_answer(asking)
-        token = read_token(answer.body) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's own word
+        token = read_token(answer.body) if answer.status == HTTPStatus.OK else None
         if token is None:
             raise _failure(asking, answer)
         return Minted(token=token, lifetime=lifetime(token, answer))
@@ -129,9 +129,9 @@ class TokenEndpoint:
         key = await ask(client.client_secret, CLIENT_SECRET)
         asking = introspect_request(base_url, client, key, token, deadline=deadline)
         answer = await self._sender.send(*asking)
-        if answer.status == 403:  # noqa: PLR2004 - HTTP's own word
+        if answer.status == HTTPStatus.FORBIDDEN:
             return None
-        found = read_token(answer.body, token) if answer.status == 200 else None  # noqa: PLR2004 - HTTP's own word
+        found = read_token(answer.body, token) if answer.status == HTTPStatus.OK else None
         if found is None:
             raise _failure(asking, answer)
         return found
@@ -143,8 +143,9 @@ class TokenEndpoint:
         except (TransportError, DecodeError) as error:
             failed = type(error).__name__
         call, _ = asking
-        origin = "/".join(call.url.split("/", 3)[:3])
-        raise TokenError(f"fetching a token from {origin} failed with {failed}", retryable=True)
+        raise TokenError(
+            f"fetching a token from {call.origin} failed with {failed}", retryable=True
+        )
 
 
 def client_of(grant: Grant) -> ClientCredentials:
@@ -181,13 +182,14 @@ async def within(deadline: float, step: Callable[[], Awaitable[_T]]) -> _T:
 def _failure(asking: Asking, answer: Answer) -> TokenError:
     call, _ = asking
     parts = [f"{call.method} {call.template} answered {answer.status}"]
-    if answer.status == 200:  # noqa: PLR2004 - HTTP's own word
+    if answer.status == HTTPStatus.OK:
         parts.append("but no token can be read from it")
     elif answer.status in _MEANINGS:
         parts.append(_MEANINGS[answer.status])
     parts += [word.decode() for word in _OAUTH if word in answer.body]
-    correlation = answer.headers.get("x-correlation-id", "")
-    if re.fullmatch(r"[0-9A-Za-z-]{1,64}", correlation):
+    correlation = correlation_id(answer)
+    if correlation is not None:
         parts.append(f"correlation id {correlation}")
-    retryable = answer.status >= 500 or answer.status == 429  # noqa: PLR2004 - HTTP's own words
+    failed = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    retryable = failed or answer.status == HTTPStatus.TOO_MANY_REQUESTS
     return TokenError("; ".join(parts), status=answer.status, retryable=retryable)

@@ -20,7 +20,6 @@ from banksapi_async.errors import (
     ApiError,
     BanksapiError,
     DecodeError,
-    InvalidRequest,
     NotFound,
     OutcomeUnknown,
     PersonNeeded,
@@ -40,6 +39,7 @@ from .query import Param, merge
 from .reading import read_answer
 from .rel import Rel
 from .sending import Sending
+from .time_left import seconds_for
 
 T = TypeVar("T")
 
@@ -240,18 +240,13 @@ class Caller:
             created = location(answer) or _place(operation, subject)
             if created:
                 return _Created(created)
-        bound = self._bound(answer, call)
+        meta = _meta(answer, call)
+        bound = Bound(caller=self, url=call.url, meta=meta)
         value, drift = read_answer(operation, answer, bound, strict=self.strict)
         if drift:
-            came = None if bound.meta is None else bound.meta.correlation_id
-            event = transport.Drift(operation=operation.name, paths=drift, correlation_id=came)
-            self.tell(event)
+            came = meta.correlation_id
+            self.tell(transport.Drift(operation=operation.name, paths=drift, correlation_id=came))
         return value
-
-    def _bound(self, answer: Answer, call: Call) -> Bound:
-        came = correlation_id(answer) or call.correlation_id
-        meta = Meta(status=answer.status, correlation_id=came, received_at=answer.received_at)
-        return Bound(caller=self, url=call.url, meta=meta)
 
     def _form(
         self,
@@ -261,7 +256,8 @@ class Caller:
         subject: str | None,
         sending: Sending | None,
     ) -> "records.WebForm":
-        beside = read_beside(operation, answer, self._bound(answer, call))
+        bound = Bound(caller=self, url=call.url, meta=_meta(answer, call))
+        beside = read_beside(operation, answer, bound)
         href = location(answer) or href_of(beside, Rel.GET_WEBFORM)
         if href is None:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
@@ -302,24 +298,14 @@ class Caller:
         raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
 
 
-def seconds_for(kind: Kind, timeout: float | None, timeouts: Timeouts) -> float:
-    """Return the seconds that a call has.
-
-    Raises:
-        InvalidRequest: `timeout` is not a number above zero.
-    """
-    if timeout is None:
-        return timeouts.of(kind)
-    if not timeout > 0:
-        raise InvalidRequest(
-            "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
-        )
-    return timeout
-
-
 def new_correlation_id() -> str:
     """Return a fresh id for a call, as the interface wants it: a UUID."""
     return str(uuid.uuid4())
+
+
+def _meta(answer: Answer, call: Call) -> Meta:
+    came = correlation_id(answer) or call.correlation_id
+    return Meta(status=answer.status, correlation_id=came, received_at=answer.received_at)
 
 
 def _reads(operation: Operation[Any]) -> bool:

@@ -22,7 +22,22 @@ CONSENT = "/customer/v2/bankzugaenge/{access-id}/consent/{consent-id}"
 """Where a step of an access is sent, and where it is polled."""
 
 
-class AccessInSca(ScaResource):
+class _InGerman(InSca):
+    """What the access and its issues have in common: their keys."""
+
+    __slots__ = ()
+
+    sicherheitsverfahren: tuple[SecurityProcedure, ...]
+    tan_medien: tuple[TanMedium, ...]
+
+    def _sca_methods(self) -> tuple[ScaMethod, ...]:
+        return ScaMethod.read(self.sicherheitsverfahren)
+
+    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
+        return ScaMedium.read(self.tan_medien)
+
+
+class AccessInSca(_InGerman, ScaResource):
     """What `BankAccess` can do about its authentication."""
 
     __slots__ = ()
@@ -39,8 +54,6 @@ class AccessInSca(ScaResource):
     )
 
     id: str
-    sicherheitsverfahren: tuple[SecurityProcedure, ...]
-    tan_medien: tuple[TanMedium, ...]
 
     async def get_challenge_pdf(
         self, *, relation: Relation | None = None, timeout: float | None = None
@@ -60,12 +73,6 @@ class AccessInSca(ScaResource):
         """
         return await self._do(self.GET_CHALLENGE_PDF, relation=relation, timeout=timeout)
 
-    def _sca_methods(self) -> tuple[ScaMethod, ...]:
-        return ScaMethod.read(self.sicherheitsverfahren)
-
-    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
-        return ScaMedium.read(self.tan_medien)
-
     def _sca_subject(self) -> str | None:
         return self.id
 
@@ -76,14 +83,12 @@ class AccessInSca(ScaResource):
         return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}"
 
 
-class IssuesInSca(InSca):
+class IssuesInSca(_InGerman):
     """What `Issues` can do about the authentication; the answer to a step is the access."""
 
     __slots__ = ()
 
     id: str | None
-    sicherheitsverfahren: tuple[SecurityProcedure, ...]
-    tan_medien: tuple[TanMedium, ...]
 
     @property
     def sca(self) -> "flows.ScaStep[BankAccess | Issues] | None":
@@ -217,12 +222,6 @@ class IssuesInSca(InSca):
     @classmethod
     def _step_result(cls) -> type["BankAccess"]:
         return resources.BankAccess
-
-    def _sca_methods(self) -> tuple[ScaMethod, ...]:
-        return ScaMethod.read(self.sicherheitsverfahren)
-
-    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
-        return ScaMedium.read(self.tan_medien)
 
     def _sca_subject(self) -> str | None:
         return self.id

@@ -148,8 +148,7 @@ class Exchange:
         kind = AnswerLost if progress.written else ConnectFailed
         text = str(error) if self._counts else f"the transport raised {type(error).__name__}"
         if kind is ConnectFailed:
-            origin = "/".join(call.url.split("/", 3)[:3])
-            text = f"no connection to {origin}: {text}"
+            text = f"no connection to {call.origin}: {text}"
         return kind(
             text,
             method=call.method,

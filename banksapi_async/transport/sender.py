@@ -108,6 +108,11 @@ class Sender:
             )
         raise outcome
 
+    @property
+    def observers(self) -> Observers:
+        """Who is told what happens in the session."""
+        return self._setup.observers
+
     async def aclose(self) -> None:
         """Close the connections and end the silence; a caller's transport stays open."""
         await self._exchange.aclose()

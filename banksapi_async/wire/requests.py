@@ -108,6 +108,11 @@ class Call:
         self.correlation_id: Final = correlation_id
         self.progress: Final = Progress()
 
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port that it goes to: the part of its URL that may be shown."""
+        return "/".join(self.url.split("/", 3)[:3])
+
     def __repr__(self) -> str:
         # The URL, the headers and the body may hold secrets.
         return f"<Call {self.method} {self.template}>"
