@@ -42,9 +42,11 @@ Every error says whether the same call may succeed later (`retryable`) and who c
 
 import enum
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from banksapi_async import records
+if TYPE_CHECKING:
+    from banksapi_async.forms.web_form import WebForm
+    from banksapi_async.messages.message import Message
 
 _E = TypeVar("_E", bound="BanksapiError")
 
@@ -304,9 +306,9 @@ class PersonNeeded(BanksapiError):
     action = Action.ASK_PERSON
     _unpickled = frozenset({"form"})
 
-    def __init__(self, form: "records.WebForm") -> None:
+    def __init__(self, form: "WebForm") -> None:
         super().__init__("a person has to go through a web form first; see `form`")
-        self.form: records.WebForm | None = form
+        self.form: WebForm | None = form
 
 
 class RefreshFailed(BanksapiError):
@@ -319,7 +321,7 @@ class RefreshFailed(BanksapiError):
     retryable = True
     action = Action.ASK_PERSON
 
-    def __init__(self, messages: "Sequence[records.Message]") -> None:
+    def __init__(self, messages: "Sequence[Message]") -> None:
         codes = ", ".join(m.code for m in messages) or "no code"
         super().__init__(f"the refresh failed with {codes}")
         self.messages = tuple(messages)
@@ -410,7 +412,7 @@ class ApiError(BanksapiError):
         self,
         status: int,
         *,
-        messages: "Sequence[records.Message]" = (),
+        messages: "Sequence[Message]" = (),
         correlation_id: str | None = None,
         method: str = "",
         path_template: str = "",

@@ -13,41 +13,41 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, final
 import anyio
 import httpx
 
-from banksapi_async import auth, flows, resources
-from banksapi_async.auth import (
+from banksapi_async.auth.authorizer import open_authorizer
+from banksapi_async.auth.credentials import (
     ClientCredentials,
     Credentials,
-    Grant,
     Scopes,
     SecretSource,
-    Token,
-    open_authorizer,
+    credentials_from,
 )
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.stores import TokenStore
+from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed
-from banksapi_async.flows.signing import Signing, signing_keys
-from banksapi_async.links import (
-    Caller,
-    OriginGuard,
-    TimeLeft,
-    new_correlation_id,
-    seconds_for,
-)
-from banksapi_async.records import Secret
-from banksapi_async.transport import (
-    Limits,
-    Observer,
-    RetryPolicy,
-    SystemClock,
-    Timeouts,
-    check_base_url,
-    open_sender,
-)
+from banksapi_async.links.caller import Caller, TimeLeft, new_correlation_id, seconds_for
+from banksapi_async.links.guard import OriginGuard
+from banksapi_async.sca.signing import Signing, signing_keys
+from banksapi_async.transport.base_url import check_base_url
+from banksapi_async.transport.clock import SystemClock
+from banksapi_async.transport.observers import Observer
+from banksapi_async.transport.opening import open_sender
+from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.customer_ip import check_customer_ip
 from banksapi_async.wire.requests import Kind
 
 if TYPE_CHECKING:
     import anyio.lowlevel  # noqa: TC004 - anyio loads it by itself when it is asked for
+
+    from banksapi_async.accesses.customer import Customer
+    from banksapi_async.accesses.encryption import Encrypted
+    from banksapi_async.providers.providers import KeptCatalogue, Providers
+    from banksapi_async.users.erasing import ErasureReport
+    from banksapi_async.users.tenants import Tenants
+    from banksapi_async.users.users import Users
 
 
 @final
@@ -90,7 +90,7 @@ class Session:
         *,
         base_url: str = "https://banksapi.io",
         management: Credentials | None = None,
-        token_store: "auth.TokenStore | None" = None,
+        token_store: "TokenStore | None" = None,
         state_keys: Sequence[bytes] = (),
         href_origins: Sequence[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
@@ -144,7 +144,7 @@ class Session:
         self._correlation_id = correlation_id
         self._loop: anyio.lowlevel.EventLoopToken | None = None
         self._closed = False
-        self._catalogue: resources.KeptCatalogue | None = None
+        self._catalogue: KeptCatalogue | None = None
 
     @classmethod
     def from_env(cls, **options: Any) -> Self:
@@ -166,30 +166,35 @@ class Session:
         base_url = os.environ.get("BANKSAPI_BASE_URL")
         if base_url and "base_url" not in options:
             options["base_url"] = base_url
-        return cls(auth.credentials_from(os.environ), **options)
+        return cls(credentials_from(os.environ), **options)
 
     @property
-    def users(self) -> "resources.Users":
+    def users(self) -> "Users":
         """The users of the tenant, at management level."""
-        return resources.Users(self._caller(Grant.of(self._guard.base_url, self._management)))
+        from banksapi_async.users.users import Users  # noqa: PLC0415 - as late as it is needed
+
+        return Users(self._caller(Grant.of(self._guard.base_url, self._management)))
 
     @property
-    def tenants(self) -> "resources.Tenants":
+    def tenants(self) -> "Tenants":
         """The tenants of the client, at management level."""
-        return resources.Tenants(self._caller(Grant.of(self._guard.base_url, self._management)))
+        from banksapi_async.users.tenants import Tenants  # noqa: PLC0415 - as late as it is needed
+
+        return Tenants(self._caller(Grant.of(self._guard.base_url, self._management)))
 
     @property
-    def providers(self) -> "resources.Providers":
+    def providers(self) -> "Providers":
         """The banks that can be reached."""
+        from banksapi_async.providers.kept import Kept  # noqa: PLC0415 - as late as it is needed
+        from banksapi_async.providers.providers import CATALOGUE_SECONDS, Providers  # noqa: PLC0415 - as late as it is needed
+
         caller = self._caller(Grant.of(self._guard.base_url, self._credentials))
         if self._catalogue is None:
-            seconds = resources.CATALOGUE_SECONDS
-            self._catalogue = flows.Kept(self._clock, seconds=seconds)
-        return resources.Providers(caller, self._catalogue)
+            seconds = CATALOGUE_SECONDS
+            self._catalogue = Kept(self._clock, seconds=seconds)
+        return Providers(caller, self._catalogue)
 
-    async def encrypt(
-        self, text: str | Secret, *, timeout: float | None = None
-    ) -> "flows.Encrypted":
+    async def encrypt(self, text: str | Secret, *, timeout: float | None = None) -> "Encrypted":
         """Encrypt a value of a bank login at the interface (`PUT /encrypt`).
 
         For regulated tenants. The value travels to the interface as it is, inside TLS; a
@@ -206,10 +211,12 @@ class Session:
             InvalidRequest: It is empty.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
+        from banksapi_async.accesses.encryption import Encryption  # noqa: PLC0415 - as late as it is needed
+
         kept = text if isinstance(text, Secret) else Secret(text)
         del text  # a kept traceback shows what its frames hold
         caller = self._caller(Grant.of(self._guard.base_url, self._credentials))
-        return await resources.Encryption(caller).encrypt(kept, timeout=timeout)
+        return await Encryption(caller).encrypt(kept, timeout=timeout)
 
     async def introspect(
         self, token: str | Secret, *, timeout: float | None = None
@@ -241,7 +248,7 @@ class Session:
         *,
         customer_ip: str | None = None,
         timeout: float | None = None,
-    ) -> "flows.ErasureReport":
+    ) -> "ErasureReport":
         """Erase a person: their sessions, rules, accesses and token, then the user.
 
         Accesses are deleted while the user is active, for nothing says that deleting the user
@@ -263,17 +270,19 @@ class Session:
             InvalidRequest: The credentials have no users, or an argument does not fit.
             SessionClosed: The session is closed.
         """
+        from banksapi_async.users.erasing import ErasedPerson, erase  # noqa: PLC0415 - as late as it is needed
+
         self._check_open()
-        address = None if customer_ip is None else flows.check_customer_ip(customer_ip)
+        address = None if customer_ip is None else check_customer_ip(customer_ip)
         grant = Grant.user(self._guard.base_url, self._credentials, username, password)
-        person = resources.ErasedPerson(
+        person = ErasedPerson(
             username=username,
             users=self.users,
             caller=self._caller(grant),
             left=TimeLeft("erase_user", seconds_for(Kind.BANK, timeout, self._timeouts)),
             customer_ip=address,
         )
-        return await flows.erase(person)
+        return await erase(person)
 
     def as_user(
         self,
@@ -299,14 +308,14 @@ class Session:
         Raises:
             InvalidRequest: The credentials have no users, or an argument does not fit.
         """
-        address = None if customer_ip is None else flows.check_customer_ip(customer_ip)
+        address = None if customer_ip is None else check_customer_ip(customer_ip)
         base = self._guard.base_url
         grant = Grant.user(
             base, self._credentials, username, password, scope=scope, customer_ip=address
         )
         return UserSession(self._caller(grant), self._signing(username))
 
-    async def customer(self, *, timeout: float | None = None) -> "resources.Customer":
+    async def customer(self, *, timeout: float | None = None) -> "Customer":
         """Read the customer, where the credentials themselves are a person's (ONE/Connect).
 
         Args:

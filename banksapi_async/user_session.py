@@ -5,17 +5,26 @@ A light view of a session: it owns nothing, so a web service makes one for each 
 
 import copy
 import uuid
-from typing import Any, NoReturn, TypeVar, final
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
 
 import anyio
 
-from banksapi_async import flows, resources
 from banksapi_async.errors import InvalidRequest, NotFound
-from banksapi_async.flows.signing import Signing
-from banksapi_async.links import Bound, Caller, Operation, Resource, binding, seconds_for
-from banksapi_async.records import Secret
+from banksapi_async.links.binding import Bound, binding
+from banksapi_async.links.caller import Caller, seconds_for
+from banksapi_async.links.resource import Resource
+from banksapi_async.sca.signing import Signing
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.operation import Operation, class_named
 from banksapi_async.wire.requests import Kind, Retry
+
+if TYPE_CHECKING:
+    from banksapi_async.accesses.access import BankAccess
+    from banksapi_async.accesses.customer import Customer
+    from banksapi_async.analytics.tags import Tags
+    from banksapi_async.forms.returning import ReturnClaim
+    from banksapi_async.sca.steps import ScaStep
 
 R = TypeVar("R", bound=Resource)
 
@@ -34,11 +43,13 @@ class UserSession:
         self._signing = signing
 
     @property
-    def tags(self) -> "resources.Tags":
+    def tags(self) -> "Tags":
         """The trees of tags that the analysis tags transactions with."""
-        return resources.Tags(self._caller)
+        from banksapi_async.analytics.tags import Tags  # noqa: PLC0415 - as late as it is needed
 
-    async def customer(self, *, timeout: float | None = None) -> "resources.Customer":
+        return Tags(self._caller)
+
+    async def customer(self, *, timeout: float | None = None) -> "Customer":
         """Read the customer: the entry point, all else is links (`GET /customer/v2`).
 
         Args:
@@ -51,12 +62,16 @@ class UserSession:
             TokenError: The user name or password is wrong.
             ApiError, TransportError, DecodeError: As everywhere.
         """
+        from banksapi_async.accesses.customer import (  # noqa: PLC0415 - as late as it is needed
+            Customer,
+        )
+
         url = self._caller.entry("/customer/v2")
-        return await self._caller.run(resources.Customer.GET, url, timeout=timeout)
+        return await self._caller.run(Customer.GET, url, timeout=timeout)
 
     async def bank_access(
         self, id: str | uuid.UUID, *, timeout: float | None = None
-    ) -> "resources.BankAccess":
+    ) -> "BankAccess":
         """Read one bank access by its id (`GET /customer/v2/bankzugaenge/{access-id}`).
 
         The id is the caller's own UUID, so it can be asked for without any earlier answer.
@@ -73,8 +88,12 @@ class UserSession:
             InvalidRequest: The id is not a UUID.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
+        from banksapi_async.accesses.access import (  # noqa: PLC0415 - as late as it is needed
+            BankAccess,
+        )
+
         url = self._caller.entry(f"/customer/v2/bankzugaenge/{uuid_text(id, argument='id')}")
-        return await self._caller.run(resources.BankAccess.GET, url, timeout=timeout)
+        return await self._caller.run(BankAccess.GET, url, timeout=timeout)
 
     async def open(self, type: type[R], href: str, *, timeout: float | None = None) -> R:
         """Read a resource by a link that was kept from an earlier answer.
@@ -96,12 +115,12 @@ class UserSession:
             method="GET",
             template="{href}",
             retry=Retry.READ,
-            result=lambda: type,
+            into=type,
         )
         url = self._caller.guard.resolve(href, source=self._caller.guard.base_url)
         return await self._caller.run(operation, url, timeout=timeout)
 
-    async def load_sca(self, text: str, *, timeout: float | None = None) -> "flows.ScaStep[Any]":
+    async def load_sca(self, text: str, *, timeout: float | None = None) -> "ScaStep[Any]":
         """Take up a step that was saved with `step.dump()`, in another request or process.
 
         What offers the step is read first. Its answer is sent once: a second one from this process
@@ -120,7 +139,7 @@ class UserSession:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         saved = self._signing.read_step(text)
-        kind: type[Resource] = getattr(resources, saved.owner)
+        kind: type[Resource] = class_named(saved.owner)
 
         async def read() -> Any:
             try:
@@ -158,7 +177,7 @@ class UserSession:
         """
         return self._signing.callback(url, subject=subject, state=state)
 
-    def parse_return(self, url: str) -> "flows.ReturnClaim[resources.BankAccess]":
+    def parse_return(self, url: str) -> "ReturnClaim[BankAccess]":
         """Read the URL that a browser came back with: a claim, never a fact.
 
         Args:
@@ -203,7 +222,7 @@ class UserSession:
         self._caller.check_open()
         await self._caller.authorizer.revoke(self._caller.grant, deadline=deadline)
 
-    async def _read(self, id: str, timeout: float | None) -> "resources.BankAccess":
+    async def _read(self, id: str, timeout: float | None) -> "BankAccess":
         if "/" in id:
             raise InvalidRequest(
                 "claim",

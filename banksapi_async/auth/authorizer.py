@@ -7,25 +7,25 @@ it went out.
 What is refused still is returned as the answer. A 500 says nothing about tokens.
 """
 
+# DOC: How are the parts of this floor put together?
 import math
 from collections.abc import Callable
 from typing import final
 
-from banksapi_async import transport
+from banksapi_async.auth.credentials import TOKEN, source
+from banksapi_async.auth.endpoint import TokenEndpoint, client_of, within
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import TokenKeeper
+from banksapi_async.auth.minter import Minter
+from banksapi_async.auth.ports import Sender
+from banksapi_async.auth.stores import TokenStore
+from banksapi_async.auth.token import Held, Token
 from banksapi_async.errors import InvalidRequest, TimedOut
-from banksapi_async.records import Secret
 from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.events import Event, TokenRefused
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
-
-from .endpoint import TokenEndpoint, client_of, within
-from .grants import Grant
-from .keeper import TokenKeeper
-from .lifetime import Held
-from .minter import Minter
-from .ports import Sender
-from .secret_source import TOKEN, source
-from .token import Token
 
 _REFUSED = frozenset({401, 403})
 _ERRORS = 400
@@ -53,7 +53,7 @@ class Authorizer:
         minter: Minter,
         endpoint: TokenEndpoint,
         clock: Clock,
-        tell: "Callable[[transport.Event], None] | None",
+        tell: "Callable[[Event], None] | None",
     ) -> None:
         self._sender = sender
         self._keeper = keeper
@@ -237,7 +237,7 @@ class Authorizer:
 
     def _refused(self, grant: Grant, answer: Answer) -> None:
         if self._tell is not None:
-            self._tell(transport.TokenRefused(level=grant.level, status=answer.status))
+            self._tell(TokenRefused(level=grant.level, status=answer.status))
 
     def _is_lacking(self, call: Call, grant: Grant, answer: Answer) -> bool:
         now = self._clock.monotonic()
@@ -250,3 +250,31 @@ class Authorizer:
     def _worked(self, call: Call, grant: Grant, answer: Answer) -> None:
         if self._keeper.lacking and answer.status < _ERRORS:
             self._keeper.lacking.worked(grant.identity, call.operation)
+
+
+def open_authorizer(
+    sender: Sender,
+    *,
+    clock: Clock,
+    tell: "Callable[[Event], None] | None",
+    mint_seconds: float = 15.0,
+    store: "TokenStore | None" = None,
+    max_identities: int = 10_000,
+) -> Authorizer:
+    """Put an authorizer together.
+
+    Args:
+        sender: What carries calls; it is not closed here.
+        clock: What token deadlines ask.
+        tell: Told of events, if anybody listens; it does not raise.
+        mint_seconds: How long fetching a token may take, in seconds.
+        store: Where tokens are shared with other processes; it is not closed here.
+        max_identities: How many identities are kept at once.
+
+    Returns:
+        The authorizer.
+    """
+    endpoint = TokenEndpoint(sender)
+    minter = Minter(endpoint, clock=clock, mint_seconds=mint_seconds, store=store, tell=tell)
+    keeper = TokenKeeper(minter.obtain, clock=clock, max_identities=max_identities, tell=tell)
+    return Authorizer(sender, keeper, minter=minter, endpoint=endpoint, clock=clock, tell=tell)

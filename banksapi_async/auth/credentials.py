@@ -1,31 +1,169 @@
-"""What does a caller have that tokens can be asked for with?
+"""Which rights can a token be asked for?
 
-Three kinds: a client with its secret, an API key of ONE/Connect, a token made elsewhere. Each is
-checked when it is made, frozen, never pickled, and shows no secret.
+Without a scope a token has all that were booked. A tenant may have further ones: any text is taken.
 """
 
+# DOC: Where does a secret come from, and when is it asked for?
+# DOC: What does a caller have that tokens can be asked for with?
+# DOC: Which credentials does an environment name?
 import base64
 import binascii
+import inspect
 import secrets
-from collections.abc import Collection
-from typing import Literal, TypeAlias
+import unicodedata
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeAlias, cast
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest
-from banksapi_async.records import Secret
+from banksapi_async.errors import InvalidRequest, TokenError
+from banksapi_async.values.secret import Secret
+from banksapi_async.values.words import OpenEnum
 
-from .secret_source import (
-    CLIENT_SECRET,
-    KEY,
-    TOKEN,
-    Asked,
-    Confidential,
-    SecretSource,
-    fault,
-    source,
-    trimmed,
-)
+
+class Scope(OpenEnum):
+    """The scopes that the documents name; a class of access rules each, most spelled as a URL."""
+
+    __slots__ = ()
+
+    PROVIDER_READ: ClassVar[str] = "http://banksapi.io/provider/read"
+    """Reading the list of providers."""
+    CUSTOMER_READ: ClassVar[str] = "http://banksapi.io/customer/read"
+    """Reading accesses, products and transactions."""
+    CUSTOMER_MODIFY: ClassVar[str] = "http://banksapi.io/customer/modify"
+    """Adding, refreshing and deleting accesses."""
+    CUSTOMER_UEBERWEISUNG: ClassVar[str] = "http://banksapi.io/customer/ueberweisung"
+    """Payments."""
+    SCHEDULE_READ: ClassVar[str] = "http://banksapi.io/schedule/read"
+    USERS_CREATE: ClassVar[str] = "auth/tenants/users/create"
+    """Creating users; for a client's token."""
+
+
+Asked: TypeAlias = Callable[[], Awaitable[str | Secret]]
+"""An async callable that is asked for a secret."""
+
+SecretSource: TypeAlias = str | Secret | Asked
+"""What a caller may give for a secret."""
+
+
+class Confidential:
+    """The base of what holds secrets: it is not pickled, and a copy is the thing itself."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> "Confidential":
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Confidential":
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        msg = f"a {type(self).__name__} is not pickled: it holds a secret"
+        raise TypeError(msg)
+
+
+def trimmed(value: Any) -> Any:
+    """Return a text without the blanks around it; anything else, from untyped callers, as it is."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def fault(value: object) -> str | None:
+    """Say what is wrong with a text, without showing it; `None` where nothing is."""
+    if not isinstance(value, str):
+        return f"is of type {type(value).__name__}"
+    if not value.strip():
+        return "is empty"
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in value):
+        return "holds a control character"
+    return None
+
+
+class Shape(NamedTuple):
+    """What is asked of one kind of secret.
+
+    Attributes:
+        argument: The argument's name, for errors.
+        trim: Whether blanks around it are a slip of pasting; in a password they may be meant.
+        header: Whether it travels as it is in a header, which carries visible ASCII only.
+    """
+
+    argument: str
+    trim: bool = True
+    header: bool = False
+
+    def text(self, value: object) -> object:
+        """Return the bare text of what was given, trimmed; anything else as it came."""
+        plain = value.reveal() if isinstance(value, Secret) else value
+        return trimmed(plain) if self.trim else plain
+
+    def fault(self, text: object) -> str | None:
+        """Say what is wrong with a secret, without showing it; `None` where nothing is."""
+        wrong = fault(text)
+        if wrong is None and self.header and not all("!" <= letter <= "~" for letter in str(text)):
+            return "holds a character that no header carries"
+        return wrong
+
+
+CLIENT_SECRET = Shape("client_secret")
+PASSWORD = Shape("password", trim=False)
+KEY = Shape("key", header=True)
+TOKEN = Shape("token", header=True)
+
+
+def source(value: SecretSource, shape: Shape) -> Secret | Asked:
+    """Check what a caller gave for a secret.
+
+    Args:
+        value: The secret, or who to ask for it.
+        shape: What is asked of it.
+
+    Returns:
+        The secret wrapped up, or the callable as it came.
+
+    Raises:
+        InvalidRequest: It is empty, not a text, or holds characters that cannot be.
+    """
+    if callable(value):
+        return value
+    wrong = shape.fault(shape.text(value))
+    if wrong is None:
+        return Secret(str(shape.text(value)))
+    raise InvalidRequest(
+        shape.argument, wrong, "give a text without control characters, or an async callable"
+    )
+
+
+async def ask(given: Secret | Asked, shape: Shape) -> Secret:
+    """Return the secret, asking for it where the caller gave a callable.
+
+    Args:
+        given: What `source` returned.
+        shape: What is asked of it.
+
+    Raises:
+        TokenError: The callable failed, or what it gave is no usable secret.
+        InvalidRequest: The callable is not async.
+    """
+    if isinstance(given, Secret):
+        return given
+    answer: object = None
+    failed = None
+    try:
+        pending: object = given()
+        is_async = inspect.isawaitable(pending)
+        answer = await pending if inspect.isawaitable(pending) else None
+    except Exception as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
+        is_async, failed = True, type(error).__name__
+    if not is_async:
+        raise InvalidRequest(shape.argument, "the callable is not async", "give an `async def`")
+    if failed is not None:
+        raise TokenError(f"asking for the {shape.argument} failed with {failed}", retryable=True)
+    wrong = shape.fault(shape.text(answer))
+    if wrong is None:
+        return Secret(str(shape.text(answer)))
+    answer = None  # whoever keeps the traceback keeps this frame
+    raise TokenError(f"asking for the {shape.argument} gave nothing usable: it {wrong}")
+
 
 Product: TypeAlias = Literal["one", "onebasic"]
 """The products of ONE/Connect: Classic and Basic."""
@@ -176,3 +314,45 @@ class StaticToken(Confidential):
 
 Credentials: TypeAlias = ClientCredentials | ApiKeyCredentials | StaticToken
 """What a session is opened with."""
+
+
+_KINDS = {
+    "BANKSAPI_CLIENT_ID": "BANKSAPI_CLIENT_ID with BANKSAPI_CLIENT_SECRET",
+    "BANKSAPI_BASIC": "BANKSAPI_BASIC",
+    "BANKSAPI_API_KEY": "BANKSAPI_API_KEY",
+    "BANKSAPI_TOKEN": "BANKSAPI_TOKEN",
+}
+
+
+def credentials_from(environ: Mapping[str, str]) -> Credentials:
+    """Read credentials from variables.
+
+    Args:
+        environ: The variables: `BANKSAPI_CLIENT_ID` with `BANKSAPI_CLIENT_SECRET`, or
+            `BANKSAPI_BASIC`, or `BANKSAPI_API_KEY` (with `BANKSAPI_PRODUCT`, `one` without it), or
+            `BANKSAPI_TOKEN`; and `BANKSAPI_SCOPE` for the first two.
+
+    Returns:
+        The credentials.
+
+    Raises:
+        InvalidRequest: None or more than one are named, or what is named does not fit.
+    """
+    named = [name for name in _KINDS if _value(environ, name)]
+    if len(named) != 1:
+        wrong = f"names {' and '.join(named)}" if named else "names no credentials"
+        raise InvalidRequest("environment", wrong, f"set one of {'; '.join(_KINDS.values())}")
+    value = _value(environ, named[0])
+    scope = _value(environ, "BANKSAPI_SCOPE") or None
+    if named == ["BANKSAPI_CLIENT_ID"]:
+        return ClientCredentials(value, _value(environ, "BANKSAPI_CLIENT_SECRET"), scope)
+    if named == ["BANKSAPI_BASIC"]:
+        return ClientCredentials.from_basic(value, scope)
+    if named == ["BANKSAPI_API_KEY"]:
+        product = _value(environ, "BANKSAPI_PRODUCT") or "one"
+        return ApiKeyCredentials(value, cast("Product", product))
+    return StaticToken(value)
+
+
+def _value(environ: Mapping[str, str], name: str) -> str:
+    return environ.get(name, "").strip()

@@ -10,18 +10,14 @@ from typing import NamedTuple, TypeVar
 
 import anyio
 
+from banksapi_async.auth.credentials import CLIENT_SECRET, ClientCredentials, ask
+from banksapi_async.auth.grants import Grant, Secrets
+from banksapi_async.auth.ports import Sender
+from banksapi_async.auth.requests import Asking, introspect_request, revoke_request, token_request
+from banksapi_async.auth.token import UNKNOWN, Token, lifetime, read_token
 from banksapi_async.errors import DecodeError, InvalidRequest, TimedOut, TokenError, TransportError
-from banksapi_async.records import Secret
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.responses import Answer, correlation_id
-
-from .credentials import ClientCredentials
-from .grants import Grant, Secrets
-from .lifetime import UNKNOWN, lifetime
-from .ports import Sender
-from .requests import Asking, introspect_request, revoke_request, token_request
-from .secret_source import CLIENT_SECRET, ask
-from .token import Token
-from .token_json import read_token
 
 _T = TypeVar("_T")
 

@@ -1,30 +1,173 @@
-"""Which token does a call go out with, and who mints the next one?
+"""Which operations does a token not cover?
 
-One mint at a time for each identity. In the advisory window one caller renews while the others go
-on with the old token; in the mandatory window all wait for one mint, and its failure is
-everybody's, each with a copy of its own. A leader that is cancelled, or whose own time is over,
-hands over: the first to wake leads. Nothing runs in the background, and
-nothing is locked while a call is out.
+An operation that is refused with a fresh token lacks a scope, and minting again does not help. That
+is remembered for each identity and operation, with the status it was refused with: an expired token
+mostly shows itself by another. It is forgotten when the operation succeeds, and after ten minutes,
+since scopes can be granted.
 """
 
+# DOC: What is known about the token of one identity?
+# DOC: Which token does a call go out with, and who mints the next one?
 import math
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from itertools import islice
 from typing import Final, Protocol
 
 import anyio
 
-from banksapi_async import transport
-from banksapi_async.errors import TimedOut, TokenError
+from banksapi_async.auth.endpoint import REJECTED
+from banksapi_async.auth.grants import Grant, Identity
+from banksapi_async.auth.minter import Verdict
+from banksapi_async.auth.token import FRESH, Held
+from banksapi_async.errors import BanksapiError, TimedOut, TokenError
 from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.events import Event, TokenMintFailed
 
-from .entry import Entry, Flight
-from .grants import Grant
-from .identity import Identity
-from .lacking import Lacking
-from .lifetime import Held
-from .minter import Verdict
+REMEMBERED = 600.0
+"""How long it is remembered, in seconds."""
+
+
+class Lacking:
+    """What is known about missing scopes.
+
+    Args:
+        most: How many operations are remembered; the oldest go first.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._until: OrderedDict[tuple[Identity, str], tuple[int, float]] = OrderedDict()
+        self._most = most
+
+    def __bool__(self) -> bool:
+        return bool(self._until)
+
+    def note(self, identity: Identity, operation: str, status: int, now: float) -> None:
+        """Remember that an operation was refused with a fresh token."""
+        self._until[identity, operation] = (status, now + REMEMBERED)
+        self._until.move_to_end((identity, operation))
+        if len(self._until) > self._most:
+            self._until.popitem(last=False)
+
+    def knows(self, identity: Identity, operation: str, status: int, now: float) -> bool:
+        """Whether a refusal of an operation is nothing new."""
+        known, until = self._until.get((identity, operation), (0, now))
+        return known == status and now < until
+
+    def worked(self, identity: Identity, operation: str) -> None:
+        """Forget about an operation that succeeded."""
+        self._until.pop((identity, operation), None)
+
+    def forget(self, identity: Identity) -> None:
+        """Forget about all operations of an identity."""
+        for key in [key for key in self._until if key[0] == identity]:
+            del self._until[key]
+
+
+REJECTION = 30.0
+"""How long rejected credentials are not tried again, in seconds."""
+_FIRST = 5.0
+_LONGEST = 60.0
+_REMEMBERED = 8
+
+
+class Flight:
+    """One mint under way.
+
+    Attributes:
+        done: Set when it has ended, in whatever way.
+        held: The token it ended with.
+        error: The error it ended with; with neither it was abandoned.
+    """
+
+    __slots__ = ("done", "error", "held")
+
+    def __init__(self) -> None:
+        self.done = anyio.Event()
+        self.held: Held | None = None
+        self.error: BanksapiError | None = None
+
+
+class Entry:
+    """The state of one identity.
+
+    Attributes:
+        held: The token in use.
+        flight: The mint under way.
+        retry_at: From here on a failed renewal is tried again.
+        rejection: Why the credentials were rejected.
+        rejected_until: Until when they are not tried again.
+    """
+
+    __slots__ = (
+        "_failures",
+        "_refused",
+        "_refused_since",
+        "flight",
+        "held",
+        "rejected_until",
+        "rejection",
+        "retry_at",
+    )
+
+    def __init__(self) -> None:
+        self.held: Held | None = None
+        self.flight: Flight | None = None
+        self.retry_at = -math.inf
+        self.rejection: BanksapiError | None = None
+        self.rejected_until = -math.inf
+        self._failures = 0
+        self._refused_since = -math.inf
+        self._refused: deque[str] = deque(maxlen=_REMEMBERED)
+
+    def landed(self, held: Held) -> None:
+        """Take a new token into use."""
+        self.held = held
+        self.retry_at = -math.inf
+        self.rejection = None
+        self._failures = 0
+        if self.is_refused(held):  # minted again, so the interface stands by it
+            self._refused.remove(held.token.access_token.reveal())
+
+    def failed(self, error: TokenError | None, now: float) -> None:
+        """Note that a mint failed, or took longer than its caller had time."""
+        self.retry_at = now + min(_FIRST * 2**self._failures, _LONGEST)
+        self._failures = min(self._failures + 1, _REMEMBERED)
+        if error is not None and error.status in REJECTED:
+            self.rejection = error.copy()
+            self.rejected_until = now + REJECTION
+            self.retry_at = max(self.retry_at, self.rejected_until)
+
+    def refuse(self, held: Held, now: float) -> None:
+        """Stop using a token that was refused, unless it was minted just now."""
+        current = self.held
+        same = current is not None and current.token.access_token == held.token.access_token
+        if current is not None and same:
+            if current.is_fresh(now):
+                return
+            self.held = None
+        self._refused_since = now - FRESH
+        if not self.is_refused(held):
+            self._refused.append(held.token.access_token.reveal())
+
+    def is_refused(self, held: Held) -> bool:
+        """Whether a token was refused."""
+        return held.token.access_token.reveal() in self._refused
+
+    def is_newer(self, held: Held) -> bool:
+        """Whether a token is about as young as the last refusal; an older one may be dead too."""
+        return held.minted_at >= self._refused_since
+
+    def forget(self) -> None:
+        """Go back to knowing nothing; a mint under way is left alone."""
+        self.held = None
+        self.rejection = None
+        self.retry_at = -math.inf
+        self._failures = 0
+
+    def rejected(self, now: float) -> BanksapiError | None:
+        """Return why the credentials must not be tried now, `None` where they may."""
+        return self.rejection if now < self.rejected_until else None
 
 
 class Obtain(Protocol):
@@ -88,7 +231,7 @@ class TokenKeeper:
         *,
         clock: Clock,
         max_identities: int = 10_000,
-        tell: "Callable[[transport.Event], None] | None",
+        tell: "Callable[[Event], None] | None",
     ) -> None:
         self._obtain = obtain
         self._clock = clock
@@ -215,7 +358,7 @@ class TokenKeeper:
         if self._tell is not None:
             name = type(failure or need.late()).__name__
             level = need.grant.level
-            self._tell(transport.TokenMintFailed(level=level, error=name, tolerated=tolerated))
+            self._tell(TokenMintFailed(level=level, error=name, tolerated=tolerated))
         if old is not None and tolerated:
             return old
         raise failure.copy() if failure is not None else need.late()

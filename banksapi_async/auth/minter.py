@@ -9,13 +9,13 @@ from typing import Protocol
 
 import anyio
 
-from banksapi_async import auth, transport
+from banksapi_async.auth.endpoint import REJECTED, Minted, TokenEndpoint
+from banksapi_async.auth.grants import Grant, Secrets
+from banksapi_async.auth.stores import Shelf, TokenStore
+from banksapi_async.auth.token import Held, hold
 from banksapi_async.errors import TokenError
 from banksapi_async.transport.clock import Clock
-
-from .endpoint import REJECTED, Minted, TokenEndpoint
-from .grants import Grant, Secrets
-from .lifetime import Held, hold
+from banksapi_async.transport.events import Event, TokenMinted, TokenMintFailed
 
 
 class Verdict(Protocol):
@@ -47,8 +47,8 @@ class Minter:
         *,
         clock: Clock,
         mint_seconds: float,
-        store: "auth.TokenStore | None",
-        tell: "Callable[[transport.Event], None] | None",
+        store: "TokenStore | None",
+        tell: "Callable[[Event], None] | None",
     ) -> None:
         self._endpoint = endpoint
         self._clock = clock
@@ -108,16 +108,16 @@ class Minter:
         await shelf.discard(value)
         return held
 
-    def _store_for(self, grant: Grant) -> "auth.TokenStore | None":
+    def _store_for(self, grant: Grant) -> "TokenStore | None":
         return None if grant.kind == "static" else self._store
 
-    def _shelf(self, store: "auth.TokenStore", grant: Grant, secrets: Secrets) -> "auth.Shelf":
+    def _shelf(self, store: "TokenStore", grant: Grant, secrets: Secrets) -> "Shelf":
         def failed(name: str) -> None:
             if self._tell is not None:
                 level = grant.level
-                self._tell(transport.TokenMintFailed(level=level, error=name, tolerated=True))
+                self._tell(TokenMintFailed(level=level, error=name, tolerated=True))
 
-        return auth.Shelf(
+        return Shelf(
             store,
             grant.store_key(secrets),
             clock=self._clock,
@@ -155,5 +155,5 @@ class Minter:
             clock=self._clock,
         )
         if self._tell is not None:
-            self._tell(transport.TokenMinted(level=grant.level, lifetime=minted.lifetime))
+            self._tell(TokenMinted(level=grant.level, lifetime=minted.lifetime))
         return held

@@ -6,7 +6,7 @@ sender of their own in its place.
 
 from typing import Protocol
 
-from banksapi_async.records import Secret
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call
 from banksapi_async.wire.responses import Answer
 

@@ -1,9 +1,10 @@
-"""Which requests ask about tokens?
+"""What does a request carry that is nothing but its fields?
 
-Form bodies are encoded once. Calls with Basic have nothing to do with the keeper: they carry their
-own authorization. The one URL with a token in it is told by its template alone.
+These are built from the arguments of the methods that send them. What must not be shown is a
+`Secret`, or stays out of `repr`.
 """
 
+# DOC: Which requests ask about tokens?
 import base64
 import uuid
 from typing import Any
@@ -11,14 +12,47 @@ from urllib.parse import quote, urlencode
 
 import attrs
 
-from banksapi_async import records
-from banksapi_async.records import Record, Secret
+from banksapi_async.auth.credentials import ClientCredentials
+from banksapi_async.auth.grants import Grant, Secrets
+from banksapi_async.auth.token import Token
+from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.operation import Level, Operation
+from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Call, Kind, Retry
 
-from .credentials import ClientCredentials
-from .grants import Grant, Secrets
-from .token import Token
+
+@attrs.frozen(kw_only=True)
+class CreateToken(Record):
+    """What a token is asked for with (schema `CreateToken`); sent as a form.
+
+    Attributes:
+        grant_type: `password` or `client_credentials`.
+        username: The user's name, at user level.
+        password: The user's password, at user level.
+        scope: The scopes, blanks between.
+        extra: Keys that this version does not know.
+    """
+
+    grant_type: str
+    username: str | None = None
+    password: Secret | None = None
+    scope: str | None = None
+    extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class RevokeToken(Record):
+    """Which token ends (schema `AuthRevokeTokenRequest`); sent as a form.
+
+    Attributes:
+        token: The token.
+        extra: Keys that this version does not know.
+    """
+
+    token: Secret | None = None
+    extra: FrozenDict = extra()
+
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _JSON = {"Accept": "application/json"}
@@ -30,7 +64,7 @@ CREATE = Operation[Token](
     level=Level.CREDENTIALS,
     retry=Retry.MINT,
     kind=Kind.MINT,
-    result=lambda: Token,
+    into=Token,
     answers=(200, 401),
 )
 CREATE_ONE = attrs.evolve(CREATE, template="/one/bc-token")
@@ -48,7 +82,7 @@ INTROSPECT = Operation[Token](
     template="/auth/oauth2/introspect",
     level=Level.CREDENTIALS,
     retry=Retry.MINT,
-    result=lambda: Token,
+    into=Token,
     params=("token",),
     answers=(200, 400, 401, 403),
 )
@@ -75,7 +109,7 @@ def token_request(grant: Grant, secrets: Secrets, *, deadline: float) -> Asking:
         operation = CREATE_ONEBASIC if grant.kind == "onebasic" else CREATE_ONE
         headers = {**_JSON, "X-API-KEY": secrets.key.reveal()}
         return _call(operation, grant.base_url, deadline, headers=headers), None
-    form = records.CreateToken(
+    form = CreateToken(
         grant_type=grant.kind,
         username=grant.username,
         password=secrets.password,
@@ -89,7 +123,7 @@ def revoke_request(
     base_url: str, client: ClientCredentials, key: Secret, token: Secret, *, deadline: float
 ) -> Asking:
     """Return the request that ends a token."""
-    call = _form(REVOKE, base_url, records.RevokeToken(token=token), deadline)
+    call = _form(REVOKE, base_url, RevokeToken(token=token), deadline)
     return call, basic(client, key)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from . import demo, sandbox
+from banksapi_async.cli import demo, sandbox
 
 if TYPE_CHECKING:
     # argparse's own class is generic for type checkers alone, and has no public name.

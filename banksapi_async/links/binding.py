@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 if TYPE_CHECKING:
-    from .caller import Caller
+    from banksapi_async.links.caller import Caller
 
 
 @attrs.frozen(kw_only=True)

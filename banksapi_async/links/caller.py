@@ -1,45 +1,145 @@
-"""How does an operation become an answer of its type?
+"""How does the caller of an operation see how far its request has come?
 
-The one way of a call: deadline, `Call`, token, answer, error or value. A `Caller` holds what the
-session and the level of the caller decide; it knows no resource by name.
+An error says what happened, but a cancellation says nothing. So a call that must not happen twice
+is watched from outside: the caller keeps a `Sending` and looks at it afterwards.
 """
 
+# DOC: How much time has a call, and how much of it is left for the next step of a flow?
+# DOC: What stands in the body of a 451, beside the web form?
+# DOC: How does an operation become an answer of its type?
 import math
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 from urllib.parse import quote
 
 import anyio
 import attrs
 
-from banksapi_async import records, transport, wire
-from banksapi_async.auth import Authorizer, Grant, Token
+from banksapi_async.auth.authorizer import Authorizer
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.token import Token
 from banksapi_async.errors import (
     AnswerLost,
     ApiError,
     BanksapiError,
     DecodeError,
+    InvalidRequest,
     NotFound,
     OutcomeUnknown,
     PersonNeeded,
     TimedOut,
 )
+from banksapi_async.links.binding import Bound, Meta
+from banksapi_async.links.guard import CANONICAL, OriginGuard
+from banksapi_async.links.query import Param, merge
+from banksapi_async.links.reading import read_answer
+from banksapi_async.links.rel import Rel
+from banksapi_async.links.resource import Resource
+from banksapi_async.messages.refusals import error_for
 from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.events import Drift, Event
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.operation import JSON, Operation
-from banksapi_async.wire.requests import Call, Kind, Retry
+from banksapi_async.wire.record import Record
+from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
 
-from .binding import Bound, Meta
-from .form_body import href_of, read_beside
-from .guard import CANONICAL, OriginGuard
-from .query import Param, merge
-from .reading import read_answer
-from .rel import Rel
-from .sending import Sending
-from .time_left import seconds_for
+if TYPE_CHECKING:
+    from banksapi_async.forms.web_form import WebForm
+
+
+class Sending:
+    """One call that is watched.
+
+    Args:
+        correlation_id: The id that goes out with it.
+
+    Attributes:
+        correlation_id: The id that goes out with it.
+        beside: The resource in the body of a 451, beside the web form; `None` where there is none.
+    """
+
+    __slots__ = ("_progress", "beside", "correlation_id")
+
+    def __init__(self, correlation_id: str) -> None:
+        self.correlation_id = correlation_id
+        self.beside: Any = None
+        self._progress: Progress | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether a byte of it may have left us."""
+        return self._progress is not None and self._progress.written > 0
+
+    def watch(self, progress: Progress) -> None:
+        """Watch a call from now on."""
+        self._progress = progress
+
+
+class TimeLeft:
+    """One time limit for several calls.
+
+    Args:
+        flow: The flow's name, for the error.
+        seconds: The time for all of it; `math.inf` is no limit.
+    """
+
+    def __init__(self, flow: str, seconds: float) -> None:
+        self._flow = flow
+        self._seconds = seconds
+        self._end = anyio.current_time() + seconds
+
+    def __call__(self) -> float:
+        """Return the seconds that are left.
+
+        Raises:
+            TimedOut: None are.
+        """
+        left = self._end - anyio.current_time()
+        if left > 0:
+            return left
+        raise TimedOut(self._flow, self._seconds)
+
+
+def seconds_for(kind: Kind, timeout: float | None, timeouts: Timeouts) -> float:
+    """Return the seconds that a call has.
+
+    Raises:
+        InvalidRequest: `timeout` is not a number above zero.
+    """
+    if timeout is None:
+        return timeouts.of(kind)
+    if not timeout > 0:
+        raise InvalidRequest(
+            "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
+        )
+    return timeout
+
+
+def read_beside(operation: Operation[Any], answer: Answer, bound: Bound) -> Resource | None:
+    """Return the resource in a 451's body, `None` where there is none that can be read.
+
+    Args:
+        operation: What was asked; it knows the type.
+        answer: The 451.
+        bound: What the resource is bound to.
+    """
+    if not answer.body or not operation.form:
+        return None
+    try:
+        found, _ = read_answer(operation, answer, bound, strict=False)
+    except DecodeError:
+        return None
+    return found if isinstance(found, Resource) else None
+
+
+def href_of(resource: Resource | None, rel: Rel | str) -> str | None:
+    """Return the link of a relation that is offered once, `None` where it is not."""
+    links = {} if resource is None else {r.href: None for r in resource.relations.all(rel)}
+    return next(iter(links)) if len(links) == 1 else None
+
 
 T = TypeVar("T")
 
@@ -57,7 +157,7 @@ class _Created(str):
 class FormReader(Protocol):
     """What makes a `WebForm` of a 451's location."""
 
-    def __call__(self, href: str, *, subject: str | None) -> "records.WebForm":
+    def __call__(self, href: str, *, subject: str | None) -> "WebForm":
         """Return the form that a location names."""
         ...
 
@@ -112,7 +212,7 @@ class Caller:
         read_form: FormReader,
         dump_step: StepDumper,
         timeouts: Timeouts,
-        tell: "Callable[[transport.Event], None]",
+        tell: "Callable[[Event], None]",
         check_open: Callable[[], None],
         correlation_id: Callable[[], str],
         clock: Clock,
@@ -245,7 +345,7 @@ class Caller:
         value, drift = read_answer(operation, answer, bound, strict=self.strict)
         if drift:
             came = meta.correlation_id
-            self.tell(transport.Drift(operation=operation.name, paths=drift, correlation_id=came))
+            self.tell(Drift(operation=operation.name, paths=drift, correlation_id=came))
         return value
 
     def _form(
@@ -255,7 +355,7 @@ class Caller:
         call: Call,
         subject: str | None,
         sending: Sending | None,
-    ) -> "records.WebForm":
+    ) -> "WebForm":
         bound = Bound(caller=self, url=call.url, meta=_meta(answer, call))
         beside = read_beside(operation, answer, bound)
         href = location(answer) or href_of(beside, Rel.GET_WEBFORM)
@@ -269,7 +369,7 @@ class Caller:
         return form
 
     def _refused(self, answer: Answer, call: Call) -> None:
-        error: ApiError = wire.error_for(answer, call)
+        error: ApiError = error_for(answer, call)
         if not isinstance(error, NotFound) or call.retry is not Retry.DELETE:
             raise error
 
@@ -311,7 +411,7 @@ def _meta(answer: Answer, call: Call) -> Meta:
 def _reads(operation: Operation[Any]) -> bool:
     """Tell whether what was created is the result, and not only its place, or nothing."""
     result = operation.result()
-    return isinstance(result, type) and issubclass(result, records.Record)
+    return isinstance(result, type) and issubclass(result, Record)
 
 
 def _place(operation: Operation[Any], subject: str | None) -> str | None:

@@ -6,7 +6,7 @@ verb its prefix suggests, and nothing is sent where the prefix suggests none.
 
 from typing import ClassVar
 
-from banksapi_async.records import OpenEnum
+from banksapi_async.values.words import OpenEnum
 
 
 class Rel(OpenEnum):

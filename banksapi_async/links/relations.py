@@ -9,10 +9,9 @@ from collections.abc import Iterator
 import attrs
 
 from banksapi_async.errors import AmbiguousRelation, RelationNotAvailable
-from banksapi_async.records import FrozenDict, Record
-from banksapi_async.records.base import extra
-
-from .rel import SPELLINGS
+from banksapi_async.links.rel import SPELLINGS
+from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.wire.record import Record, extra
 
 
 @attrs.frozen(kw_only=True)
@@ -22,6 +21,7 @@ class Relation(Record):
     Attributes:
         rel: The relation's name, as the interface spells it.
         href: Where it leads. It may hold an IBAN, so it stays out of `repr`.
+        extra: The keys that the schema does not name, `to_wire` writes them again.
     """
 
     rel: str

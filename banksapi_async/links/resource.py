@@ -1,27 +1,77 @@
-"""What can be done with something that the interface names by a link?
+"""What becomes of an object with relations inside what no schema names?
 
-A resource is a frozen value with `relations`. `can` asks what is offered now, typed methods and
-`follow` do it, and each step gives a new value. Bound to a session it acts; pickled or copied it
-still answers `can`, and raises `Detached` on calls until `user.attach` binds it again.
+It is a resource like any other: it says what it offers and can be followed. An object whose
+`relations` are something else than links stays what it is, so that nothing unknown can fail.
 """
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self, TypeVar, overload
+# DOC: What can be done with something that the interface names by a link?
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self, TypeGuard, TypeVar, overload
 
 import attrs
 
-from banksapi_async.errors import Detached, InvalidRequest
-from banksapi_async.records import ABSENT, FrozenDict, Record
-from banksapi_async.records.base import extra
+from banksapi_async.errors import DecodeError, Detached, InvalidRequest
+from banksapi_async.links.binding import Bound, Meta, current
+from banksapi_async.links.query import Param
+from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, Rel, verb
+from banksapi_async.links.relations import Relation, Relations
+from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.wire import converter
-from banksapi_async.wire.operation import Anything, Operation
+from banksapi_async.wire.operation import Anything, Operation, register
+from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Kind, Retry
 
-from .binding import Bound, Meta, current
-from .nested import with_resources
-from .query import Param
-from .rel import FOR_BROWSERS, SPELLINGS, Rel, verb
-from .relations import Relation, Relations
+_KEY = "relations"
+
+
+def with_resources(value: Any, made: Callable[..., Any]) -> Any:
+    """Return a deep-frozen value in which every object that has relations is a resource.
+
+    Args:
+        value: What `freeze` returned.
+        made: What makes a resource of `relations` and `extra`.
+    """
+    if isinstance(value, FrozenDict):
+        links = _links(value.get(_KEY))
+        return _inside(value, made) if links is None else _made(value, links, made)
+    if is_tuple(value):
+        return tuple([with_resources(item, made) for item in value])
+    return value
+
+
+def as_resource(value: FrozenDict, made: Callable[..., Any]) -> Any:
+    """Return the resource that an object is even where it has no relations.
+
+    Args:
+        value: An object, deep-frozen.
+        made: What makes a resource of `relations` and `extra`.
+    """
+    links = _links(value.get(_KEY))
+    return made(extra=_inside(value, made)) if links is None else _made(value, links, made)
+
+
+def is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    """Tell whether a deep-frozen value is what a list became."""
+    return isinstance(value, tuple)
+
+
+def _made(value: FrozenDict, links: tuple[Relation, ...], made: Callable[..., Any]) -> Any:
+    rest = _inside(FrozenDict({k: v for k, v in value.items() if k != _KEY}), made)
+    return made(relations=links, extra=rest)
+
+
+def _inside(value: FrozenDict, made: Callable[..., Any]) -> FrozenDict:
+    return FrozenDict({key: with_resources(item, made) for key, item in value.items()})
+
+
+def _links(value: Any) -> tuple[Relation, ...] | None:
+    if not is_tuple(value):
+        return None
+    try:
+        return converter.load(tuple[Relation, ...], value)
+    except DecodeError:
+        return None
+
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
@@ -48,7 +98,7 @@ class Resource(Record):
         method="GET",
         template="{self}",
         retry=Retry.READ,
-        result=lambda: Anything,
+        into=Anything,
     )
 
     operations: ClassVar[Mapping[str, Operation[Any]]] = {Rel.SELF: SELF}
@@ -61,6 +111,7 @@ class Resource(Record):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        register(cls)
         declared: dict[str, Operation[Any]] = {}
         for base in reversed(cls.__mro__):
             found: list[Operation[Any]] = [
@@ -68,7 +119,7 @@ class Resource(Record):
             ]
             declared |= {op.rel: op for op in found if op.rel is not None}
         if declared[Rel.SELF] is Resource.SELF:
-            own = attrs.evolve(Resource.SELF, name=f"{cls.__name__}.reload", result=lambda: cls)
+            own = attrs.evolve(Resource.SELF, name=f"{cls.__name__}.reload", into=cls)
             declared[Rel.SELF] = own
         cls.operations = declared
         cls.has_schema = True
@@ -199,7 +250,7 @@ class Resource(Record):
             )
         declared = self.operations.get(rel)
         if declared is not None and method in {None, declared.method}:
-            operation = declared if into is None else attrs.evolve(declared, result=lambda: into)
+            operation = declared if into is None else attrs.evolve(declared, into=into)
         else:
             self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
@@ -223,7 +274,7 @@ class Resource(Record):
             template=f"{{{rel}}}",
             retry=Retry.READ if reads else Retry.ONCE,
             kind=Kind.BANK,
-            result=lambda: Anything if into is None else into,
+            into=Anything if into is None else into,
         )
 
     async def _do(

@@ -8,13 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .bank.booking import Booking
-    from .browser import Browser, WebFormStopped
-    from .clock import SandboxClock
-    from .facade import Sandbox
-    from .gateway import Exchange
-    from .payments import Order
-    from .settings import Account
+    from banksapi_async.sandbox.bank.booking import Booking
+    from banksapi_async.sandbox.browser import Browser, WebFormStopped
+    from banksapi_async.sandbox.clock import SandboxClock
+    from banksapi_async.sandbox.facade import Sandbox
+    from banksapi_async.sandbox.gateway import Exchange
+    from banksapi_async.sandbox.payments import Order
+    from banksapi_async.sandbox.settings import Account
 
 __all__ = [
     "Account",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from banksapi_async import BankAccess, Session, Timeouts, UserSession, WebForm
 
 if TYPE_CHECKING:
-    from banksapi_async.sandbox import Sandbox
+    from banksapi_async.sandbox.facade import Sandbox
 
 __all__ = ["connect_demo_bank", "open_session"]
 

@@ -21,9 +21,8 @@ import anyio.abc
 import httpcore2
 from anyio.streams.tls import TLSAttribute, TLSStream
 
+from banksapi_async.transport.silence import current
 from banksapi_async.wire.requests import Progress
-
-from .silence import current
 
 _LOST = (
     anyio.BrokenResourceError,

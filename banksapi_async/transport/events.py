@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from .observers import Observer
+from banksapi_async.transport.observers import Observer
 
 
 @attrs.frozen(kw_only=True)

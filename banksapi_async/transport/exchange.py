@@ -19,14 +19,13 @@ from banksapi_async.errors import (
     SessionClosed,
     TransportError,
 )
+from banksapi_async.transport.bodies import read_body
+from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.headers import joined
+from banksapi_async.transport.settings import Limits
+from banksapi_async.transport.silence import Silence, current
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
-
-from .bodies import read_body
-from .clock import Clock
-from .headers import joined
-from .settings import Limits
-from .silence import Silence, current
 
 Failure = TransportError | DecodeError | InvalidRequest | SessionClosed
 """What may come of a call instead of an answer."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import httpx
 
-from banksapi_async.records import Secret
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 
 _ENCODING = (b"Accept-Encoding", b"gzip, deflate")

@@ -5,11 +5,12 @@ Callables of the caller's, each with every event. One that fails never fails a c
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import final
+from typing import TYPE_CHECKING, final
 
-from banksapi_async import transport
+if TYPE_CHECKING:
+    from banksapi_async.transport.events import Event
 
-Observer = Callable[["transport.Event"], None]
+Observer = Callable[["Event"], None]
 """A callable that takes one event."""
 
 
@@ -30,7 +31,7 @@ class Observers:
     def __bool__(self) -> bool:
         return bool(self._observers)
 
-    def tell(self, event: "transport.Event") -> None:
+    def tell(self, event: "Event") -> None:
         """Tell every observer; one that fails is reported once, by its exception's type.
 
         Args:

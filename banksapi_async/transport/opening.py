@@ -9,16 +9,15 @@ from collections.abc import Callable, Sequence
 import httpx
 
 from banksapi_async.errors import InvalidRequest
-
-from .base_url import check_base_url, is_loopback
-from .clock import SystemClock
-from .exchange import Exchange
-from .observers import Observer, Observers
-from .proxies import proxy_for
-from .retries import Retries
-from .sender import Sender, Setup
-from .settings import Limits, RetryPolicy, Timeouts
-from .tls import Verify, tls_context
+from banksapi_async.transport.base_url import check_base_url, is_loopback
+from banksapi_async.transport.clock import SystemClock
+from banksapi_async.transport.exchange import Exchange
+from banksapi_async.transport.observers import Observer, Observers
+from banksapi_async.transport.proxies import proxy_for
+from banksapi_async.transport.retries import Retries
+from banksapi_async.transport.sender import Sender, Setup
+from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
+from banksapi_async.transport.tls import Verify, tls_context
 
 
 def open_sender(
@@ -93,7 +92,7 @@ def _own(
         context = tls_context(verify, trust_env=trust_env, loopback=is_loopback(url.host))
 
     def make() -> httpx.AsyncBaseTransport:
-        from .pool import PoolTransport  # noqa: PLC0415 - httpcore2 only when it is needed
+        from banksapi_async.transport.pool import PoolTransport  # noqa: PLC0415 - as late as it is needed
 
         return PoolTransport(base_url, limits, connect, context, through)
 

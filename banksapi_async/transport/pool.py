@@ -17,11 +17,10 @@ import anyio
 import httpcore2
 import httpx
 
+from banksapi_async.transport.counting import CountingBackend
+from banksapi_async.transport.settings import Limits
+from banksapi_async.transport.silence import current
 from banksapi_async.wire.requests import Progress
-
-from .counting import CountingBackend
-from .settings import Limits
-from .silence import current
 
 _ERRORS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
     (httpcore2.ConnectError, httpx.ConnectError),

@@ -10,8 +10,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from banksapi_async.errors import InvalidRequest
-
-from .base_url import is_loopback
+from banksapi_async.transport.base_url import is_loopback
 
 _RIGHT = "give http://host:port or https://host:port, with user:password@ where it asks for one"
 

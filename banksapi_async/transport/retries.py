@@ -6,10 +6,9 @@ call's own deadline. Pure: it looks at what came and says how long to wait.
 
 from typing import NamedTuple, final
 
+from banksapi_async.transport.settings import RetryPolicy
 from banksapi_async.wire.requests import Retry
 from banksapi_async.wire.responses import Answer, retry_after
-
-from .settings import RetryPolicy
 
 
 class _Class(NamedTuple):

@@ -10,17 +10,16 @@ from typing import Final, final
 
 import anyio
 
-from banksapi_async import transport
 from banksapi_async.errors import SessionClosed, TimedOut, TransportError
-from banksapi_async.records import Secret
+from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.events import CallFinished, CallRetried
+from banksapi_async.transport.exchange import Exchange, Failure, unsendable
+from banksapi_async.transport.headers import parse_url, written
+from banksapi_async.transport.observers import Observers
+from banksapi_async.transport.retries import Retries
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call
 from banksapi_async.wire.responses import Answer
-
-from .clock import Clock
-from .exchange import Exchange, Failure, unsendable
-from .headers import parse_url, written
-from .observers import Observers
-from .retries import Retries
 
 
 @final
@@ -165,7 +164,7 @@ class Sender:
             progress.phase = "backoff"
             if setup.observers:
                 setup.observers.tell(
-                    transport.CallRetried(
+                    CallRetried(
                         operation=call.operation,
                         attempt=progress.attempts + 1,
                         delay=delay,
@@ -180,7 +179,7 @@ class Sender:
     ) -> None:
         if self._setup.observers:
             self._setup.observers.tell(
-                transport.CallFinished(
+                CallFinished(
                     operation=call.operation,
                     method=call.method,
                     path_template=call.template,

@@ -11,9 +11,8 @@ from typing import Any
 import attrs
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.transport.clock import Clock
 from banksapi_async.wire.requests import Kind
-
-from .clock import Clock
 
 MAX_BODY = 256 * 1024 * 1024
 """The largest body that is read unless told otherwise, in bytes."""

@@ -7,7 +7,7 @@ it, and what would be right.
 import uuid
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.records import OpenEnum
+from banksapi_async.values.words import OpenEnum
 
 _LONGEST = 512
 

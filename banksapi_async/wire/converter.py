@@ -1,27 +1,145 @@
-"""How do bytes become values, and values bytes?
+"""Which rule reads and writes which type?
 
-The converter of `rules` is made at the first use. What an answer holds beyond our classes is kept
-and told as drift; with `strict` it is an error.
+One cattrs `Converter` with one hook for each rule of the interface. It remembers the hooks of each
+class from its first use on.
 """
 
-from datetime import date
+# DOC: Is this what a parser of JSON would have given?
+# DOC: How do bytes become values, and values bytes?
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import cattrs
 
 from banksapi_async.errors import DecodeError
-from banksapi_async.records import FrozenDict, OpenEnum, Secret
+from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.secret import Secret
+from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire import hooks, json, writer
+from banksapi_async.wire.diagnosis import diagnose
+from banksapi_async.wire.fields import is_record
+from banksapi_async.wire.hooks import DRIFT, PLAIN
+from banksapi_async.wire.money import LIMIT, sane
+from banksapi_async.wire.reader import make_reader
+from banksapi_async.wire.types import (
+    Misfit,
+    is_mapping,
+    is_union,
+    item_type,
+    optional_part,
+    value_type,
+)
 
-from . import json
-from .diagnosis import diagnose
-from .fields import is_record
-from .hooks import DRIFT, PLAIN
-from .misfit import Misfit
-from .octets import octets
-from .plain import plain
-from .rules import make_converter
-from .types import is_union, item_type, optional_part, value_type
+
+def make_converter() -> cattrs.Converter:
+    """Return a converter that knows every rule."""
+    converter = cattrs.Converter()
+    _read_values(converter)
+    _read_shapes(converter)
+    _write(converter)
+    return converter
+
+
+def _read_values(converter: cattrs.Converter) -> None:
+    for plain in (str, int, bool):
+        converter.register_structure_hook(plain, hooks.either((plain,)))
+    converter.register_structure_hook(Decimal, hooks.read_number)
+    converter.register_structure_hook(datetime, hooks.read_instant)
+    converter.register_structure_hook(date, hooks.read_day)
+    converter.register_structure_hook(OpenEnum, hooks.read_word)
+    converter.register_structure_hook(Secret, hooks.read_secret)
+    converter.register_structure_hook(FrozenDict, hooks.read_open_object)
+    converter.register_structure_hook_func(lambda tp: tp is Any, hooks.freeze)
+
+
+def _read_shapes(converter: cattrs.Converter) -> None:
+    building: set[Any] = set()
+
+    def hook_for(tp: Any) -> hooks.Hook:
+        # A class that leads back to itself is looked up again when a value has come.
+        return late if tp in building else converter.get_structure_hook(tp)
+
+    def late(value: Any, tp: Any) -> Any:
+        return converter.get_structure_hook(tp)(value, tp)
+
+    def of_record(tp: Any) -> hooks.Hook:
+        building.add(tp)
+        try:
+            return make_reader(tp, hook_for)
+        finally:
+            building.discard(tp)
+
+    def of_union(tp: Any) -> hooks.Hook:
+        inner, optional = optional_part(tp)
+        return hooks.or_none(hook_for(inner), inner) if optional else hooks.either(get_args(tp))
+
+    def of_list(tp: Any) -> hooks.Hook:
+        item = item_type(tp)
+        return hooks.many(hook_for(item), item, list if get_origin(tp) is list else tuple)
+
+    def of_mapping(tp: Any) -> hooks.Hook:
+        item = value_type(tp)
+        return hooks.keyed(hook_for(item), item, dict if get_origin(tp) is dict else FrozenDict)
+
+    converter.register_structure_hook_factory(is_record, of_record)
+    converter.register_structure_hook_factory(is_union, of_union)
+    converter.register_structure_hook_factory(lambda tp: item_type(tp) is not None, of_list)
+    converter.register_structure_hook_factory(lambda tp: value_type(tp) is not None, of_mapping)
+
+
+def _write(converter: cattrs.Converter) -> None:
+    write: writer.Writer = converter.unstructure
+
+    def of_record(tp: Any) -> writer.Writer:
+        return writer.make_writer(tp, write)
+
+    for unchanged in (str, int, bool, Decimal):
+        converter.register_unstructure_hook(unchanged, writer.same)
+    converter.register_unstructure_hook(OpenEnum, writer.write_word)
+    converter.register_unstructure_hook(Secret, writer.write_secret)
+    converter.register_unstructure_hook(date, writer.write_time)
+    for keyed in (Mapping, dict):
+        converter.register_unstructure_hook(keyed, writer.write_mapping(write))
+    for listed in (list, tuple):
+        converter.register_unstructure_hook(listed, writer.write_sequence(write))
+    converter.register_unstructure_hook_factory(is_record, of_record)
+
+
+_DEPTH = 100
+
+
+def plain(value: Any, path: str = "", depth: int = _DEPTH) -> Any:
+    """Return a copy of JSON data in plain types.
+
+    Raises:
+        DecodeError: JSON has no such value, or it is a float, or too big, or nested too deep.
+    """
+    expected = "a value that JSON has"
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int | Decimal):
+        if sane(value):
+            return int(value) if isinstance(value, int) else value
+        expected = f"a number of at most {LIMIT} digits"
+    elif isinstance(value, float):
+        expected = "an exact number, a Decimal and not a float"
+    elif not depth:
+        expected = f"at most {_DEPTH} levels of nesting"
+    elif is_mapping(value):
+        return {
+            str(key): plain(item, f"{path}{{{index}}}", depth - 1)
+            for index, (key, item) in enumerate(value.items())
+        }
+    elif isinstance(value, list | tuple):
+        each = cast("list[Any]", value)
+        return [plain(item, f"{path}[{index}]", depth - 1) for index, item in enumerate(each)]
+    raise DecodeError([f"{path}: expected {expected}" if path else f"expected {expected}"])
+
 
 _T = TypeVar("_T")
 _READ = (date, FrozenDict, OpenEnum, Secret)
@@ -87,26 +205,6 @@ def to_json(value: Any) -> bytes:
         InvalidRequest: A number is a float, not finite, or of an absurd size.
     """
     return json.dumps(to_wire(value))
-
-
-class Codec:
-    """The converter as `Record` knows it."""
-
-    def load(self, cls: type[Any], data: Any, *, strict: bool) -> Any:
-        """Read a value of a class."""
-        return load(cls, data, strict=strict)
-
-    def to_wire(self, value: Any) -> Any:
-        """Return a value in the interface's spelling."""
-        return to_wire(value)
-
-    def to_json(self, value: Any) -> bytes:
-        """Return a value as JSON text."""
-        return to_json(value)
-
-    def octets(self, text: str, path: str, *, starts: bytes) -> bytes:
-        """Decode Base64, bare or in a data URI."""
-        return octets(text, path, starts=starts)
 
 
 def _read(cls: type[_T], data: Any, *, strict: bool) -> tuple[_T, tuple[str, ...]]:

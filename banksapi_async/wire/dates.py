@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from banksapi_async.errors import DecodeError, InvalidRequest
-
-from .misfit import Misfit
+from banksapi_async.wire.types import Misfit
 
 BERLIN: ZoneInfo
 """Europe/Berlin, read from the system when first asked for."""

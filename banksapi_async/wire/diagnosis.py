@@ -7,10 +7,16 @@ hooks of the single values, and names every place, up to a bound, and no value.
 from collections.abc import Callable
 from typing import Any
 
-from .fields import is_record, wired
-from .hooks import Hook, freeze
-from .misfit import Misfit
-from .types import is_list, is_object, item_type, optional_part, value_type
+from banksapi_async.wire.fields import is_record, wired
+from banksapi_async.wire.hooks import Hook, freeze
+from banksapi_async.wire.types import (
+    Misfit,
+    is_list,
+    is_object,
+    item_type,
+    optional_part,
+    value_type,
+)
 
 _PLACES = 20
 

@@ -1,9 +1,10 @@
-"""Which fields of a record travel, under which keys, and as what?
+"""How is a key of the interface spelled as an attribute, and back?
 
-Annotations are resolved when a class is first used, so that two classes may name each other. A
-field that its `__init__` does not take, or whose metadata says `{"wire": False}`, stays at home.
+One rule: camelCase there, snake_case here, with a trailing underscore where Python keeps the word.
+What the rule does not reach stands in one table.
 """
 
+# DOC: Which fields of a record travel, under which keys, and as what?
 import inspect
 import sys
 import types
@@ -12,10 +13,38 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from banksapi_async.records import ABSENT, Record
+from banksapi_async.values.frozen import ABSENT
+from banksapi_async.wire.types import item_type, optional_part
 
-from .names import key_of
-from .types import item_type, optional_part
+IRREGULAR = {
+    "hhd": "HHD",
+    "hhduc": "HHDUC",
+    "pdf": "PDF",
+    "access_token": "access_token",
+    "token_type": "token_type",
+    "expires_in": "expires_in",
+    "grant_type": "grant_type",
+}
+"""Attribute to key, where the rule does not hold."""
+
+_IRREGULAR_KEYS = {key: name for name, key in IRREGULAR.items()}
+
+
+def key_of(name: str) -> str:
+    """Return the interface's key for an attribute: `gegenkontoIban` for `gegenkonto_iban`."""
+    if name in IRREGULAR:
+        return IRREGULAR[name]
+    first, *rest = name.rstrip("_").split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def name_of(key: str) -> str:
+    """Return the attribute for a key: `gegenkonto_iban` for `gegenkontoIban`."""
+    found = _IRREGULAR_KEYS.get(key)
+    if found:
+        return found
+    humps = (f"_{c}" if place and "A" <= c <= "Z" else c for place, c in enumerate(key))
+    return "".join(humps).lower()
 
 
 class Wired(NamedTuple):
@@ -34,8 +63,8 @@ class Wired(NamedTuple):
 
 
 def is_record(tp: Any) -> bool:
-    """Tell whether a type is a record class."""
-    return isinstance(tp, type) and issubclass(tp, Record) and attrs.has(tp)
+    """Tell whether a type is a record class; they alone say whether they have a schema."""
+    return isinstance(tp, type) and hasattr(tp, "has_schema") and attrs.has(tp)
 
 
 def keeps_extra(cls: type[Any]) -> bool:

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from banksapi_async.records import ABSENT, FrozenDict, OpenEnum, Secret
-
-from . import dates, money
-from .misfit import Misfit
-from .types import is_list, is_object
+from banksapi_async.values.frozen import ABSENT, FrozenDict
+from banksapi_async.values.secret import Secret
+from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire import dates, money
+from banksapi_async.wire.types import Misfit, is_list, is_object
 
 Hook = Callable[[Any, Any], Any]
 

@@ -10,10 +10,8 @@ from decimal import Decimal
 from typing import Any, NoReturn, cast
 
 from banksapi_async.errors import DecodeError, InvalidRequest
-
-from .misfit import Misfit
-from .money import LIMIT, exact, sane
-from .types import is_mapping
+from banksapi_async.wire.money import LIMIT, exact, sane
+from banksapi_async.wire.types import Misfit, is_mapping
 
 _Path = tuple["_Path", str] | tuple[()]
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from banksapi_async.errors import InvalidRequest
-
-from .misfit import Misfit
+from banksapi_async.wire.types import Misfit
 
 LIMIT = 40
 """How many digits a number may have."""

@@ -6,12 +6,13 @@ limit. It is plain data, so that the floors above and the reference read the sam
 """
 
 import enum
-from collections.abc import Callable
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 import attrs
 
-from .requests import Kind, Retry
+from banksapi_async._homes import HOMES
+from banksapi_async.wire.requests import Kind, Retry
 
 T = TypeVar("T")
 
@@ -53,8 +54,8 @@ class Operation(Generic[T]):
         level: Which token it takes.
         retry: What may be repeated.
         kind: How long it may take by default.
-        result: Tells the type of the answer. It is asked late, so two resources can lead to each
-            other.
+        into: The type of the answer. A resource that leads to one on its right, or to itself, names
+            the class.
         form: Whether a 451 is one of its results.
         derived: The path below the owner's `self` that is asked where the relation is not offered;
             only for the few paths that integrations rely on.
@@ -75,7 +76,7 @@ class Operation(Generic[T]):
     level: Level = Level.USER
     retry: Retry
     kind: Kind = Kind.METADATA
-    result: Callable[[], Any] = lambda: None
+    into: Any = None
     form: bool = False
     derived: str | None = None
     created: str | None = None
@@ -84,3 +85,29 @@ class Operation(Generic[T]):
     customer_ip: bool = False
     wrapper: str | None = None
     media: str = JSON
+
+    def result(self) -> Any:
+        """Return the type of the answer."""
+        return class_named(self.into) if isinstance(self.into, str) else self.into
+
+
+_CLASSES: dict[str, type[Any]] = {}
+
+
+def register(cls: type[Any]) -> None:
+    """Let operations lead to a class of this package by its name."""
+    if cls.__module__.startswith("banksapi_async."):  # a caller's own may be called the same
+        _CLASSES[cls.__name__] = cls
+
+
+def class_named(name: str) -> type[Any]:
+    """Return the class that operations and saved texts call by this name.
+
+    A name that is not registered yet is loaded from its home.
+
+    Raises:
+        KeyError: No resource has this name.
+    """
+    if name not in _CLASSES:
+        import_module(HOMES[name])
+    return _CLASSES[name]

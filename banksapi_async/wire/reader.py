@@ -14,12 +14,12 @@ from typing import Any, cast
 
 import attrs
 
-from banksapi_async.records import EMPTY, FrozenDict, OpenEnum, Record
-
-from . import dates, money
-from .fields import Wired, keeps_extra, wired
-from .hooks import PLAIN, Hook, freeze, misfit, new_word, note
-from .types import optional_part
+from banksapi_async.values.frozen import EMPTY, FrozenDict
+from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire import dates, money
+from banksapi_async.wire.fields import Wired, keeps_extra, wired
+from banksapi_async.wire.hooks import PLAIN, Hook, freeze, misfit, new_word, note
+from banksapi_async.wire.types import optional_part
 
 _SHOWN_KEY = r"[A-Za-z_]{1,40}"
 
@@ -112,14 +112,15 @@ def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], Fr
 def _draft(cls: type[Any], names: set[str]) -> type[Any] | None:
     """Return a class that is laid out like a record and not frozen, if that is all it takes."""
     own_steps = ("__attrs_init__", "__attrs_pre_init__", "__attrs_post_init__")
-    if cls.__bases__ != (Record,) or any(hasattr(cls, step) for step in own_steps):
+    bases = cls.__bases__
+    if len(bases) > 1 or attrs.has(bases[0]) or any(hasattr(cls, step) for step in own_steps):
         return None
     fields = attrs.fields(cls)
     if {field.name for field in fields} != names:
         return None
     if any(field.validator or field.converter for field in fields):
         return None
-    draft = type(f"{cls.__name__}Draft", (Record,), {"__slots__": getattr(cls, "__slots__", ())})
+    draft = type(f"{cls.__name__}Draft", bases, {"__slots__": getattr(cls, "__slots__", ())})
     try:
         # Python allows the step only between classes of the same layout, and tells by trying.
         draft().__class__ = cls

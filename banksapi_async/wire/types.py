@@ -1,12 +1,19 @@
-"""What is a type made of, and a value?
+"""How does the wire room say that a value does not fit?
 
-The shapes that fields and callers use: `X | None`, unions of plain types, lists and tuples of one
-type, and objects whose keys are data.
+A misfit names what was expected and never what was found: the found value may be somebody's money.
 """
 
+# DOC: What is a type made of, and a value?
 from collections.abc import Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, TypeGuard, Union, get_args, get_origin
+
+
+class Misfit(ValueError):  # noqa: N818 - it never leaves this room
+    """A value is not what its place expects; `str()` of it names what is.
+
+    It stays inside this room: callers of the room see a `DecodeError` with paths.
+    """
 
 
 def is_union(tp: Any) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from banksapi_async.records import ABSENT, EMPTY, OpenEnum, Secret
-
-from .dates import format_instant
-from .fields import keeps_extra, wired
+from banksapi_async.values.frozen import ABSENT, EMPTY
+from banksapi_async.values.secret import Secret
+from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire.dates import format_instant
+from banksapi_async.wire.fields import keeps_extra, wired
 
 Writer = Callable[[Any], Any]
 

@@ -6,16 +6,11 @@ import sys
 
 HEAVY = ["cryptography", "httpcore2", "jinja2", "redis", "starlette", "trio", "uvicorn"]
 RARE = [
-    "auth.environment",
-    "auth.shelf",
-    "flows.customer_ip",
-    "flows.refreshing",
-    "flows.returning",
-    "flows.web_form",
-    "records.message",
-    "transport.events",
+    "accesses.customer",
+    "payments.payment",
+    "providers.providers",
     "transport.pool",
-    "wire.refusals",
+    "users.users",
 ]
 WATCH = """
 import json, logging, os, signal, sys, threading, warnings

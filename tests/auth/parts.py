@@ -10,18 +10,15 @@ from urllib.parse import parse_qs
 
 import anyio
 from anyio.lowlevel import checkpoint
-from banksapi_async.auth import (
-    Authorizer,
-    ClientCredentials,
-    Grant,
-    TokenKeeper,
-    TokenStore,
-    open_authorizer,
-)
+from banksapi_async.auth.authorizer import Authorizer, open_authorizer
+from banksapi_async.auth.credentials import ClientCredentials
 from banksapi_async.auth.endpoint import TokenEndpoint
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import TokenKeeper
 from banksapi_async.auth.minter import Minter
-from banksapi_async.records import Secret
+from banksapi_async.auth.stores import TokenStore
 from banksapi_async.transport.events import Event
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
 

@@ -6,16 +6,12 @@ from functools import partial
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
-from banksapi_async.auth import (
-    ApiKeyCredentials,
-    ClientCredentials,
-    Grant,
-    MemoryTokenStore,
-    StaticToken,
-)
+from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials, StaticToken
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.stores import MemoryTokenStore
 from banksapi_async.errors import AnswerLost, InvalidRequest, TimedOut, TokenError
-from banksapi_async.records import Secret
 from banksapi_async.transport.events import TokenRefused
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 
 from auth.parts import (

@@ -6,16 +6,18 @@ import pickle
 
 import attrs
 import pytest
-from banksapi_async.auth import (
+from banksapi_async.auth.credentials import (
+    KEY,
+    PASSWORD,
     ApiKeyCredentials,
     ClientCredentials,
-    Grant,
     StaticToken,
+    ask,
     credentials_from,
 )
-from banksapi_async.auth.secret_source import KEY, PASSWORD, ask
+from banksapi_async.auth.grants import Grant
 from banksapi_async.errors import InvalidRequest, TokenError
-from banksapi_async.records import Secret
+from banksapi_async.values.secret import Secret
 
 from auth.parts import BASE, CREDENTIALS
 

@@ -3,8 +3,9 @@
 import itertools
 
 import pytest
-from banksapi_async.auth import ApiKeyCredentials, ClientCredentials, Grant, StaticToken
-from banksapi_async.records import Secret
+from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials, StaticToken
+from banksapi_async.auth.grants import Grant
+from banksapi_async.values.secret import Secret
 from hypothesis import given, strategies as st
 
 from auth.parts import BASE, CREDENTIALS, PASSWORD, SECRET

@@ -8,9 +8,10 @@ from random import Random
 
 import anyio
 import pytest
-from banksapi_async.auth import Grant, MemoryTokenStore
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.stores import MemoryTokenStore
 from banksapi_async.errors import TokenError
-from banksapi_async.records import Secret
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
 

@@ -6,7 +6,8 @@ from functools import partial
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
-from banksapi_async.auth import ClientCredentials, Grant, StaticToken
+from banksapi_async.auth.credentials import ClientCredentials, StaticToken
+from banksapi_async.auth.grants import Grant
 from banksapi_async.errors import BanksapiError, ConnectFailed, TimedOut, TokenError
 from banksapi_async.transport.events import TokenMinted, TokenMintFailed
 

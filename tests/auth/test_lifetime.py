@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from banksapi_async.auth.lifetime import hold, lifetime, server_time
-from banksapi_async.auth.token import Token
-from banksapi_async.auth.token_json import read_token
-from banksapi_async.records import Secret
+from banksapi_async.auth.token import Token, hold, lifetime, read_token, server_time
+from banksapi_async.values.secret import Secret
 
 from auth.parts import START, Interface, MovableClock
 

@@ -7,7 +7,9 @@ import traceback
 from types import TracebackType
 
 import pytest
-from banksapi_async.auth import ClientCredentials, Grant, MemoryTokenStore
+from banksapi_async.auth.credentials import ClientCredentials
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.stores import MemoryTokenStore
 from banksapi_async.errors import AnswerLost, BanksapiError, TokenError
 
 from auth.parts import BASE, House, Interface

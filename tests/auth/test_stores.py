@@ -7,14 +7,10 @@ from functools import partial
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
-from banksapi_async.auth import (
-    ApiKeyCredentials,
-    ClientCredentials,
-    Grant,
-    MemoryTokenStore,
-    StaticToken,
-)
-from banksapi_async.auth.stored import read, write
+from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials, StaticToken
+from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.stores import MemoryTokenStore
+from banksapi_async.auth.token import read, write
 from banksapi_async.errors import TokenError
 from banksapi_async.transport.events import TokenMinted, TokenMintFailed
 from banksapi_async.wire.json import dumps, loads

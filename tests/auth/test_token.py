@@ -5,9 +5,8 @@ import pickle
 from datetime import UTC, datetime
 
 import pytest
-from banksapi_async.auth.token import Token
-from banksapi_async.auth.token_json import read_token
-from banksapi_async.records import Secret
+from banksapi_async.auth.token import Token, read_token
+from banksapi_async.values.secret import Secret
 
 WHOLE = {
     "access_token": "0bac1d52-4eb0-4fe2-951e-cf6ff9dc4235",

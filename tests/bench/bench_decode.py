@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 import pydantic
-from banksapi_async.records import Transaction
+from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.converter import decode
 from pydantic.alias_generators import to_camel
 

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 import attrs
-from banksapi_async import auth, flows, links, records, resources
+
+from house import classes
 
 
 @attrs.frozen
@@ -32,9 +33,7 @@ class Typed:
 
 @cache
 def _names() -> dict[str, Any]:
-    rooms = (auth, links, flows, records, resources)
-    named = {name: getattr(room, name) for room in rooms for name in room.__all__}
-    return {**named, "datetime": datetime}
+    return {**classes(), "datetime": datetime}
 
 
 _LOGIN = {"credentials": "BankCredentials | EbicsCredentials"}

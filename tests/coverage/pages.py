@@ -8,16 +8,20 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from banksapi_async.links import Rel
-from banksapi_async.links.rel import FOR_BROWSERS
-from banksapi_async.records import CODES, Advice
+from banksapi_async._homes import HOMES
+from banksapi_async.links.rel import FOR_BROWSERS, Rel
+from banksapi_async.messages.codes import CODES, Advice
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
 from classes import typed
 from declared import Declared, operations
 from described import SCHEMAS
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+STUB = ROOT / "banksapi_async" / "__init__.pyi"
+
+_WIDTH = 100
 
 _OPERATIONS = """# Operations
 
@@ -159,6 +163,25 @@ def _code(text: str) -> str:
 
 PAGES = {"operations.md": operations_page, "messages.md": messages_page}
 
+
+def stub() -> str:
+    """What type checkers and editors read for the package itself: its names at their homes."""
+    homes: dict[str, list[str]] = {}
+    for name in sorted(
+        HOMES, key=lambda name: (not name.isupper(), not name[0].isupper(), name.lower())
+    ):
+        homes.setdefault(HOMES[name], []).append(f"{name} as {name}")
+    lines = ["# The public names as type checkers and editors see them; made from `_homes`.\n\n"]
+    for home in sorted(homes):
+        line = f"from {home} import {', '.join(homes[home])}\n"
+        if len(line) > _WIDTH + 1:
+            each = "".join(f"    {name},\n" for name in homes[home])
+            line = f"from {home} import (\n{each})\n"
+        lines.append(line)
+    return "".join(lines)
+
+
 if __name__ == "__main__":
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), "utf-8")
+    STUB.write_text(stub(), "utf-8")

@@ -5,10 +5,10 @@ import re
 
 import banksapi_async
 import pytest
-from banksapi_async.links import Rel, Resource
-from banksapi_async.links.rel import FOR_BROWSERS, verb
+from banksapi_async.links.rel import FOR_BROWSERS, Rel, verb
+from banksapi_async.links.resource import Resource
 from banksapi_async.sandbox import Sandbox
-from banksapi_async.wire.names import name_of
+from banksapi_async.wire.fields import name_of
 from banksapi_async.wire.operation import Level
 from banksapi_async.wire.requests import Retry
 from called import CALLED_BY

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from banksapi_async.records import CODES, Advice
+from banksapi_async.messages.codes import CODES, Advice
 from pages import PAGES, REFERENCE
 
 

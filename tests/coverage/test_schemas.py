@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from banksapi_async import to_wire
-from banksapi_async.records import Record, Secret
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire import converter, json
+from banksapi_async.wire.record import Record
 from classes import CLASSES, typed
 from described import SCHEMAS
 from made_by_schema import There, always, instance, keys, never, perhaps

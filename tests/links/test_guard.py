@@ -2,7 +2,7 @@
 
 import pytest
 from banksapi_async.errors import UntrustedLink
-from banksapi_async.links import OriginGuard
+from banksapi_async.links.guard import OriginGuard
 from hypothesis import given, strategies as st
 
 BASE = "https://banksapi.io"

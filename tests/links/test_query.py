@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links import merge
+from banksapi_async.links.query import merge
 from hypothesis import given, strategies as st
 
 WORDS = st.text(min_size=1, max_size=6).filter(str.isprintable)

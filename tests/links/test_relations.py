@@ -2,8 +2,8 @@
 
 import pytest
 from banksapi_async.errors import AmbiguousRelation, RelationNotAvailable
-from banksapi_async.links import Rel, Relation, Relations
-from banksapi_async.links.rel import verb
+from banksapi_async.links.rel import Rel, verb
+from banksapi_async.links.relations import Relation, Relations
 
 SELF = Relation(rel="self", href="https://b/1")
 FIRST = Relation(rel="cancel", href="https://b/2")

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from banksapi_async import errors
-from banksapi_async.records import Message, MessageCode, Secret, WebForm
+from banksapi_async.forms.web_form import WebForm
+from banksapi_async.messages.codes import MessageCode
+from banksapi_async.messages.message import Message
+from banksapi_async.values.secret import Secret
 
 FORM = WebForm(url=Secret("u"), session_id=Secret("s"), sign=lambda form, callback_url, state: "")
 MESSAGE = Message(code=MessageCode("BA1011"))

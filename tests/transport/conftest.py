@@ -8,7 +8,9 @@ from typing import Any
 import anyio
 import pytest
 import trustme
-from banksapi_async.transport import RetryPolicy, Sender, open_sender
+from banksapi_async.transport.opening import open_sender
+from banksapi_async.transport.sender import Sender
+from banksapi_async.transport.settings import RetryPolicy
 from banksapi_async.wire.requests import Call, Retry
 
 from transport.raw_server import RawServer, server_context

@@ -8,7 +8,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, SessionClosed, TimedOut
-from banksapi_async.transport import CallFinished, Limits, RetryPolicy, SystemClock, Timeouts
+from banksapi_async.transport.clock import SystemClock
+from banksapi_async.transport.events import CallFinished
+from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import OK, answer

@@ -1,16 +1,16 @@
 import logging
 
 import pytest
-from banksapi_async.transport import (
+from banksapi_async.transport.events import (
     CallFinished,
     CallRetried,
     Drift,
-    Observers,
     TokenMinted,
     TokenMintFailed,
     TokenRefused,
     log_events,
 )
+from banksapi_async.transport.observers import Observers
 
 FINISHED = CallFinished(
     operation="Customer.get",

@@ -5,7 +5,8 @@ import anyio.lowlevel
 import httpx
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest, TimedOut
-from banksapi_async.transport import Limits, open_sender
+from banksapi_async.transport.opening import open_sender
+from banksapi_async.transport.settings import Limits
 from banksapi_async.wire.requests import Retry
 
 

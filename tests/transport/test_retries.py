@@ -4,7 +4,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed
-from banksapi_async.transport import CallFinished, CallRetried, RetryPolicy, SystemClock, Timeouts
+from banksapi_async.transport.clock import SystemClock
+from banksapi_async.transport.events import CallFinished, CallRetried
+from banksapi_async.transport.settings import RetryPolicy, Timeouts
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import OK, answer

@@ -11,8 +11,8 @@ import httpcore2
 import httpx
 import pytest
 from banksapi_async.errors import BanksapiError
-from banksapi_async.records import Secret
 from banksapi_async.transport.silence import LOGGERS
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import answer

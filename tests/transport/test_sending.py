@@ -4,8 +4,8 @@ import zlib
 import anyio
 import pytest
 from banksapi_async.errors import AnswerLost, DecodeError, InvalidRequest, SessionClosed
-from banksapi_async.records import Secret
-from banksapi_async.transport import Limits
+from banksapi_async.transport.settings import Limits
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import OK, answer

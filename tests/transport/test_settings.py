@@ -6,15 +6,10 @@ from datetime import UTC
 
 import pytest
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.transport import (
-    Limits,
-    RetryPolicy,
-    SystemClock,
-    Timeouts,
-    check_base_url,
-    open_sender,
-)
-from banksapi_async.transport.opening import agent_text
+from banksapi_async.transport.base_url import check_base_url
+from banksapi_async.transport.clock import SystemClock
+from banksapi_async.transport.opening import agent_text, open_sender
+from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.wire.requests import Kind
 
 
@@ -122,7 +117,7 @@ async def test_the_clock_is_this_machines():
 
 def test_opening_imports_no_http_library_but_httpx():
     code = (
-        "import sys; from banksapi_async.transport import open_sender;"
+        "import sys; from banksapi_async.transport.opening import open_sender;"
         "open_sender(base_url='http://127.0.0.1:1'); assert 'httpcore2' not in sys.modules"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)

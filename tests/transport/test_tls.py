@@ -2,7 +2,8 @@ import ssl
 
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest
-from banksapi_async.transport import Timeouts, open_sender
+from banksapi_async.transport.opening import open_sender
+from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import answer, server_context, trusting

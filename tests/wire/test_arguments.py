@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.records import BookingStatus
+from banksapi_async.transactions.records import BookingStatus
 from banksapi_async.wire.arguments import choice, plain_text, uuid_text
 
 ID = "629e4510-5331-47d4-9bad-8902039ff762"

@@ -10,25 +10,18 @@ from typing import Any
 
 import attrs
 import pytest
+from banksapi_async.accesses.records import AccessStatus, Balance
 from banksapi_async.errors import DecodeError
-from banksapi_async.records import (
-    ABSENT,
-    EMPTY,
-    AccessStatus,
-    Balance,
-    FrozenDict,
-    Message,
-    Record,
-    Secret,
-    SecurityProcedure,
-    TanMedium,
-    Transaction,
-)
-from banksapi_async.records.base import extra
+from banksapi_async.messages.message import Message
+from banksapi_async.sca.records import SecurityProcedure, TanMedium
+from banksapi_async.transactions.records import Transaction
+from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.converter import decode, load, to_json, to_wire
+from banksapi_async.wire.record import Record, extra
 from hypothesis import given
 
-from records.made_up import json_values
+from values.made_up import json_values
 
 
 @attrs.frozen(kw_only=True)

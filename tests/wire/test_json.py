@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from banksapi_async.errors import DecodeError, InvalidRequest
-from banksapi_async.records import FrozenDict, MediaClass
+from banksapi_async.sca.records import MediaClass
+from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire.json import dumps, loads
 from hypothesis import given, strategies as st
 
-from records.made_up import json_values
+from values.made_up import json_values
 
 
 @given(json_values)

@@ -7,12 +7,13 @@ from typing import Any
 import attrs
 import pytest
 from banksapi_async.errors import DecodeError
-from banksapi_async.records import Record, Transaction
+from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire import json
 from banksapi_async.wire.converter import decode, load, to_json, to_wire
+from banksapi_async.wire.record import Record
 from hypothesis import given, settings, strategies as st
 
-from records.made_up import RECORDS, instances, json_values, reachable
+from values.made_up import RECORDS, instances, json_values, reachable
 
 few = settings(max_examples=20)
 each_record = pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)

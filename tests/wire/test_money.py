@@ -8,7 +8,7 @@ from banksapi_async.errors import InvalidRequest
 from banksapi_async.wire.money import amount, sane
 from hypothesis import given, strategies as st
 
-from records.made_up import money
+from values.made_up import money
 
 
 @given(money)

@@ -1,11 +1,10 @@
 """Are keys and attributes two spellings of one name?"""
 
 import pytest
-from banksapi_async.wire.fields import wired
-from banksapi_async.wire.names import IRREGULAR, key_of, name_of
+from banksapi_async.wire.fields import IRREGULAR, key_of, name_of, wired
 from hypothesis import given, strategies as st
 
-from records.made_up import RECORDS
+from values.made_up import RECORDS
 
 words = st.lists(st.from_regex(r"[a-z][a-z0-9]{0,5}", fullmatch=True), min_size=1, max_size=4)
 

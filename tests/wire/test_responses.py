@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 from banksapi_async import errors
-from banksapi_async.records import MessageCode, MessageLevel
-from banksapi_async.wire.refusals import error_for
+from banksapi_async.messages.codes import MessageCode, MessageLevel
+from banksapi_async.messages.refusals import error_for
 from banksapi_async.wire.requests import Call
 from banksapi_async.wire.responses import Answer, location, retry_after
 from hypothesis import given, strategies as st

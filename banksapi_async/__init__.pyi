@@ -1,0 +1,239 @@
+# The public names as type checkers and editors see them; made from `_homes`.
+
+from banksapi_async.accesses.access import BankAccess as BankAccess
+from banksapi_async.accesses.analytics import Analysis as Analysis
+from banksapi_async.accesses.builder import SimpleProduct as SimpleProduct
+from banksapi_async.accesses.consent_due import (
+    ConsentEstimate as ConsentEstimate,
+    consent_due as consent_due,
+)
+from banksapi_async.accesses.customer import Customer as Customer
+from banksapi_async.accesses.encryption import (
+    CertificateEncryptor as CertificateEncryptor,
+    Encrypted as Encrypted,
+    Encryptor as Encryptor,
+)
+from banksapi_async.accesses.issues import Issues as Issues
+from banksapi_async.accesses.login import (
+    AuthenticationInfo as AuthenticationInfo,
+    BankCredentials as BankCredentials,
+    EbicsCredentials as EbicsCredentials,
+    Field as Field,
+    FieldCheck as FieldCheck,
+    Fit as Fit,
+)
+from banksapi_async.accesses.product import BankProduct as BankProduct
+from banksapi_async.accesses.records import (
+    AccessStatus as AccessStatus,
+    AccessType as AccessType,
+    Balance as Balance,
+    BalanceSource as BalanceSource,
+    ProductCategory as ProductCategory,
+)
+from banksapi_async.accesses.sync import (
+    FailedToRead as FailedToRead,
+    NeedsPerson as NeedsPerson,
+    Read as Read,
+    SyncReport as SyncReport,
+)
+from banksapi_async.analytics.tags import Tags as Tags
+from banksapi_async.auth.credentials import (
+    ApiKeyCredentials as ApiKeyCredentials,
+    ClientCredentials as ClientCredentials,
+    Credentials as Credentials,
+    Scope as Scope,
+    StaticToken as StaticToken,
+)
+from banksapi_async.auth.stores import (
+    MemoryTokenStore as MemoryTokenStore,
+    TokenStore as TokenStore,
+)
+from banksapi_async.auth.token import Token as Token
+from banksapi_async.errors import (
+    Action as Action,
+    AmbiguousRelation as AmbiguousRelation,
+    AnswerLost as AnswerLost,
+    ApiError as ApiError,
+    BadRequest as BadRequest,
+    BanksapiError as BanksapiError,
+    Conflict as Conflict,
+    ConnectFailed as ConnectFailed,
+    CredentialsNotStored as CredentialsNotStored,
+    DecodeError as DecodeError,
+    Detached as Detached,
+    FlowStopped as FlowStopped,
+    GatewayTimeout as GatewayTimeout,
+    InvalidRequest as InvalidRequest,
+    NotAllowed as NotAllowed,
+    NotAuthenticated as NotAuthenticated,
+    NotFound as NotFound,
+    OutcomeUnknown as OutcomeUnknown,
+    PermissionDenied as PermissionDenied,
+    PersonNeeded as PersonNeeded,
+    RateLimited as RateLimited,
+    RefreshFailed as RefreshFailed,
+    RelationNotAvailable as RelationNotAvailable,
+    ReturnRefused as ReturnRefused,
+    ServerError as ServerError,
+    SessionClosed as SessionClosed,
+    StaleWebForm as StaleWebForm,
+    StepChanged as StepChanged,
+    StepRefused as StepRefused,
+    TenantExpired as TenantExpired,
+    TimedOut as TimedOut,
+    TokenError as TokenError,
+    TransportError as TransportError,
+    UnexpectedRedirect as UnexpectedRedirect,
+    UntrustedLink as UntrustedLink,
+    UserLocked as UserLocked,
+)
+from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
+from banksapi_async.forms.web_form import WebForm as WebForm
+from banksapi_async.links.binding import Meta as Meta
+from banksapi_async.links.rel import Rel as Rel
+from banksapi_async.links.relations import Relation as Relation, Relations as Relations
+from banksapi_async.links.resource import Resource as Resource
+from banksapi_async.messages.codes import (
+    CODES as CODES,
+    Advice as Advice,
+    CodeInfo as CodeInfo,
+    MessageCode as MessageCode,
+    MessageLevel as MessageLevel,
+)
+from banksapi_async.messages.message import Message as Message
+from banksapi_async.payments.attempt import (
+    AttemptState as AttemptState,
+    PaymentAttempt as PaymentAttempt,
+)
+from banksapi_async.payments.candidates import PaymentCandidate as PaymentCandidate
+from banksapi_async.payments.checks import transliterate as transliterate
+from banksapi_async.payments.outcome import Outcome as Outcome, OutcomeState as OutcomeState
+from banksapi_async.payments.payment import (
+    BulkDebit as BulkDebit,
+    BulkTransfer as BulkTransfer,
+    Payment as Payment,
+    SingleDebit as SingleDebit,
+    SingleTransfer as SingleTransfer,
+)
+from banksapi_async.payments.records import (
+    BulkDebitData as BulkDebitData,
+    BulkTransferData as BulkTransferData,
+    DebitDetails as DebitDetails,
+    DebitSequenceType as DebitSequenceType,
+    SingleDebitData as SingleDebitData,
+    SingleTransferData as SingleTransferData,
+    TransferDetails as TransferDetails,
+)
+from banksapi_async.payments.reference import (
+    PaymentKind as PaymentKind,
+    PaymentPosition as PaymentPosition,
+    PaymentReference as PaymentReference,
+)
+from banksapi_async.payments.ueberweisung import (
+    CreateBulkTransferLegacy as CreateBulkTransferLegacy,
+    CreateTransfer as CreateTransfer,
+    SammelUeberweisung as SammelUeberweisung,
+    Ueberweisung as Ueberweisung,
+    UeberweisungDetails as UeberweisungDetails,
+)
+from banksapi_async.providers.catalogue import Catalogue as Catalogue
+from banksapi_async.providers.provider import (
+    Capability as Capability,
+    Provider as Provider,
+    ProviderCoreData as ProviderCoreData,
+    ProviderEbicsInfo as ProviderEbicsInfo,
+    ProviderJobStatistics as ProviderJobStatistics,
+)
+from banksapi_async.providers.providers import Providers as Providers
+from banksapi_async.sca.consent import Consent as Consent
+from banksapi_async.sca.query import MaxTransactions as MaxTransactions
+from banksapi_async.sca.records import (
+    Challenge as Challenge,
+    ChallengeContent as ChallengeContent,
+    MediaClass as MediaClass,
+    ScaMedium as ScaMedium,
+    ScaMethod as ScaMethod,
+    SecurityProcedure as SecurityProcedure,
+    SecurityProcedureEn as SecurityProcedureEn,
+    SubmitScaData as SubmitScaData,
+    TanMedium as TanMedium,
+    TanMediumEn as TanMediumEn,
+)
+from banksapi_async.sca.run import (
+    Cancelled as Cancelled,
+    Expired as Expired,
+    Failed as Failed,
+    Finished as Finished,
+    ScaOutcome as ScaOutcome,
+    run_sca as run_sca,
+    sca_steps as sca_steps,
+)
+from banksapi_async.sca.steps import (
+    ChooseMedium as ChooseMedium,
+    ChooseMethod as ChooseMethod,
+    ConfirmElsewhere as ConfirmElsewhere,
+    EnterTan as EnterTan,
+    FollowRedirect as FollowRedirect,
+    ScaStep as ScaStep,
+)
+from banksapi_async.session import Session as Session
+from banksapi_async.transactions.incremental import NewTransactions as NewTransactions
+from banksapi_async.transactions.pushing import TransactionData as TransactionData
+from banksapi_async.transactions.readers import (
+    TransactionKey as TransactionKey,
+    Transactions as Transactions,
+)
+from banksapi_async.transactions.records import (
+    BookingStatus as BookingStatus,
+    Categorization as Categorization,
+    Entity as Entity,
+    Investment as Investment,
+    TagInstance as TagInstance,
+    TagRelation as TagRelation,
+    TagTree as TagTree,
+    TagTreeItem as TagTreeItem,
+    TradeUnit as TradeUnit,
+    Transaction as Transaction,
+    TransactionIdentifier as TransactionIdentifier,
+    TransactionTag as TransactionTag,
+)
+from banksapi_async.transport.clock import Clock as Clock
+from banksapi_async.transport.events import (
+    CallFinished as CallFinished,
+    CallRetried as CallRetried,
+    Drift as Drift,
+    Event as Event,
+    TokenMinted as TokenMinted,
+    TokenMintFailed as TokenMintFailed,
+    TokenRefused as TokenRefused,
+    log_events as log_events,
+)
+from banksapi_async.transport.observers import Observer as Observer
+from banksapi_async.transport.settings import (
+    Limits as Limits,
+    RetryPolicy as RetryPolicy,
+    Timeouts as Timeouts,
+)
+from banksapi_async.user_session import UserSession as UserSession
+from banksapi_async.users.erasing import (
+    ErasureEntry as ErasureEntry,
+    ErasureReport as ErasureReport,
+    ErasureState as ErasureState,
+    ErasureStep as ErasureStep,
+)
+from banksapi_async.users.records import Tenant as Tenant
+from banksapi_async.users.tenants import Tenants as Tenants
+from banksapi_async.users.user import (
+    Created as Created,
+    Ensured as Ensured,
+    Existing as Existing,
+    Inactive as Inactive,
+    User as User,
+)
+from banksapi_async.users.users import Users as Users
+from banksapi_async.values.frozen import FrozenDict as FrozenDict
+from banksapi_async.values.secret import Secret as Secret
+from banksapi_async.values.words import OpenEnum as OpenEnum
+from banksapi_async.wire.converter import load as load, to_json as to_json, to_wire as to_wire
+from banksapi_async.wire.customer_ip import public_ip as public_ip
+from banksapi_async.wire.record import Record as Record

@@ -1,0 +1,1 @@
+"""A person and their banks: customer, accesses, products, issues."""

@@ -1,0 +1,145 @@
+"""What does a builder access consist of: products and transactions that no bank delivered?
+
+All of it is data that is sent. Amounts are exact; times are aware and of whole seconds, because
+these fields are written `YYYY-MM-DD hh:mm:ss`, in Berlin.
+"""
+
+# DOC: How does a bank access come to be that no bank delivers?
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import attrs
+
+from banksapi_async.accesses.access import BankAccess
+from banksapi_async.accesses.records import Balance, ProductCategory
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.resource import Resource
+from banksapi_async.transactions.pushing import check_second
+from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
+from banksapi_async.wire.arguments import plain_text, uuid_text
+from banksapi_async.wire.money import amount
+from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.record import Record, extra, hidden, mask, masked
+from banksapi_async.wire.requests import Retry
+
+
+@attrs.frozen(kw_only=True)
+class SimpleProduct(Record):
+    """A product of a builder access (schema `SimpleProduct`).
+
+    Attributes:
+        id: The product's id, unique in its access: an IBAN, a card number, a text of yours.
+        bezeichnung: The label.
+        kategorie: What kind of product it is.
+        saldo: The balance, in `waehrung`.
+        saldo_datum: When the balance held; aware.
+        waehrung: The currency (ISO 4217).
+        salden: The balance in each currency, for a product with several.
+        kontonummer: The account or card number; the schema requires it, its example does not.
+        iban: The IBAN.
+        bic: The BIC.
+        blz: The German bank code.
+        kreditinstitut: The bank's name.
+        inhaber: The holder's name.
+        extra: Keys that this version does not know.
+    """
+
+    id: str = attrs.field(repr=mask)
+    bezeichnung: str | None = None
+    kategorie: ProductCategory | None = None
+    saldo: Decimal | None = None
+    saldo_datum: datetime | None = None
+    waehrung: str | None = None
+    salden: Mapping[str, Balance] = EMPTY
+    kontonummer: str | None = masked()
+    iban: str | None = masked()
+    bic: str | None = None
+    blz: str | None = None
+    kreditinstitut: str | None = None
+    inhaber: str | None = hidden()
+    extra: FrozenDict = extra()
+
+
+@attrs.frozen(kw_only=True)
+class CreateBankAccessBuilder(Record):
+    """A bank access that is built by hand (schema `CreateBankAccessBuilder`).
+
+    Attributes:
+        id: The access's id, a UUID of yours.
+        provider_id: The bank's id in the provider list.
+        bankprodukte: The products.
+        extra: Keys that this version does not know.
+    """
+
+    id: str
+    provider_id: str
+    bankprodukte: tuple[SimpleProduct, ...] = ABSENT
+    extra: FrozenDict = extra()
+
+
+class BuildsAccesses(Resource):
+    """What `Customer` can do about builder accesses."""
+
+    __slots__ = ()
+
+    CREATE_BUILDER_ACCESS = Operation[BankAccess](
+        name="Customer.create_builder_access",
+        method="PUT",
+        template="/customer/v2/bankzugaenge/builder",
+        retry=Retry.ONCE,
+        into=BankAccess,
+        derived="/bankzugaenge/builder",
+        answers=(201,),
+    )
+
+    async def create_builder_access(
+        self,
+        provider_id: str | uuid.UUID,
+        products: Iterable[SimpleProduct],
+        *,
+        access_id: str | uuid.UUID | None = None,
+        timeout: float | None = None,
+    ) -> BankAccess:
+        """Create a bank access by hand (`PUT …/bankzugaenge/builder`), and read it.
+
+        Args:
+            provider_id: The bank, by its id in the provider list.
+            products: The products of the access, at least one, each with an id of its own.
+            access_id: The new access's id, a UUID of yours; a fresh one where it is left out.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The access, of the type `BUILDER`.
+
+        Raises:
+            InvalidRequest: An argument cannot be sent; nothing was sent.
+            OutcomeUnknown: The answer was lost; its `subject` is the id to read.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        chosen = uuid_text(access_id or uuid.uuid4(), argument="access_id")
+        body = CreateBankAccessBuilder(
+            id=chosen,
+            provider_id=uuid_text(provider_id, argument="provider_id"),
+            bankprodukte=_products(products),
+        )
+        return await self._do(
+            self.CREATE_BUILDER_ACCESS, json=body, timeout=timeout, subject=chosen
+        )
+
+
+def _products(products: Iterable[SimpleProduct]) -> tuple[SimpleProduct, ...]:
+    checked = tuple(_product(one, f"products[{index}]") for index, one in enumerate(products))
+    if not checked:
+        raise InvalidRequest("products", "there are none", "give at least one product")
+    if len({one.id for one in checked}) < len(checked):
+        raise InvalidRequest("products", "two have the same id", "give each an id of its own")
+    return checked
+
+
+def _product(one: SimpleProduct, argument: str) -> SimpleProduct:
+    plain_text(one.id, argument=f"{argument}.id")
+    check_second(one.saldo_datum, argument=f"{argument}.saldo_datum")
+    saldo = None if one.saldo is None else amount(one.saldo, argument=f"{argument}.saldo")
+    return attrs.evolve(one, saldo=saldo)

@@ -1,0 +1,73 @@
+"""What went wrong in the latest attempt to read a bank access?"""
+
+from datetime import datetime
+from typing import ClassVar
+
+import attrs
+
+from banksapi_async.accesses.sca import CONSENT, IssuesInSca
+from banksapi_async.links.rel import Rel
+from banksapi_async.links.relations import Relation
+from banksapi_async.messages.message import Message
+from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
+from banksapi_async.values.frozen import ABSENT
+from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.requests import Retry
+
+
+@attrs.frozen(kw_only=True)
+class Issues(IssuesInSca):
+    """The latest attempt, good or bad (schema `BankAccessIssues`).
+
+    A bank access shows the last good state; this shows what came after it. The interface calls the
+    two stable and tentative. Best case, there are no messages.
+
+    Attributes:
+        id: The id of the bank access.
+        provider_id: The id of the provider.
+        aktualisierungszeitpunkt: When the bank was asked last; aware, Europe/Berlin.
+        messages: What was said.
+        tan_medien: The TAN media that are offered.
+        sicherheitsverfahren: The SCA methods that are offered.
+        aktives_sicherheitsverfahren: The SCA method in use.
+        challenge: What the person is asked, while they are asked something.
+    """
+
+    SCA_PATH: ClassVar[str] = CONSENT
+    SCA_POLL_PATH: ClassVar[str] = CONSENT
+
+    GET_ISSUES = Operation["Issues"](
+        name="BankAccess.get_issues",
+        rel=Rel.GET_ISSUES,
+        method="GET",
+        template="/customer/v2/bankzugaenge/{access-id}/issues",
+        retry=Retry.READ,
+        into="Issues",
+    )
+
+    id: str | None = None
+    provider_id: str | None = None
+    aktualisierungszeitpunkt: datetime | None = None
+    messages: tuple[Message, ...] = ABSENT
+    tan_medien: tuple[TanMedium, ...] = ABSENT
+    sicherheitsverfahren: tuple[SecurityProcedure, ...] = ABSENT
+    aktives_sicherheitsverfahren: SecurityProcedure | None = None
+    challenge: Challenge | None = None
+
+    async def get_issues(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "Issues":
+        """Read the issues again, by the relation `get_issues`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The issues as they are now.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(self.GET_ISSUES, relation=relation, timeout=timeout)

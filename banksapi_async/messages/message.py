@@ -1,0 +1,48 @@
+"""What does a message of the interface say, and what should a program do about it?"""
+
+import attrs
+
+from banksapi_async.messages.codes import CODES, Advice, MessageCode, MessageLevel
+from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.wire.record import Record, extra, hidden
+
+
+@attrs.frozen(kw_only=True)
+class Message(Record):
+    """One message of the interface (schema `Message`).
+
+    Attributes:
+        level: `INFO` or `ERROR`.
+        code: The code, such as `BA1011`; open, so look at `known`.
+        message: The text to show to the end customer, in German.
+        details: More for the end customer; it changes from message to message.
+        extra: Keys that this version does not know.
+    """
+
+    level: MessageLevel | None = None
+    code: MessageCode
+    message: str | None = hidden()
+    details: str | None = hidden()
+    extra: FrozenDict = extra()
+
+    @property
+    def known(self) -> bool:
+        """Whether the code is one of the documented ones."""
+        return self.code.known
+
+    @property
+    def is_error(self) -> bool:
+        """Whether something failed; a message without a level is judged by its code."""
+        if self.level is not None:
+            return self.level.upper() == MessageLevel.ERROR
+        return self.code in CODES and CODES[self.code].level == MessageLevel.ERROR
+
+    @property
+    def meaning(self) -> str | None:
+        """What the code says, in English; None for a code that is not documented."""
+        return CODES[self.code].meaning if self.code in CODES else None
+
+    @property
+    def advice(self) -> Advice | None:
+        """What a program can do about it; None for a code that is not documented."""
+        return CODES[self.code].advice if self.code in CODES else None

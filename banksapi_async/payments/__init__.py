@@ -1,0 +1,1 @@
+"""Money that goes out: checked, sent once, and honestly reported."""

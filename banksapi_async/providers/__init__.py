@@ -1,0 +1,1 @@
+"""The banks that can be reached."""

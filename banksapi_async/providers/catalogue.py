@@ -1,0 +1,290 @@
+"""Which bank does a person mean by what they type?
+
+Names and what is typed are brought to one spelling: small letters, umlauts spelled out, no accents,
+abbreviations in full. Then each typed word looks for its like in a bank's name: the same word, a
+beginning, a part, or, where no bank has any of these, a word that is nearly it.
+"""
+
+# DOC: Which provider is it: by name, BLZ, BIC or IBAN?
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
+from typing import Generic, Protocol, TypeVar, final
+
+from banksapi_async.errors import InvalidRequest
+
+_MOST_LETTERS = 100
+_MOST_WORDS = 8
+_NEAR = 0.74
+_SAME, _BEGINNING, _PART = 1.0, 0.9, 0.7
+_SHORTEST_PART = 3
+_SPELLED_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "ł": "l", "&": " "}
+)
+_WORD = re.compile(r"[a-z0-9]+")
+
+ABBREVIATIONS: Mapping[str, str] = {
+    "apobank": "apotheker aerztebank",
+    "bw": "baden wuerttembergische",
+    "coba": "commerzbank",
+    "diba": "ing",
+    "dkb": "deutsche kreditbank",
+    "fraspa": "frankfurter sparkasse",
+    "haspa": "hamburger sparkasse",
+    "hvb": "hypovereinsbank",
+    "kspk": "kreissparkasse",
+    "ksk": "kreissparkasse",
+    "naspa": "nassauische sparkasse",
+    "raiba": "raiffeisenbank",
+    "rb": "raiffeisenbank",
+    "skb": "sparda bank",
+    "spk": "sparkasse",
+    "ssk": "stadtsparkasse",
+    "sskm": "stadtsparkasse muenchen",
+    "vb": "volksbank",
+    "voba": "volksbank",
+    "vrb": "vr bank",
+}
+"""What people write for short, where banks write it in full; either is found by the other."""
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a name in the one spelling."""
+    small = unicodedata.normalize("NFC", text[:_MOST_LETTERS]).lower().translate(_SPELLED_OUT)
+    plain = unicodedata.normalize("NFKD", small)
+    return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def in_full(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words with the abbreviations among them written in full."""
+    full = [part for word in words for part in ABBREVIATIONS.get(word, word).split()]
+    return tuple(full[:_MOST_WORDS])
+
+
+def alike(word: str, vocabulary: Iterable[str]) -> dict[str, float]:
+    """Return the words of a vocabulary that a typed word may stand for, and how much alike.
+
+    Args:
+        word: What was typed, in the one spelling.
+        vocabulary: All words there are.
+
+    Returns:
+        The words, each with a number above 0 up to 1.
+    """
+    known = list(vocabulary)
+    found: dict[str, float] = {}
+    for other in known:
+        if other == word:
+            found[other] = _SAME
+        elif other.startswith(word):
+            found[other] = _BEGINNING
+        elif len(word) >= _SHORTEST_PART and word in other:
+            found[other] = _PART
+    return found or (_nearly(word, known) if len(word) >= _SHORTEST_PART else {})
+
+
+def _nearly(word: str, known: list[str]) -> dict[str, float]:
+    # A word of quite another length cannot be near enough; most are left out by that alone.
+    most = (2 - _NEAR) / _NEAR
+    sized = [w for w in known if len(word) / most <= len(w) <= len(word) * most]
+    near = _by_rapidfuzz(word, sized)
+    return {w: ratio * _PART for w, ratio in (_by_difflib(word, sized) if near is None else near)}
+
+
+def _by_rapidfuzz(word: str, known: list[str]) -> list[tuple[str, float]] | None:
+    try:
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - an extra, and heavy
+    except ImportError:
+        return None
+    found = process.extract(word, known, scorer=fuzz.ratio, limit=None, score_cutoff=_NEAR * 100)
+    return [(other, score / 100) for other, score, _ in found]
+
+
+def _by_difflib(word: str, known: list[str]) -> list[tuple[str, float]]:
+    matcher = SequenceMatcher(None, "", word, autojunk=False)
+    found: list[tuple[str, float]] = []
+    for other in known:
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR:
+            ratio = matcher.ratio()
+            if ratio >= _NEAR:
+                found.append((other, ratio))
+    return found
+
+
+_BLZ = re.compile(r"[0-9]{8}")
+_BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+_IBAN = re.compile(r"DE[0-9]{20}")
+_BANK = 8
+_HEAD_OFFICE = "XXX"
+_ALL_OF_IT = 0.05
+
+
+class Listed(Protocol):
+    """What is known of a provider; the resource `Provider` is one."""
+
+    @property
+    def id(self) -> str:
+        """Its key."""
+        ...
+
+    @property
+    def name(self) -> str | None:
+        """Its name."""
+        ...
+
+    @property
+    def blz(self) -> str | None:
+        """The German bank code."""
+        ...
+
+    @property
+    def bic(self) -> str | None:
+        """The BIC."""
+        ...
+
+    @property
+    def consumer_relevant(self) -> bool | None:
+        """Whether people should see it when they choose their bank."""
+        ...
+
+
+P = TypeVar("P", bound=Listed)
+
+
+@final
+class Catalogue(Generic[P]):
+    """The providers, ready to be searched. From `session.providers.catalogue()`.
+
+    Args:
+        providers: All of them.
+    """
+
+    def __init__(self, providers: Iterable[P]) -> None:
+        self._all = tuple(providers)
+        self._by_id = {one.id: one for one in self._all}
+        self._by_blz: dict[str, list[P]] = {}
+        self._by_bank: dict[str, list[P]] = {}
+        self._words: dict[str, list[int]] = {}
+        self._lengths: list[int] = []
+        for number, one in enumerate(self._all):
+            self._by_blz.setdefault(_plain(one.blz), []).append(one)
+            self._by_bank.setdefault(_plain(one.bic)[:_BANK], []).append(one)
+            own = words_of(one.name or "")
+            self._lengths.append(len(own))
+            for word in {*own, *in_full(own)}:
+                self._words.setdefault(word, []).append(number)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[P]:
+        return iter(self._all)
+
+    def __repr__(self) -> str:
+        return f"<Catalogue of {len(self)} providers>"
+
+    def get(self, id: str) -> P | None:
+        """Return the provider of an id, such as an access's `provider_id`; `None` without one."""
+        return self._by_id.get(str(id))
+
+    def search(self, text: str, *, limit: int = 10, everything: bool = False) -> tuple[P, ...]:
+        """Return the providers that a person may mean.
+
+        A BLZ, a BIC or a German IBAN is recognised as such; anything else is looked for in the
+        names, umlauts, abbreviations such as `spk` and small slips included. Slips are found faster
+        with the extra `catalogue`.
+
+        Args:
+            text: What was typed.
+            limit: How many at most.
+            everything: Whether providers are included that people should not be shown.
+
+        Returns:
+            The best first; empty where nothing is like it.
+        """
+        typed = _plain(text)
+        if _IBAN.fullmatch(typed):
+            found: Iterable[P] = self.by_iban(typed)
+        elif _BLZ.fullmatch(typed):
+            found = self.by_blz(typed)
+        else:
+            # A name of eight letters looks like a BIC; it is one if a bank has it.
+            banks = self.by_bic(typed) if _BIC.fullmatch(typed) else ()
+            found = banks or self._named(text)
+        shown = [one for one in found if everything or one.consumer_relevant is not False]
+        return tuple(shown[: max(limit, 0)])
+
+    def by_blz(self, blz: str) -> tuple[P, ...]:
+        """Return the providers of a German bank code.
+
+        Raises:
+            InvalidRequest: It has not eight digits.
+        """
+        typed = _plain(blz)
+        if not _BLZ.fullmatch(typed):
+            raise InvalidRequest("blz", "it is not a German bank code", "give eight digits")
+        return tuple(self._by_blz.get(typed, ()))
+
+    def by_bic(self, bic: str) -> tuple[P, ...]:
+        """Return the providers of a BIC.
+
+        With 11 characters, those of the very branch; else those of the head office; else all of
+        the bank. With 8 characters, all of the bank.
+
+        Raises:
+            InvalidRequest: It is not a BIC of 8 or 11 characters.
+        """
+        typed = _plain(bic)
+        if not _BIC.fullmatch(typed):
+            raise InvalidRequest("bic", "it is not a BIC", "give 8 or 11 characters")
+        bank = self._by_bank.get(typed[:_BANK], [])
+        branch = typed[_BANK:]
+        if not branch:
+            return tuple(bank)
+        branches = [(_plain(one.bic)[_BANK:] or _HEAD_OFFICE, one) for one in bank]
+        for wanted in (branch, _HEAD_OFFICE):
+            found = tuple(one for its, one in branches if its == wanted)
+            if found:
+                return found
+        return tuple(bank)
+
+    def by_iban(self, iban: str) -> tuple[P, ...]:
+        """Return the providers of a German IBAN, by the bank code in it; its digits are not proved.
+
+        Raises:
+            InvalidRequest: It is not a German IBAN.
+        """
+        typed = _plain(iban)
+        if not _IBAN.fullmatch(typed):
+            raise InvalidRequest("iban", "it is not a German IBAN", "give DE and 20 digits")
+        return self.by_blz(typed[4:12])
+
+    def _named(self, text: str) -> list[P]:
+        typed = in_full(words_of(text))
+        scores: dict[int, float] = {}
+        for position, word in enumerate(typed):
+            best: dict[int, float] = {}
+            for like, score in alike(word, self._words).items():
+                for number in self._words[like]:
+                    best[number] = max(score, best.get(number, 0.0))
+            # Every word has to be found: two words narrow the search.
+            scores = {
+                number: score + scores.get(number, 0.0)
+                for number, score in best.items()
+                if position == 0 or number in scores
+            }
+        ranked = sorted(
+            scores,
+            key=lambda n: (
+                -scores[n] / len(typed) + _ALL_OF_IT * (self._lengths[n] - len(typed)),
+                self._all[n].name or "",
+                self._all[n].id,
+            ),
+        )
+        return [self._all[number] for number in ranked]
+
+
+def _plain(text: str | None) -> str:
+    return "".join((text or "").split()).upper()

@@ -1,0 +1,1 @@
+"""Strong customer authentication: what is asked, and how it is answered."""

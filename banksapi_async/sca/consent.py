@@ -1,0 +1,212 @@
+"""Which payment does a consent lead to?
+
+A step of a payment's authentication answers with a consent, and that offers the way back.
+"""
+
+# DOC: What does the bank ask of a person before it carries something out?
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
+
+import attrs
+
+from banksapi_async.links.rel import Rel
+from banksapi_async.links.relations import Relation
+from banksapi_async.links.resource import Resource
+from banksapi_async.messages.message import Message
+from banksapi_async.sca.records import (
+    Challenge,
+    ScaMedium,
+    ScaMethod,
+    SecurityProcedureEn,
+    TanMediumEn,
+)
+from banksapi_async.sca.resource import ScaResource
+from banksapi_async.values.frozen import ABSENT
+from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.requests import Retry
+
+if TYPE_CHECKING:
+    from banksapi_async.payments.payment import BulkDebit, BulkTransfer, SingleDebit, SingleTransfer
+
+
+_PAYMENT = "/customer/v2/payment"
+
+
+class LeadsToPayments(Resource):
+    """What a consent can do about the payment it is for."""
+
+    __slots__ = ()
+
+    GET_SINGLE_TRANSFER = Operation["SingleTransfer"](
+        name="Consent.get_single_transfer",
+        rel=Rel.GET_SINGLE_TRANSFER,
+        method="GET",
+        template=f"{_PAYMENT}/single-transfer/{{payment-id}}",
+        retry=Retry.READ,
+        into="SingleTransfer",
+    )
+    GET_BULK_TRANSFER = Operation["BulkTransfer"](
+        name="Consent.get_bulk_transfer",
+        rel=Rel.GET_BULK_TRANSFER,
+        method="GET",
+        template=f"{_PAYMENT}/bulk-transfer/{{payment-id}}",
+        retry=Retry.READ,
+        into="BulkTransfer",
+    )
+    GET_SINGLE_DEBIT = Operation["SingleDebit"](
+        name="Consent.get_single_debit",
+        rel=Rel.GET_SINGLE_DEBIT,
+        method="GET",
+        template=f"{_PAYMENT}/single-debit/{{payment-id}}",
+        retry=Retry.READ,
+        into="SingleDebit",
+    )
+    GET_BULK_DEBIT = Operation["BulkDebit"](
+        name="Consent.get_bulk_debit",
+        rel=Rel.GET_BULK_DEBIT,
+        method="GET",
+        template=f"{_PAYMENT}/bulk-debit/{{payment-id}}",
+        retry=Retry.READ,
+        into="BulkDebit",
+    )
+
+    async def get_single_transfer(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "SingleTransfer":
+        """Read the transfer that this is for, by the relation `get_single_transfer`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The transfer as it is now.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(self.GET_SINGLE_TRANSFER, relation=relation, timeout=timeout)
+
+    async def get_bulk_transfer(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "BulkTransfer":
+        """Read the bulk transfer that this is for, by the relation `get_bulk_transfer`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The bulk transfer as it is now.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(self.GET_BULK_TRANSFER, relation=relation, timeout=timeout)
+
+    async def get_single_debit(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "SingleDebit":
+        """Read the debit that this is for, by the relation `get_single_debit`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The debit as it is now.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(self.GET_SINGLE_DEBIT, relation=relation, timeout=timeout)
+
+    async def get_bulk_debit(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> "BulkDebit":
+        """Read the bulk debit that this is for, by the relation `get_bulk_debit`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The bulk debit as it is now.
+
+        Raises:
+            RelationNotAvailable: It is not offered now.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await self._do(self.GET_BULK_DEBIT, relation=relation, timeout=timeout)
+
+
+_ONE = "/customer/v2/consent/{consent-id}"
+
+
+@attrs.frozen(kw_only=True)
+class Consent(LeadsToPayments, ScaResource):
+    """An authentication under way, or what became of it (schema `Consent`).
+
+    `sca` is its next step. Reading it does not ask the bank; `authenticate_decoupled` does.
+
+    Attributes:
+        messages: Which steps are required, and what failed.
+        sca_methods: The SCA methods that are offered.
+        sca_mediums: The TAN media that are offered.
+        challenge: What the person is asked, while they are asked something.
+    """
+
+    SCA_PATH: ClassVar[str] = _ONE
+    SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
+
+    GET = Operation["Consent"](
+        name="Customer.consent",
+        method="GET",
+        template=_ONE,
+        retry=Retry.READ,
+        into="Consent",
+    )
+
+    messages: tuple[Message, ...] = ABSENT
+    sca_methods: tuple[SecurityProcedureEn, ...] = ABSENT
+    sca_mediums: tuple[TanMediumEn, ...] = ABSENT
+    challenge: Challenge | None = None
+
+    def _sca_methods(self) -> tuple[ScaMethod, ...]:
+        return ScaMethod.read(self.sca_methods)
+
+    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
+        return ScaMedium.read(self.sca_mediums)
+
+
+class ReadsConsents(Resource):
+    """What `Customer` can do about consents."""
+
+    __slots__ = ()
+
+    async def consent(self, id: str, *, timeout: float | None = None) -> Consent:
+        """Read a consent by its id, below the customer's `self` (`GET /consent/{consent-id}`).
+
+        It tells how the consent stands without asking the bank.
+
+        Args:
+            id: The consent's id, which a consent's links end in.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The consent.
+
+        Raises:
+            NotFound: There is none of this id.
+            InvalidRequest: The id is empty or cannot be one.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        below = f"/consent/{quote(plain_text(id, argument='id'), safe='')}"
+        own = self.relations.require(Rel.SELF, type(self).__name__).href.partition("?")[0]
+        bound = self._session()
+        url = bound.caller.guard.resolve(own + below, source=bound.url)
+        return await bound.caller.run(Consent.GET, url, timeout=timeout)

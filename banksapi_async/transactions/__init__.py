@@ -1,0 +1,1 @@
+"""The rows of an account: read, read on, pushed, tagged."""

@@ -1,0 +1,302 @@
+"""Which rows of an answer are new, and which has the reader had before?
+
+The answer overlaps what was read, since postings arrive late and back-dated. A row is known if the
+cursor remembers one that is paired with it, each remembered row with one row of the answer: so of
+k rows that look alike, of which j are remembered, k - j are new. Pairs are made from the surest
+likeness to the weakest, and the weaker ones only with remembered rows that the answer has no more.
+
+Of the rows that are left, some are the movement of another row once more: equal in their hash and
+in all that they say, with another `bookingRef`. A movement can only come once under one reference,
+so equal rows of one reference (or of none) are bookings that look alike, and all of them count.
+"""
+
+# DOC: How is a product read again and again, each movement once?
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+import attrs
+
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.transactions.cursor import Cursor, Entry, all_but_the_name, check_overlap, mark
+from banksapi_async.transactions.readers import ReadsTransactions, Transactions
+from banksapi_async.transactions.records import Transaction
+from banksapi_async.wire.dates import BERLIN
+
+if TYPE_CHECKING:
+    from banksapi_async.accesses.product import BankProduct
+
+
+NEAR = timedelta(days=5)
+"""How far a row's day can move when it is booked under another hash: a long holiday."""
+
+
+@attrs.frozen
+class Reading:
+    """What an answer means to a reader.
+
+    Attributes:
+        new: The rows that the reader has not had, in the order of the answer.
+        redelivered: The rows that the reader has not had either, and that are further deliveries of
+            a movement that it has, in the order of the answer.
+        cursor: Where it stands now.
+    """
+
+    new: tuple[Transaction, ...]
+    redelivered: tuple[Transaction, ...]
+    cursor: Cursor
+
+
+def read_new(
+    answer: Sequence[Transaction],
+    cursor: Cursor,
+    *,
+    currency: str | None,
+    latest: date,
+    overlap: timedelta,
+) -> Reading:
+    """Tell what is new in an answer to the question from `cursor.begins(overlap)` on.
+
+    Args:
+        answer: The rows.
+        cursor: Where the reader stands.
+        currency: The product's, for rows that have none.
+        latest: The last day on which a row can have been booked: today, or the day on which the
+            bank was asked last. Days after it are the bank's plans, and are no measure of how far
+            was read.
+        overlap: How far the next question will look back.
+    """
+    start = cursor.begins(overlap)
+    booked = [None if row.buchungsdatum is None else row.buchungsdatum.date() for row in answer]
+    days = [min(day, latest) for day in booked if day is not None]
+    until = max(days if cursor.until is None else [*days, cursor.until], default=None)
+    now = [
+        Entry(
+            day or until or start, day is not None, mark(row, currency=currency, salt=cursor.salt)
+        )
+        for row, day in zip(answer, booked, strict=True)
+    ]
+    # What lies before the start was not asked for, so the answer cannot have lost it.
+    seen, again = _from(start, cursor.seen), _from(start, cursor.again)
+    before = [*seen, *again]
+    known = _pairs(now, before)
+    given = {n for n, at in enumerate(known) if at is not None and at < len(seen)}
+    unknown = [n for n, at in enumerate(known) if at is None]
+    new = _movements(answer, now, given, set(unknown), currency)
+    since = start if until is None else max(start, until - overlap)
+    # A row that an answer leaves out may come back with the next.
+    gone = _left(before, known)
+    movements = given | new
+    had = [now[n] for n in sorted(movements)] + [before[at] for at in gone if at < len(seen)]
+    told = [entry for n, entry in enumerate(now) if n not in movements]
+    told += [before[at] for at in gone if at >= len(seen)]
+    return Reading(
+        new=tuple(answer[n] for n in unknown if n in new),
+        redelivered=tuple(answer[n] for n in unknown if n not in new),
+        cursor=attrs.evolve(
+            cursor,
+            since=since,
+            until=until,
+            seen=_from(since, had),
+            again=_from(since, told),
+        ),
+    )
+
+
+def _from(since: date, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in entries if entry.day >= since)
+
+
+def _left(before: Sequence[Entry], known: Sequence[int | None]) -> list[int]:
+    met = set(known)
+    return [at for at in range(len(before)) if at not in met]
+
+
+def _day(entry: Entry) -> date | None:
+    return entry.day if entry.dated else None
+
+
+_LIKENESSES: tuple[Callable[[Entry], Hashable], ...] = (
+    lambda e: (_day(e), e.mark.name, e.mark.looks, e.mark.hash),
+    lambda e: (_day(e), e.mark.looks, e.mark.hash),
+    # Texts are filled in later and days are corrected; the hash is stable.
+    lambda e: e.mark.hash or None,
+)
+
+
+def _pairs(now: Sequence[Entry], before: Sequence[Entry]) -> list[int | None]:
+    """Return for each row of now the place of the row before that it is."""
+    known: list[int | None] = [None] * len(now)
+    for likeness in _LIKENESSES if before else ():
+        waiting = defaultdict[Hashable, deque[int]](deque)
+        for at in _left(before, known):
+            waiting[likeness(before[at])].append(at)
+        for n, entry in enumerate(now):
+            like = likeness(entry)
+            if known[n] is None and like is not None and waiting[like]:
+                known[n] = waiting[like].popleft()
+    return _rebooked(now, before, known)
+
+
+def _rebooked(
+    now: Sequence[Entry], before: Sequence[Entry], known: list[int | None]
+) -> list[int | None]:
+    """Pair rows that look the same on near days though their hash is missing or another one.
+
+    A row that was pending gets another hash when it is booked. Only rows that the answer has no
+    more can have become others: where both are there, they are two.
+    """
+    waiting = defaultdict[tuple[str, int], deque[int]](deque)
+    for at in _left(before, known):
+        waiting[before[at].mark.looks, before[at].day.toordinal()].append(at)
+    for n, entry in enumerate(now) if waiting else ():
+        if known[n] is None:
+            known[n] = _nearest(waiting, entry)
+    return known
+
+
+def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: Entry) -> int | None:
+    looks, day = entry.mark.looks, entry.day.toordinal()
+    for apart in range(NEAR.days + 1):
+        found = [at for at in (waiting.get((looks, day + d)) for d in (-apart, apart)) if at]
+        if found:
+            return min(found, key=lambda at: at[0]).popleft()
+    return None
+
+
+def _movements(
+    answer: Sequence[Transaction],
+    now: Sequence[Entry],
+    given: set[int],
+    unknown: set[int],
+    currency: str | None,
+) -> set[int]:
+    """Return which of the unknown rows are movements of their own."""
+    often = {text for text, count in Counter(e.mark.hash for e in now).items() if count > 1} - {""}
+    new = {n for n in unknown if now[n].mark.hash not in often}
+    deliveries = defaultdict[Hashable, list[int]](list)
+    for n, entry in enumerate(now) if new != unknown else ():
+        if entry.mark.hash in often:
+            deliveries[all_but_the_name(answer[n], currency=currency)].append(n)
+    for rows in deliveries.values():
+        references = Counter(_reference(answer[n]) for n in rows)
+        had = Counter(_reference(answer[n]) for n in rows if n in given)
+        missing = max(references.values()) - had.total()
+        # Rows of one reference are surely apart, so all are taken from one as far as it goes.
+        by_reference = sorted(references, key=lambda ref: (-references[ref], -had[ref]))
+        place = {ref: at for at, ref in enumerate(by_reference)}
+        left = (n for n in rows if n in unknown)
+        chosen = sorted(left, key=lambda n: place[_reference(answer[n])])
+        new.update(chosen[: max(missing, 0)])
+    return new
+
+
+def _reference(row: Transaction) -> str | None:
+    return (row.identifier.booking_ref or None) if row.identifier is not None else None
+
+
+TWO_WEEKS = timedelta(days=14)
+
+
+@attrs.frozen(repr=False)
+class NewTransactions(Transactions):
+    """The movements of one product that a reader has not had, in the order of the answer.
+
+    Attributes:
+        rows: The movements, each once.
+        product: The product they belong to.
+        cursor: What to hand over next time: JSON text, to be stored together with the rows.
+        redelivered: Rows that are not among the movements because the interface delivered one of
+            them, or one that was given before, once more: equal in `hash` and in all that they
+            say, with another `bookingRef`. Each is told once, for whoever wants to look.
+    """
+
+    cursor: str
+    redelivered: tuple[Transaction, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<NewTransactions: {len(self)} rows>"
+
+
+class ReadsNewTransactions(ReadsTransactions):
+    """What `BankProduct` can do for those who read it again and again."""
+
+    __slots__ = ()
+
+    async def transactions_since(
+        self,
+        cursor: str | None,
+        *,
+        start: date | None = None,
+        overlap: timedelta = TWO_WEEKS,
+        timeout: float | None = None,
+    ) -> NewTransactions:
+        """Read what is new since the last time, by the relation `get_kontoumsaetze`.
+
+        It asks from the last day that was read, less the overlap, and gives the rows that it has
+        not given before: late and back-dated ones too, as long as they are not dated before that.
+        Bookings that look alike are counted, and all are given; a movement that is delivered twice
+        under two booking references is given once. After a long pause nothing is missing: it goes
+        on from the last day whose rows were read, not from today.
+
+        Store rows and cursor together, in one transaction of your database. If the program ends
+        between reading and storing, the next call with the old cursor gives the same rows again:
+        each row at least once, and exactly once where they are stored together.
+
+        Args:
+            cursor: What the last call returned as `cursor`; `None` the first time. It holds no IBAN
+                and no name, but digests of rows: keep it as you keep the rows.
+            start: The first day to read where there is no cursor; `None` reads all there is.
+            overlap: How late a row can be: 7 to 14 days are good. Its rows are remembered in the
+                cursor, some 23 bytes each. A longer one than last time takes effect as time
+                passes.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The new rows and the next cursor.
+
+        Raises:
+            InvalidRequest: The cursor is damaged, or of another version or product, or an argument
+                does not fit; nothing was sent.
+            RelationNotAvailable: The product has no transactions.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere; the cursor still
+                holds.
+        """
+        product = cast("BankProduct", self)
+        check_overlap(overlap)
+        known = _known(cursor, product.id, check_start(start))
+        answer = await self.get_kontoumsaetze(from_=known.begins(overlap), timeout=timeout)
+        reading = read_new(
+            answer.rows, known, currency=product.waehrung, latest=_latest(product), overlap=overlap
+        )
+        return NewTransactions(reading.new, product, reading.cursor.dump(), reading.redelivered)
+
+
+def check_start(start: date | None) -> date | None:
+    """Return the first day to read.
+
+    Raises:
+        InvalidRequest: It is a moment.
+    """
+    if isinstance(start, datetime):
+        raise InvalidRequest("start", "it is a moment", "give a date: the bank's whole day")
+    return start
+
+
+def _known(cursor: str | None, product_id: str, start: date | None) -> Cursor:
+    if cursor is None:
+        return Cursor.first(product_id, start)
+    return Cursor.load(cursor, product_id)
+
+
+def _latest(product: "BankProduct") -> date:
+    """Return the last day on which a row can have been booked.
+
+    Today; or the day on which the bank was asked last, if it has not been asked since. A consent
+    may have ended weeks ago, and what is booked in the meantime comes when it is renewed.
+    """
+    bound = product._session()  # noqa: SLF001 - its own
+    today = bound.caller.clock.now().astimezone(BERLIN).date()
+    stamp = product.aktualisierungszeitpunkt
+    return today if stamp is None else min(today, stamp.date())

@@ -1,0 +1,135 @@
+"""What does a builder access consist of: products and transactions that no bank delivered?
+
+All of it is data that is sent. Amounts are exact; times are aware and of whole seconds, because
+these fields are written `YYYY-MM-DD hh:mm:ss`, in Berlin.
+"""
+
+# DOC: How do transactions get into a builder access?
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+import attrs
+
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.resource import Resource
+from banksapi_async.transactions.records import TagInstance, TransactionIdentifier
+from banksapi_async.values.frozen import ABSENT, FrozenDict
+from banksapi_async.wire.dates import format_instant
+from banksapi_async.wire.money import amount
+from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.record import Record, extra, hidden, masked
+from banksapi_async.wire.requests import Retry
+
+
+@attrs.frozen(kw_only=True)
+class TransactionData(Record):
+    """A transaction that is pushed to a product (schema `TransactionData`).
+
+    Attributes:
+        betrag: The amount, negative when money left, in `waehrung` or the product's currency.
+        waehrung: The currency (ISO 4217).
+        verwendungszweck: The purpose.
+        buchungstext: A word for the kind of booking.
+        buchungsdatum: When it was booked; aware.
+        wertstellungsdatum: The day from which it counts for interest; aware.
+        gegenkonto_inhaber: Who holds the other account.
+        gegenkonto_iban: The IBAN of the other account.
+        gegenkonto_bic: The BIC of the other account.
+        gegenkonto_inhaber_abweichend: The ultimate party, where it differs from the holder.
+        primanota_nummer: The number in the bank's journal.
+        gv_code: The bank's code for the kind of business.
+        identifier: The references of the booking.
+        tags: Tags.
+        extra: Keys that this version does not know.
+    """
+
+    betrag: Decimal
+    waehrung: str | None = None
+    verwendungszweck: str = attrs.field(repr=False)
+    buchungstext: str | None = hidden()
+    buchungsdatum: datetime
+    wertstellungsdatum: datetime | None = None
+    gegenkonto_inhaber: str = attrs.field(repr=False)
+    gegenkonto_iban: str | None = masked()
+    gegenkonto_bic: str | None = None
+    gegenkonto_inhaber_abweichend: str | None = hidden()
+    primanota_nummer: str | None = None
+    gv_code: str | None = None
+    identifier: TransactionIdentifier | None = None
+    tags: tuple[TagInstance, ...] = ABSENT
+    extra: FrozenDict = extra()
+
+
+_WHOLE_SECOND = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
+
+
+class TakesTransactions(Resource):
+    """What `BankProduct` can take, below a builder access."""
+
+    __slots__ = ()
+
+    PUSH_TRANSACTIONS = Operation[None](
+        name="BankProduct.push_transactions",
+        method="POST",
+        template="/customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze",
+        retry=Retry.ONCE,
+        derived="/kontoumsaetze",
+        answers=(201,),
+    )
+
+    async def push_transactions(
+        self, rows: Iterable[TransactionData], *, timeout: float | None = None
+    ) -> None:
+        """Push transactions to a product of a builder access (`POST …/kontoumsaetze`).
+
+        They are sent in one request, once: pushing the same rows again doubles them.
+
+        Args:
+            rows: The transactions, at least one.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            InvalidRequest: An amount is not exact, or a time has no zone or a fraction of a second;
+                the argument says which row. Nothing was sent.
+            OutcomeUnknown: The answer was lost: read the transactions before you push them again.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        body = [_row(row, f"rows[{index}]") for index, row in enumerate(rows)]
+        if not body:
+            raise InvalidRequest("rows", "there are none", "give at least one transaction")
+        await self._do(self.PUSH_TRANSACTIONS, json=body, timeout=timeout)
+
+
+def check_second(value: datetime | None, *, argument: str) -> None:
+    """Refuse a time that a field of the format `YYYY-MM-DD hh:mm:ss` cannot carry.
+
+    Args:
+        value: The time, `None` for none.
+        argument: The name of the argument, for the error.
+
+    Raises:
+        InvalidRequest: It has no zone or a fraction, or its wall time comes a second time.
+    """
+    if value is None:
+        return
+    if value.utcoffset() is None:
+        raise InvalidRequest(
+            argument,
+            "a time without a zone is ambiguous",
+            'give an aware one, such as datetime(…, tzinfo=ZoneInfo("Europe/Berlin"))',
+        )
+    # The second of two equal hours is written with its offset, for which these have no place.
+    if _WHOLE_SECOND.fullmatch(format_instant(value)) is None:
+        raise InvalidRequest(
+            argument,
+            "it is not a whole second that Berlin's clocks show once",
+            "give midnight of the day where the day is meant",
+        )
+
+
+def _row(row: TransactionData, argument: str) -> TransactionData:
+    check_second(row.buchungsdatum, argument=f"{argument}.buchungsdatum")
+    check_second(row.wertstellungsdatum, argument=f"{argument}.wertstellungsdatum")
+    return attrs.evolve(row, betrag=amount(row.betrag, argument=f"{argument}.betrag"))

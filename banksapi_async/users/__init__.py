@@ -1,0 +1,1 @@
+"""Who may be asked about: users and tenants, at management level."""

@@ -1,0 +1,153 @@
+"""Who is a user of a tenant, and what did `ensure` find?
+
+A user is the technical twin of one person and the unit that is billed: do not make throw-away ones.
+"""
+
+# DOC: How is a user named: in a path, and in a body?
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+import attrs
+
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.query import Param
+from banksapi_async.links.resource import Resource
+from banksapi_async.values.frozen import ABSENT
+from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.record import hidden
+
+
+@attrs.frozen(kw_only=True)
+class User(Resource):
+    """A user of the tenant (schema `User`).
+
+    Attributes:
+        id: The technical id. Some answers call it `userReference`; `reference` serves both.
+        user_reference: The technical id, where the answer calls it so.
+        username: The name a token is asked for with.
+        firstname: The person's first name, where the answer tells it; the schema does not name it.
+        lastname: The person's last name, likewise.
+        roles: The roles.
+    """
+
+    id: str | None = None
+    user_reference: str | None = None
+    username: str | None = None
+    firstname: str | None = hidden()
+    lastname: str | None = hidden()
+    roles: tuple[str, ...] = ABSENT
+
+    @property
+    def reference(self) -> str | None:
+        """The technical id, by whichever name it came."""
+        return self.id or self.user_reference
+
+
+@attrs.frozen
+class Created:
+    """`ensure` made the user.
+
+    Attributes:
+        user: The new user.
+    """
+
+    user: User
+
+
+@attrs.frozen
+class Existing:
+    """The name was taken by an active user. Whether the password is theirs, a token will tell.
+
+    Attributes:
+        user: The user of that name.
+    """
+
+    user: User
+
+
+@attrs.frozen
+class Inactive:
+    """The name was taken by a user that has been deactivated.
+
+    Attributes:
+        user: The user of that name.
+    """
+
+    user: User
+
+
+Ensured: TypeAlias = Created | Existing | Inactive
+"""What `ensure` found or made."""
+
+
+By: TypeAlias = Literal["id", "username"]
+"""What a text that names a user is."""
+
+BY = "reftype"
+"""The parameter that says what the path names a user by."""
+
+
+@attrs.frozen(kw_only=True)
+class Named:
+    """A user as a path names one.
+
+    Attributes:
+        segment: The part of the path.
+        by: What it is.
+    """
+
+    segment: str
+    by: By
+
+    @property
+    def params(self) -> dict[str, Param]:
+        """The parameter that says what it is; an id needs none."""
+        return {BY: "username" if self.by == "username" else None}
+
+
+def named(user: User | str, by: By) -> Named:
+    """Return how a path names a user; a value by its id, if it has one.
+
+    Raises:
+        InvalidRequest: It names nobody.
+    """
+    if isinstance(user, User):
+        user, by = (user.reference, "id") if user.reference else (user.username or "", "username")
+    if by not in {"id", "username"}:
+        raise InvalidRequest("by", "it is an unknown word", "give 'id' or 'username'")
+    checked = plain_text(user, argument=by)
+    if checked in {".", ".."}:
+        raise InvalidRequest(by, f"it is a path, not {by}", f"give the {by} of a user")
+    return Named(segment=quote(checked, safe=""), by=by)
+
+
+def user_name(user: User | str) -> str:
+    """Return the name of a user.
+
+    Raises:
+        InvalidRequest: There is none.
+    """
+    name = (user.username or "") if isinstance(user, User) else user
+    return plain_text(name, argument="username")
+
+
+def person_name(value: str | None, *, argument: str) -> str | None:
+    """Return a person's name, `None` where none was given.
+
+    Raises:
+        InvalidRequest: It is empty.
+    """
+    return None if value is None else plain_text(value, argument=argument)
+
+
+def checked_password(password: str | Secret) -> Secret:
+    """Return a password that is not empty.
+
+    Raises:
+        InvalidRequest: It is.
+    """
+    text = password.reveal() if isinstance(password, Secret) else password
+    if not text.strip():
+        raise InvalidRequest("password", "it is empty", "give at least 10 characters")
+    return Secret(text)

@@ -1,0 +1,1 @@
+"""Values that know nothing of the interface: secrets, open words, frozen mappings."""

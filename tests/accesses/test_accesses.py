@@ -1,0 +1,125 @@
+"""What can be done with one access?"""
+
+import math
+
+import anyio
+import pytest
+from banksapi_async import (
+    BankAccess,
+    DecodeError,
+    Issues,
+    OutcomeUnknown,
+    PersonNeeded,
+    TimedOut,
+    UntrustedLink,
+    WebForm,
+)
+from banksapi_async.links.caller import TimeLeft
+from banksapi_async.sandbox import SandboxClock
+from banksapi_async.transport.settings import Timeouts
+
+from support import ACCESS, BASE, Peer, answer, links, user
+
+ONE = f"/customer/v2/bankzugaenge/{ACCESS}"
+FORM = f"{BASE}/customer/v2/webform?session=ef2fdd3b-a087-447b-843c-670325d003f4&useCase=X"
+
+
+async def access(peer: Peer, **hrefs: str) -> BankAccess:
+    body = {"id": ACCESS, "status": "VOLLSTAENDIG", "relations": links(self=ONE, **hrefs)}
+    peer.on(f"GET {ONE}", body)
+    return await user(peer, timeouts=Timeouts(clock=SandboxClock())).bank_access(ACCESS)
+
+
+async def test_a_refresh_follows_its_relation_where_it_is_offered() -> None:
+    peer = Peer().on("POST /refresh", answer(201, location=f"{BASE}{ONE}"))
+    found = await access(peer, refresh_bankzugang="/refresh")
+    assert await found.refresh_bankzugang(customer_ip="154.25.45.133") == found
+    assert peer.paths()[-2:] == ["POST /refresh?refresh=true", f"GET {ONE}"]
+    assert peer.asked[-2].content == b'{"%s":{}}' % ACCESS.encode()
+
+
+async def test_a_refresh_is_a_post_to_the_collection_where_no_relation_is_offered() -> None:
+    peer = Peer().on("POST /customer/v2/bankzugaenge", answer(201, location=f"{BASE}{ONE}"))
+    await (await access(peer)).refresh_bankzugang(max_transactions="all")
+    assert peer.paths()[-2] == ("POST /customer/v2/bankzugaenge?refresh=true&maxTransactions=all")
+
+
+@pytest.mark.parametrize("wait", [True, False])
+async def test_a_refresh_that_wants_a_web_form_first_names_it(*, wait: bool) -> None:
+    peer = Peer().on("POST /customer/v2/bankzugaenge", answer(451, location=FORM))
+    found = await access(peer)
+    assert isinstance(await found.refresh_bankzugang(), WebForm)
+    with pytest.raises(PersonNeeded) as caught:
+        await found.refresh(wait=wait)
+    assert caught.value.form is not None
+    assert caught.value.form.subject == ACCESS
+
+
+async def test_an_access_without_issues_waits_for_its_stamp_alone() -> None:
+    peer = Peer().on("POST /customer/v2/bankzugaenge", answer(201, location=f"{BASE}{ONE}"))
+    found = await access(peer)
+    with pytest.raises(TimedOut) as caught:
+        await found.refresh(wait=True, timeout=2)
+    assert caught.value.last == found
+    assert f"GET {ONE}/issues" in peer.paths()
+
+
+async def test_issues_that_ask_for_a_person_end_the_wait() -> None:
+    issues = {"id": ACCESS, "messages": [], "relations": links(set_method="/m", get_issues="/i")}
+    peer = Peer().on(f"GET {ONE}/issues", answer(404), issues).on("GET /i", issues)
+    peer.on("POST /customer/v2/bankzugaenge", answer(201, location=f"{BASE}{ONE}"))
+    asking = await (await access(peer)).refresh(wait=True)
+    assert isinstance(asking, Issues)
+    assert asking.can("set_method")
+    assert await asking.get_issues() == asking
+
+
+@pytest.mark.parametrize("id", ["../../auth/mgmt/v1/x", "..", "x/y"])
+async def test_an_id_that_is_a_path_is_not_followed(id: str) -> None:
+    peer = Peer().on("GET /one", {"id": id, "relations": []})
+    found = await user(peer).open(BankAccess, "/one")
+    with pytest.raises(UntrustedLink):
+        await found.wait_until_complete()
+    assert peer.paths() == ["GET /one"]
+
+
+async def test_a_derived_path_stands_before_the_query_of_self() -> None:
+    peer = Peer().on("GET /customer/v2", {"relations": links(self="/customer/v2?x=1")})
+    peer.on("DELETE /customer/v2/regprotect/sessions", answer(200))
+    await (await user(peer).customer()).delete_regprotect_sessions()
+    assert peer.paths()[-1] == "DELETE /customer/v2/regprotect/sessions"
+
+
+async def test_the_time_of_a_flow_ends_for_all_its_steps() -> None:
+    left = TimeLeft("connect_bank", 0.01)
+    assert 0 < left() <= 0.01
+    await anyio.sleep(0.02)
+    with pytest.raises(TimedOut, match="connect_bank"):
+        left()
+    assert TimeLeft("connect_bank", math.inf)() == math.inf
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+async def test_a_success_that_names_no_place_is_read_by_the_id_that_was_sent(status: int) -> None:
+    peer = Peer().on("POST /customer/v2/bankzugaenge", answer(status))
+    found = await access(peer, start_sca="/customer/v2/bankzugaenge")
+    assert await found.refresh_bankzugang() == found
+    assert await found.start_sca() == found
+    assert peer.paths()[-1] == f"GET {ONE}"
+
+
+async def test_a_reading_without_a_body_is_not_read_again() -> None:
+    peer = Peer()
+    found = await access(peer)
+    peer.on(f"GET {ONE}", answer(200, location=f"{BASE}{ONE}"))
+    with pytest.raises(DecodeError):
+        await found.reload()
+    assert peer.paths() == [f"GET {ONE}"] * 2
+
+
+async def test_an_empty_success_of_what_makes_nothing_is_unknown() -> None:
+    peer = Peer().on("POST /c", answer(200))
+    found = await access(peer, authenticate="/c")
+    with pytest.raises(OutcomeUnknown):
+        await found.authenticate("42")
+    assert peer.paths()[1:] == ["POST /c"]

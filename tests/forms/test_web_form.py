@@ -1,0 +1,107 @@
+"""Which web forms may a person be sent to?"""
+
+from datetime import UTC, datetime
+
+import pytest
+from banksapi_async.errors import DecodeError, InvalidRequest, UntrustedLink
+from banksapi_async.forms.state import StateKeys
+from banksapi_async.forms.web_form import StateSigner, read_web_form
+
+GATEWAY = "https://gateway.example:8443/bank/api"
+CANONICAL = "https://banksapi.io"
+PATH = "/customer/v2/webform?session=ef2fdd3b&useCase=CREATE_ACCOUNT"
+
+
+class StandingClock:
+    def now(self):
+        return datetime(2026, 1, 20, tzinfo=UTC)
+
+    def monotonic(self):
+        return 0.0
+
+    async def sleep(self, seconds):
+        raise AssertionError("nothing to wait for")
+
+
+SIGNER = StateSigner(keys=StateKeys([b"k" * 16]), user="user1", clock=StandingClock())
+
+
+def read(location, subject="a"):
+    return read_web_form(
+        location, allowed_origins=[GATEWAY, CANONICAL], subject=subject, sign=SIGNER
+    )
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "https://banksapi.io",
+        "https://BanksAPI.io:443",
+        "https://gateway.example:8443",
+        "https://gateway.example:8443/bank/api",
+    ],
+)
+def test_a_form_at_the_base_or_the_canonical_origin_is_handed_out_as_it_came(start):
+    form = read(start + PATH)
+    assert form.url.reveal() == start + PATH
+    assert form.session_id.reveal() == "ef2fdd3b"
+    assert form.use_case == "CREATE_ACCOUNT"
+    assert form.subject == "a"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example" + PATH,
+        "http://banksapi.io" + PATH,
+        "https://banksapi.io:444" + PATH,
+        "https://banksapi.io:0" + PATH,
+        "https://banksapi.io." + PATH,
+        "https://gateway.example" + PATH,
+        "https://banksapi.io@evil.example" + PATH,
+        "https://user@banksapi.io" + PATH,
+        "https://banksapi.io\\@evil.example" + PATH,
+        "https://banksapi.io" + PATH + "#x",
+        "https://banksapi.io" + PATH + "\r\n",
+        " https://banksapi.io" + PATH,
+        "https://banksapi%2eio" + PATH,
+        "//banksapi.io" + PATH,
+        PATH,
+        "",
+        "javascript:alert(1)//session=x",
+        "https://banksapi.io:99999" + PATH,
+    ],
+)
+def test_a_form_elsewhere_is_not_trusted(location):
+    with pytest.raises(UntrustedLink) as caught:
+        read(location)
+    assert "ef2fdd3b" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("query", ["", "?useCase=X", "?session=", "?session=a&session=b"])
+def test_a_form_without_exactly_one_session_cannot_be_read(query):
+    with pytest.raises(DecodeError, match="Location"):
+        read(CANONICAL + "/customer/v2/webform" + query)
+
+
+@pytest.mark.parametrize("query", ["?session=a", "?session=a&useCase=X&useCase=Y"])
+def test_a_use_case_that_is_not_clear_is_none(query):
+    assert read(CANONICAL + "/f" + query, subject=None).use_case is None
+
+
+def test_a_callback_is_appended_with_a_state():
+    url = read(CANONICAL + PATH).url_with_callback("http://example.com", "mine")
+    assert url.startswith(CANONICAL + PATH + "&callbackUrl=http%3A%2F%2Fexample.com%3Fba_state%3D")
+
+
+def test_a_bad_callback_is_refused_before_the_person_is_sent_away():
+    with pytest.raises(InvalidRequest, match="absolute"):
+        read(CANONICAL + PATH).url_with_callback("app.example/return")
+
+
+def test_neither_form_nor_signer_shows_a_secret():
+    shown = repr(read(CANONICAL + PATH)) + repr(SIGNER)
+    assert "ef2fdd3b" not in shown
+    assert "user1" not in shown
+    assert "kkk" not in shown

@@ -1,0 +1,83 @@
+"""Is a mistyped IBAN found, with and without the registry of formats?"""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from banksapi_async.payments import checks as iban
+from banksapi_async.payments.checks import compact_iban, iban_fault
+
+GOOD = [
+    "DE62430609671149278400",
+    "DE89370400440532013000",
+    "GB29NWBK60161331926819",
+    "FR1420041010050500013M02606",
+    "NO9386011117947",
+    "BE68539007547034",
+]
+
+
+@pytest.fixture(params=["with the registry", "without"])
+def registry(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    there = request.param == "with the registry"
+    if there:
+        pytest.importorskip("schwifty")
+    else:
+        monkeypatch.setitem(sys.modules, "schwifty", None)
+    iban._registry.cache_clear()
+    yield request.param
+    iban._registry.cache_clear()
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_an_iban_is_taken(registry: str, text: str) -> None:
+    assert iban_fault(text) is None
+
+
+@pytest.mark.usefixtures("registry")
+def test_every_wrong_character_and_every_swap_is_found() -> None:
+    good = GOOD[0]
+    for place in range(4, len(good)):
+        other = "1" if good[place] != "1" else "2"
+        assert iban_fault(good[:place] + other + good[place + 1 :]) is not None
+    for place in range(4, len(good) - 1):
+        swapped = good[:place] + good[place + 1] + good[place] + good[place + 2 :]
+        assert swapped == good or iban_fault(swapped) is not None
+
+
+@pytest.mark.usefixtures("registry")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "DE62",
+        "DE00123456789012345678",
+        "12345678901234567890",
+        "DE6243060967114927840",
+        "Ä" * 22,
+    ],
+)
+def test_what_is_none_is_said_without_showing_it(text: str) -> None:
+    fault = iban_fault(text)
+    assert fault is not None
+    assert not text or text not in fault
+
+
+def test_the_length_of_a_country_is_known_to_the_registry_alone(registry: str) -> None:
+    # Check digits that fit, in a length that no German IBAN has.
+    body = "4306096711492784001"
+    digits = iban._check_digits(f"DE00{body}")
+    fault = iban_fault(f"DE{digits}{body}")
+    assert (fault is not None) == (registry == "with the registry")
+
+
+@pytest.mark.parametrize("digits", ["00", "01", "99"])
+def test_check_digits_that_nobody_has_are_refused(digits: str) -> None:
+    # 98 would be 01 and 99 would be 02 for a checksum alone.
+    for number in range(200):
+        text = f"DE{digits}{number:018d}"
+        assert iban_fault(text) is not None
+
+
+def test_blanks_do_not_matter() -> None:
+    assert compact_iban(" de62 4306-0967\u00a01149 2784 00 ") == GOOD[0]

@@ -1,0 +1,148 @@
+"""Is the bank found that a person means?"""
+
+import sys
+
+import attrs
+import pytest
+from banksapi_async import Catalogue, InvalidRequest
+from banksapi_async.providers import catalogue as bank_names
+
+
+@attrs.frozen
+class Bank:
+    id: str
+    name: str | None
+    blz: str | None = None
+    bic: str | None = None
+    consumer_relevant: bool | None = None
+
+
+BANKS = (
+    Bank("1", "Sparkasse Köln Bonn", "37050198", "COLSDE33XXX"),
+    Bank("2", "Kreissparkasse Köln", "37050299", "COKSDE33"),
+    Bank("3", "Volksbank Mittelhessen eG", "51390000", "VBMHDE5FXXX"),
+    Bank("4", "Deutsche Bank Filiale Giessen", "51370008", "DEUTDEFF513"),
+    Bank("5", "Deutsche Bank", "50070010", "DEUTDEFFXXX"),
+    Bank("6", "Deutsche Bank Privatkunden", "50070024", "DEUTDEDBFRA"),
+    Bank("7", "Münchner Bank eG", "70190000", "GENODEF1M01"),
+    Bank("8", "VR Bank Ostholstein", "21390008", "GENODEF1NSH"),
+    Bank("9", "Prüfbank", "50070010", None, consumer_relevant=False),
+    Bank("10", None, None, None),
+    Bank("11", "Crédit Mutuel", None, "CMCIFRPP"),
+    Bank("12", "ING", "50010517", "INGDDEFFXXX"),
+    Bank("13", "DKB", "12030000", "BYLADEM1001"),
+    Bank("14", "Raiffeisenbank Gröbenzell", "70169460", "GENODEF1XXX"),
+)
+CATALOGUE = Catalogue(BANKS)
+
+
+@pytest.fixture(params=["rapidfuzz", "difflib"], autouse=True)
+def matcher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "difflib":
+        monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+
+
+def ids(found: tuple[Bank, ...]) -> list[str]:
+    return [one.id for one in found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Sparkasse Köln Bonn", "1"),
+        ("sparkasse koeln", "1"),
+        ("SPARKASSE KÖLN", "1"),
+        ("spk köln bonn", "1"),
+        ("ksk koeln", "2"),
+        ("Sparkase Kölln Bonn", "1"),
+        ("vb mittelhessen", "3"),
+        ("Volksbnak Mitelhessen", "3"),
+        ("muenchner", "7"),
+        ("Munchner bank", "7"),
+        ("Ko\u0308ln Bonn", "1"),
+        ("credit mutuel", "11"),
+        ("deutsche bank", "5"),
+        ("deutsche giessen", "4"),
+        ("raiba gröben", "14"),
+        ("ing diba", "12"),
+        ("deutsche kreditbank", "13"),
+        ("vr", "8"),
+    ],
+)
+def test_a_name_finds_its_bank_first(typed: str, first: str) -> None:
+    assert ids(CATALOGUE.search(typed))[0] == first
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "?!", "xyzzyplugh", "köln hamburg", "qz", "4711"])
+def test_what_no_bank_is_like_finds_none(typed: str) -> None:
+    assert CATALOGUE.search(typed) == ()
+
+
+def test_the_list_can_be_cut_and_people_are_not_shown_everything() -> None:
+    assert len(CATALOGUE.search("bank", limit=2)) == 2
+    assert CATALOGUE.search("bank", limit=-1) == ()
+    assert CATALOGUE.search("prüfbank") == ()
+    assert ids(CATALOGUE.search("prüfbank", everything=True)) == ["9"]
+    assert ids(CATALOGUE.search("50070010")) == ["5"]
+
+
+def test_numbers_are_recognised_as_what_they_are() -> None:
+    assert ids(CATALOGUE.search("370 501 98")) == ["1"]
+    assert ids(CATALOGUE.search("DE89 3705 0198 0532 0130 00")) == ["1"]
+    assert ids(CATALOGUE.search("colsde33")) == ["1"]
+    assert ids(CATALOGUE.search("GENODEF1M01")) == ["7"]
+    assert ids(CATALOGUE.search("gröbenze")) == ["14"]
+
+
+def test_one_blz_may_serve_several() -> None:
+    assert ids(CATALOGUE.by_blz("50070010")) == ["5", "9"]
+    assert CATALOGUE.by_blz("99999999") == ()
+    assert ids(CATALOGUE.by_iban("DE02500700100000000001")) == ["5", "9"]
+
+
+def test_a_bic_of_eight_is_the_whole_bank_and_one_of_eleven_a_branch() -> None:
+    assert ids(CATALOGUE.by_bic("DEUTDEFF")) == ["4", "5"]
+    assert ids(CATALOGUE.by_bic("DEUTDEFF513")) == ["4"]
+    assert ids(CATALOGUE.by_bic("deutdeff XXX")) == ["5"]
+    assert ids(CATALOGUE.by_bic("DEUTDEFF999")) == ["5"]
+    assert ids(CATALOGUE.by_bic("COKSDE33XXX")) == ["2"]
+    assert ids(CATALOGUE.by_bic("DEUTDEDB999")) == ["6"]
+    assert CATALOGUE.by_bic("ABCDEFGH") == ()
+
+
+@pytest.mark.parametrize(
+    ("ask", "wrong"),
+    [
+        (CATALOGUE.by_blz, "1234567"),
+        (CATALOGUE.by_blz, ""),
+        (CATALOGUE.by_bic, "DEUTDE"),
+        (CATALOGUE.by_bic, "DEUTDEFF5"),
+        (CATALOGUE.by_iban, "AT611904300234573201"),
+        (CATALOGUE.by_iban, "DE123"),
+    ],
+)
+def test_what_is_no_such_number_is_refused_and_not_shown(ask: object, wrong: str) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        ask(wrong)  # type: ignore[operator]
+    assert not wrong or wrong not in str(raised.value)
+
+
+def test_a_catalogue_is_a_collection() -> None:
+    assert len(CATALOGUE) == len(BANKS)
+    assert list(CATALOGUE) == list(BANKS)
+    assert CATALOGUE.get("7") == BANKS[6]
+    assert CATALOGUE.get("77") is None
+    assert repr(CATALOGUE) == "<Catalogue of 14 providers>"
+
+
+def test_both_matchers_agree_on_slips() -> None:
+    words = ["sparkasse", "volksbank", "koeln", "spar", "kasse"]
+    found = bank_names.alike("sparkase", words)
+    assert set(found) == {"sparkasse"}
+    assert 0.6 < found["sparkasse"] < 0.7
+    assert bank_names.alike("qz", words) == {}
+
+
+def test_what_is_typed_is_bounded() -> None:
+    assert len(bank_names.words_of("a " * 1000)) == 50
+    assert len(bank_names.in_full(["spk"] * 1000)) == 8
