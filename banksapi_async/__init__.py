@@ -4,7 +4,7 @@ from importlib import import_module
 
 from banksapi_async._homes import HOMES
 
-__all__ = sorted(HOMES)  # noqa: PLE0605 - a list, if not a literal one
+__all__ = sorted(HOMES)  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll] - a list, if not a literal one
 
 
 def __getattr__(name: str) -> object:

@@ -25,7 +25,7 @@ from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed
-from banksapi_async.links.caller import Caller, TimeLeft, new_correlation_id, seconds_for
+from banksapi_async.links.caller import Caller, Context, Lifetime, TimeLeft, seconds_for
 from banksapi_async.links.guard import OriginGuard
 from banksapi_async.sca.signing import Signing, signing_keys
 from banksapi_async.transport.base_url import check_base_url
@@ -35,13 +35,10 @@ from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.customer_ip import check_customer_ip
 from banksapi_async.wire.requests import Kind
 
 if TYPE_CHECKING:
-    import anyio.lowlevel  # noqa: TC004 - anyio loads it by itself when it is asked for
-
     from banksapi_async.accesses.customer import Customer
     from banksapi_async.accesses.encryption import Encrypted
     from banksapi_async.providers.providers import KeptCatalogue, Providers
@@ -111,8 +108,8 @@ class Session:
             _check_credentials(argument, given or credentials)
         if max_identities < 1:
             raise InvalidRequest("max_identities", "it is below 1", "give a whole number above 0")
-        self._timeouts = timeouts or Timeouts()
-        self._clock = self._timeouts.clock or SystemClock()
+        timeouts = timeouts or Timeouts()
+        clock = timeouts.clock or SystemClock()
         self._sender = open_sender(
             base_url=base,
             transport=transport,
@@ -121,29 +118,32 @@ class Session:
             trust_env=trust_env,
             limits=limits,
             retry=retry or RetryPolicy(),
-            timeouts=self._timeouts,
+            timeouts=timeouts,
             observers=observers,
             app=app,
         )
-        self._guard = OriginGuard(base, tuple(href_origins))
         told = self._sender.observers
-        self._authorizer = open_authorizer(
-            self._sender,
-            clock=self._clock,
-            store=token_store,
-            max_identities=max_identities,
-            mint_seconds=self._timeouts.mint,
-            tell=told.tell if told else None,
-        )
+        secret = getattr(credentials, "client_secret", None) or getattr(credentials, "key", None)
         self._credentials = credentials
         self._management = management or credentials
-        secret = getattr(credentials, "client_secret", None) or getattr(credentials, "key", None)
-        self._keys = signing_keys(state_keys, secret)
-        self._answered: dict[tuple[str, ...], int] = {}
-        self._strict = strict
-        self._correlation_id = correlation_id
-        self._loop: anyio.lowlevel.EventLoopToken | None = None
-        self._closed = False
+        self._context = Context(
+            guard=OriginGuard(base, tuple(href_origins)),
+            authorizer=open_authorizer(
+                self._sender,
+                clock=clock,
+                store=token_store,
+                max_identities=max_identities,
+                mint_seconds=timeouts.mint,
+                tell=told.tell if told else None,
+            ),
+            timeouts=timeouts,
+            clock=clock,
+            observers=told,
+            lifetime=Lifetime(),
+            strict=strict,
+            new_id=correlation_id,
+            keys=signing_keys(state_keys, secret),
+        )
         self._catalogue: KeptCatalogue | None = None
 
     @classmethod
@@ -173,14 +173,14 @@ class Session:
         """The users of the tenant, at management level."""
         from banksapi_async.users.users import Users  # noqa: PLC0415 - as late as it is needed
 
-        return Users(self._caller(Grant.of(self._guard.base_url, self._management)))
+        return Users(self._caller(Grant.of(self._context.guard.base_url, self._management)))
 
     @property
     def tenants(self) -> "Tenants":
         """The tenants of the client, at management level."""
         from banksapi_async.users.tenants import Tenants  # noqa: PLC0415 - as late as it is needed
 
-        return Tenants(self._caller(Grant.of(self._guard.base_url, self._management)))
+        return Tenants(self._caller(Grant.of(self._context.guard.base_url, self._management)))
 
     @property
     def providers(self) -> "Providers":
@@ -188,10 +188,10 @@ class Session:
         from banksapi_async.providers.kept import Kept  # noqa: PLC0415 - as late as it is needed
         from banksapi_async.providers.providers import CATALOGUE_SECONDS, Providers  # noqa: PLC0415 - as late as it is needed
 
-        caller = self._caller(Grant.of(self._guard.base_url, self._credentials))
+        caller = self._caller(Grant.of(self._context.guard.base_url, self._credentials))
         if self._catalogue is None:
             seconds = CATALOGUE_SECONDS
-            self._catalogue = Kept(self._clock, seconds=seconds)
+            self._catalogue = Kept(self._context.clock, seconds=seconds)
         return Providers(caller, self._catalogue)
 
     async def encrypt(self, text: str | Secret, *, timeout: float | None = None) -> "Encrypted":
@@ -215,7 +215,7 @@ class Session:
 
         kept = text if isinstance(text, Secret) else Secret(text)
         del text  # a kept traceback shows what its frames hold
-        caller = self._caller(Grant.of(self._guard.base_url, self._credentials))
+        caller = self._caller(Grant.of(self._context.guard.base_url, self._credentials))
         return await Encryption(caller).encrypt(kept, timeout=timeout)
 
     async def introspect(
@@ -235,11 +235,11 @@ class Session:
             TokenError: The interface refused to answer.
             TransportError: The answer did not arrive.
         """
-        self._check_open()
-        seconds = seconds_for(Kind.METADATA, timeout, self._timeouts)
-        grant = Grant.of(self._guard.base_url, self._credentials)
+        self._context.lifetime.check()
+        seconds = seconds_for(Kind.METADATA, timeout, self._context.timeouts)
+        grant = Grant.of(self._context.guard.base_url, self._credentials)
         deadline = anyio.current_time() + seconds
-        return await self._authorizer.introspect(token, grant, deadline=deadline)
+        return await self._context.authorizer.introspect(token, grant, deadline=deadline)
 
     async def erase_user(
         self,
@@ -272,14 +272,14 @@ class Session:
         """
         from banksapi_async.users.erasing import ErasedPerson, erase  # noqa: PLC0415 - as late as it is needed
 
-        self._check_open()
+        self._context.lifetime.check()
         address = None if customer_ip is None else check_customer_ip(customer_ip)
-        grant = Grant.user(self._guard.base_url, self._credentials, username, password)
+        grant = Grant.user(self._context.guard.base_url, self._credentials, username, password)
         person = ErasedPerson(
             username=username,
             users=self.users,
             caller=self._caller(grant),
-            left=TimeLeft("erase_user", seconds_for(Kind.BANK, timeout, self._timeouts)),
+            left=TimeLeft("erase_user", seconds_for(Kind.BANK, timeout, self._context.timeouts)),
             customer_ip=address,
         )
         return await erase(person)
@@ -309,11 +309,11 @@ class Session:
             InvalidRequest: The credentials have no users, or an argument does not fit.
         """
         address = None if customer_ip is None else check_customer_ip(customer_ip)
-        base = self._guard.base_url
+        base = self._context.guard.base_url
         grant = Grant.user(
             base, self._credentials, username, password, scope=scope, customer_ip=address
         )
-        return UserSession(self._caller(grant), self._signing(username))
+        return UserSession(self._caller(grant))
 
     async def customer(self, *, timeout: float | None = None) -> "Customer":
         """Read the customer, where the credentials themselves are a person's (ONE/Connect).
@@ -345,8 +345,8 @@ class Session:
                 "a client has no customer of its own",
                 "use session.as_user(username, password)",
             )
-        grant = Grant.of(self._guard.base_url, self._credentials)
-        return UserSession(self._caller(grant), self._signing(""))
+        grant = Grant.of(self._context.guard.base_url, self._credentials)
+        return UserSession(self._caller(grant))
 
     def callback(self, url: str, *, subject: str | None = None, state: str = "") -> str:
         """Return a callback for the redirect approach, where the credentials are a person's.
@@ -373,14 +373,15 @@ class Session:
         Raises:
             SessionClosed: The session was used in another event loop and is closed in that one.
         """
-        again, self._closed = self._closed, True
-        if self._loop in {None, anyio.lowlevel.current_token()}:
+        lifetime = self._context.lifetime
+        again, lifetime.closed = lifetime.closed, True
+        if lifetime.is_here:
             await self._sender.aclose()
         elif not again:
             raise SessionClosed("the session belongs to another event loop; close it in that one")
 
     async def __aenter__(self) -> Self:
-        self._check_open()
+        self._context.lifetime.check()
         return self
 
     async def __aexit__(
@@ -392,53 +393,17 @@ class Session:
         await self.aclose()
 
     def __repr__(self) -> str:
-        state = "closed" if self._closed else "open"
-        return f"<Session {state}: {self._credentials!r} at {self._guard.base_url}>"
+        state = "closed" if self._context.lifetime.closed else "open"
+        return f"<Session {state}: {self._credentials!r} at {self._context.guard.base_url}>"
 
     def __reduce__(self) -> NoReturn:
         msg = "a Session is not pickled: open one in each process"
         raise TypeError(msg)
 
     def _caller(self, grant: Grant) -> Caller:
-        signing = self._signing(grant.username or "")
-        return Caller(
-            guard=self._guard,
-            authorizer=self._authorizer,
-            grant=grant,
-            read_form=signing.read_form,
-            dump_step=signing.dump_step,
-            timeouts=self._timeouts,
-            tell=self._sender.observers.tell,
-            check_open=self._check_open,
-            correlation_id=self._new_correlation_id,
-            clock=self._clock,
-            strict=self._strict,
-            customer_ip=grant.customer_ip,
-        )
-
-    def _signing(self, user: str) -> Signing:
-        return Signing(
-            keys=self._keys,
-            client=getattr(self._credentials, "client_id", ""),
-            user=user,
-            clock=self._clock,
-            origins=self._guard.form_origins,
-            answered=self._answered,
-        )
-
-    def _new_correlation_id(self) -> str:
-        if self._correlation_id is None:
-            return new_correlation_id()
-        return uuid_text(self._correlation_id(), argument="correlation_id")
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise SessionClosed("the session is closed; open a new one")
-        loop = anyio.lowlevel.current_token()
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop != loop:
-            raise SessionClosed("the session belongs to another event loop; open one in each loop")
+        client = getattr(self._credentials, "client_id", "")
+        signing = Signing(self._context, client=client, user=grant.username or "")
+        return Caller(context=self._context, grant=grant, signing=signing)
 
 
 def _check_credentials(argument: str, given: object) -> None:

@@ -11,9 +11,8 @@ import anyio
 
 from banksapi_async.errors import InvalidRequest, NotFound
 from banksapi_async.links.binding import Bound, binding
-from banksapi_async.links.caller import Caller, seconds_for
+from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Resource
-from banksapi_async.sca.signing import Signing
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.operation import Operation, class_named
@@ -35,12 +34,10 @@ class UserSession:
 
     Args:
         caller: What sends requests for the user.
-        signing: What signs and verifies the way back from web forms.
     """
 
-    def __init__(self, caller: Caller, signing: Signing) -> None:
+    def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        self._signing = signing
 
     @property
     def tags(self) -> "Tags":
@@ -138,7 +135,7 @@ class UserSession:
             StepChanged: The step is gone or asks something else; `now` is what was read.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        saved = self._signing.read_step(text)
+        saved = self._caller.signing.read_step(text)
         kind: type[Resource] = class_named(saved.owner)
 
         async def read() -> Any:
@@ -147,7 +144,7 @@ class UserSession:
             except NotFound:
                 return None
 
-        return await self._signing.take_up(saved, read)
+        return await self._caller.signing.take_up(saved, read)
 
     def attach(self, resource: R) -> R:
         """Return the same resource bound to this user; nothing is sent.
@@ -175,7 +172,7 @@ class UserSession:
         Raises:
             InvalidRequest: The URL is not fit for a callback, or the state is too long.
         """
-        return self._signing.callback(url, subject=subject, state=state)
+        return self._caller.signing.callback(url, subject=subject, state=state)
 
     def parse_return(self, url: str) -> "ReturnClaim[BankAccess]":
         """Read the URL that a browser came back with: a claim, never a fact.
@@ -189,7 +186,7 @@ class UserSession:
         Raises:
             ReturnRefused: Its state is missing, forged, too old, or another user's.
         """
-        return self._signing.parse_return(url, read=self._read)
+        return self._caller.signing.parse_return(url, read=self._read)
 
     async def access_token(self, *, min_ttl: float = 60.0, timeout: float | None = None) -> Secret:
         """Return a token for a front end, such as the vendor's web components.
@@ -217,10 +214,10 @@ class UserSession:
             TokenError: The interface refused; the token is forgotten all the same.
             TransportError: The answer did not arrive.
         """
-        seconds = seconds_for(Kind.METADATA, timeout, self._caller.timeouts)
+        seconds = self._caller.seconds(Kind.METADATA, timeout)
         deadline = anyio.current_time() + seconds
         self._caller.check_open()
-        await self._caller.authorizer.revoke(self._caller.grant, deadline=deadline)
+        await self._caller.context.authorizer.revoke(self._caller.grant, deadline=deadline)
 
     async def _read(self, id: str, timeout: float | None) -> "BankAccess":
         if "/" in id:

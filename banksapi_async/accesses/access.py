@@ -14,7 +14,8 @@ from banksapi_async.accesses.refresh import Before, note_before, wait_until_comp
 from banksapi_async.accesses.sca import CONSENT, AccessInSca
 from banksapi_async.errors import DecodeError, NotFound, PersonNeeded
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Caller, TimeLeft, seconds_for
+from banksapi_async.links.caller import Caller, TimeLeft
+from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
@@ -162,6 +163,7 @@ class BankAccess(AccessInSca, SelectsProducts):
             # A product does not say where it is, and a payment from it has to.
             object.__setattr__(product, "_provider_id", self.provider_id)
 
+    @follows(f"{_ONE}/issues", into=Issues)
     async def get_issues(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> Issues:
@@ -180,7 +182,7 @@ class BankAccess(AccessInSca, SelectsProducts):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(Issues.GET_ISSUES, relation=relation, timeout=timeout)
+        ...
 
     async def start_sca(
         self,
@@ -399,7 +401,7 @@ class BankAccess(AccessInSca, SelectsProducts):
         caller = self._session().caller
         url = f"{self._own_url(caller)}/issues"
         try:
-            return await caller.run(Issues.GET_ISSUES, url, timeout=timeout)
+            return await caller.run(self.operations[Rel.GET_ISSUES], url, timeout=timeout)
         except NotFound:
             return None
 
@@ -409,7 +411,7 @@ class BankAccess(AccessInSca, SelectsProducts):
         return caller.guard.resolve(url, source=url)
 
     def _seconds(self, timeout: float | None) -> float:
-        return seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)
+        return self._session().caller.seconds(Kind.BANK, timeout)
 
     async def delete_bankzugang(
         self,

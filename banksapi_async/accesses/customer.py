@@ -19,7 +19,8 @@ from banksapi_async.accesses.login import BankLogin, CreateBankAccessData, acces
 from banksapi_async.accesses.sync import SyncsAccesses
 from banksapi_async.errors import StaleWebForm
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import TimeLeft, seconds_for
+from banksapi_async.links.caller import TimeLeft
+from banksapi_async.links.follows import follows
 from banksapi_async.links.query import Param
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
@@ -93,15 +94,6 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
         retry=Retry.READ,
         into="Customer",
     )
-    GET_BANKZUGAENGE = Operation[Mapping[str, BankAccess]](
-        name="Customer.get_bankzugaenge",
-        rel=Rel.GET_BANKZUGAENGE,
-        method="GET",
-        template=_ALL,
-        retry=Retry.READ,
-        into=dict[str, BankAccess],
-        answers=(200, 401),
-    )
     ADD_BANKZUGAENGE = Operation[BankAccess | WebForm](
         name="Customer.add_bankzugaenge",
         rel=Rel.ADD_BANKZUGAENGE,
@@ -143,6 +135,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
     messages: tuple[Message, ...] = ABSENT
     bankzugaenge: Mapping[str, Issues] = EMPTY
 
+    @follows(_ALL, into=dict[str, BankAccess], answers=(200, 401))
     async def get_bankzugaenge(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> Mapping[str, BankAccess]:
@@ -159,7 +152,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_BANKZUGAENGE, relation=relation, timeout=timeout)
+        ...
 
     async def add_bankzugaenge(
         self,
@@ -277,7 +270,7 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
             InvalidRequest, OutcomeUnknown: As in `add_bankzugaenge`.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        seconds = seconds_for(Kind.BANK, timeout, self._session().caller.timeouts)
+        seconds = self._session().caller.seconds(Kind.BANK, timeout)
         query = BankQuery(
             callback_url=callback_url,
             max_transactions=max_transactions,

@@ -6,13 +6,11 @@ from typing import ClassVar
 import attrs
 
 from banksapi_async.accesses.sca import CONSENT, IssuesInSca
-from banksapi_async.links.rel import Rel
+from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
-from banksapi_async.wire.operation import Operation
-from banksapi_async.wire.requests import Retry
 
 
 @attrs.frozen(kw_only=True)
@@ -36,15 +34,6 @@ class Issues(IssuesInSca):
     SCA_PATH: ClassVar[str] = CONSENT
     SCA_POLL_PATH: ClassVar[str] = CONSENT
 
-    GET_ISSUES = Operation["Issues"](
-        name="BankAccess.get_issues",
-        rel=Rel.GET_ISSUES,
-        method="GET",
-        template="/customer/v2/bankzugaenge/{access-id}/issues",
-        retry=Retry.READ,
-        into="Issues",
-    )
-
     id: str | None = None
     provider_id: str | None = None
     aktualisierungszeitpunkt: datetime | None = None
@@ -54,6 +43,7 @@ class Issues(IssuesInSca):
     aktives_sicherheitsverfahren: SecurityProcedure | None = None
     challenge: Challenge | None = None
 
+    @follows("/customer/v2/bankzugaenge/{access-id}/issues", into="Issues")
     async def get_issues(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> "Issues":
@@ -70,4 +60,4 @@ class Issues(IssuesInSca):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_ISSUES, relation=relation, timeout=timeout)
+        ...

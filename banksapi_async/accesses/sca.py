@@ -7,6 +7,7 @@ consent; the answer to a step is the access either way.
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from banksapi_async.links.follows import follows
 from banksapi_async.links.guard import CANONICAL
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
@@ -21,8 +22,6 @@ from banksapi_async.sca.steps import (
     tan_of,
 )
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.operation import Operation
-from banksapi_async.wire.requests import Retry
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.access import BankAccess
@@ -53,19 +52,15 @@ class AccessInSca(_InGerman, ScaResource):
 
     __slots__ = ()
 
-    GET_CHALLENGE_PDF = Operation[bytes](
-        name="BankAccess.get_challenge_pdf",
-        rel=Rel.GET_CHALLENGE_PDF,
-        method="GET",
-        template="/customer/v2/bankzugaenge/{access-id}/challenge/pdf",
-        retry=Retry.READ,
+    id: str
+
+    @follows(
+        "/customer/v2/bankzugaenge/{access-id}/challenge/pdf",
         into=bytes,
+        name="BankAccess.get_challenge_pdf",
         derived="/challenge/pdf",
         answers=(200, 404),
     )
-
-    id: str
-
     async def get_challenge_pdf(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> bytes:
@@ -82,7 +77,7 @@ class AccessInSca(_InGerman, ScaResource):
             NotFound: The challenge has no document.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        return await self._do(self.GET_CHALLENGE_PDF, relation=relation, timeout=timeout)
+        ...
 
     def _sca_subject(self) -> str | None:
         return self.id

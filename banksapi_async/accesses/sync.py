@@ -26,7 +26,7 @@ from banksapi_async.accesses.refresh import (
     stamp_of,
 )
 from banksapi_async.errors import BanksapiError, InvalidRequest, PersonNeeded, RefreshFailed
-from banksapi_async.links.caller import TimeLeft, seconds_for
+from banksapi_async.links.caller import TimeLeft
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
@@ -220,14 +220,14 @@ class SyncsAccesses(Resource):
         check_start(start)
         _check(concurrency, refresh_older_than)
         caller = self._session().caller
-        left = TimeLeft("sync", seconds_for(Kind.BANK, timeout, caller.timeouts))
+        left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
         sync = _Sync(
             cursors=cursors,
             start=start,
             overlap=overlap,
             older_than=refresh_older_than,
             clock=caller.clock,
-            seconds=lambda kind: min(left(), caller.timeouts.of(kind)),
+            seconds=lambda kind: min(left(), caller.context.timeouts.of(kind)),
             reading=anyio.CapacityLimiter(concurrency),
             most=max(concurrency - 1, 1),
             refreshing=anyio.CapacityLimiter(concurrency),

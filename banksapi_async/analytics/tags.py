@@ -7,7 +7,7 @@ the interface goes by the names today and may go by the numbers tomorrow.
 import attrs
 
 from banksapi_async.accesses.analytics import Analysis
-from banksapi_async.links.caller import Caller, TimeLeft, seconds_for
+from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.transactions.records import (
@@ -68,7 +68,7 @@ class Tags:
             RelationNotAvailable: The entry leads to no trees.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        left = TimeLeft("Tags.trees", seconds_for(Kind.METADATA, timeout, self._caller.timeouts))
+        left = TimeLeft("Tags.trees", self._caller.seconds(Kind.METADATA, timeout))
         entry = await self._caller.run(self.ENTRY, self._caller.entry("/tags/v1"), timeout=left())
         if isinstance(entry, tuple):
             return converter.load(tuple[TagTree, ...], converter.to_wire(entry))

@@ -10,10 +10,11 @@ is watched from outside: the caller keeps a `Sending` and looks at it afterwards
 import math
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
 import anyio
+import anyio.lowlevel
 import attrs
 
 from banksapi_async.auth.authorizer import Authorizer
@@ -28,6 +29,7 @@ from banksapi_async.errors import (
     NotFound,
     OutcomeUnknown,
     PersonNeeded,
+    SessionClosed,
     TimedOut,
 )
 from banksapi_async.links.binding import Bound, Meta
@@ -38,16 +40,20 @@ from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import Resource
 from banksapi_async.messages.refusals import error_for
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Drift, Event
+from banksapi_async.transport.events import Drift
+from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire import converter, json as wire_json
+from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.operation import JSON, Operation
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
 
 if TYPE_CHECKING:
+    from banksapi_async.forms.state import StateKeys
     from banksapi_async.forms.web_form import WebForm
+    from banksapi_async.sca.signing import Signing
 
 
 class Sending:
@@ -154,87 +160,108 @@ class _Created(str):
     __slots__ = ()
 
 
-class FormReader(Protocol):
-    """What makes a `WebForm` of a 451's location."""
+class Lifetime:
+    """Whether a session can be used: it is open, in the one event loop that it is used in."""
 
-    def __call__(self, href: str, *, subject: str | None) -> "WebForm":
-        """Return the form that a location names."""
-        ...
+    def __init__(self) -> None:
+        self.closed = False
+        self._loop: anyio.lowlevel.EventLoopToken | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the session belongs to the running event loop, or to none yet."""
+        return self._loop in {None, anyio.lowlevel.current_token()}
+
+    def check(self) -> None:
+        """Bind the session to the running event loop.
+
+        Raises:
+            SessionClosed: It is closed, or bound to another loop.
+        """
+        if self.closed:
+            raise SessionClosed("the session is closed; open a new one")
+        if not self.is_here:
+            raise SessionClosed("the session belongs to another event loop; open one in each loop")
+        self._loop = anyio.lowlevel.current_token()
 
 
-class StepDumper(Protocol):
-    """What saves a step of strong customer authentication as text."""
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Context:
+    """What a session shares with all that it hands out.
 
-    def __call__(self, *, owner: str, href: str, kind: str, asked: bytes) -> str:
-        """Return the signed text."""
-        ...
+    Attributes:
+        guard: Where links may lead.
+        authorizer: What gets tokens and sends.
+        timeouts: The seconds of each kind of operation.
+        clock: What waits between two looks, and tells the time of signed texts.
+        observers: Who is told of events.
+        lifetime: Whether the session can be used.
+        strict: Whether drift is an error.
+        new_id: What gives the correlation id of a call.
+        keys: What signs states and saved steps; `None` where there are no keys.
+        answered: How often each saved step was answered.
+    """
+
+    guard: OriginGuard
+    authorizer: Authorizer
+    timeouts: Timeouts
+    clock: Clock
+    observers: Observers
+    lifetime: Lifetime
+    strict: bool
+    new_id: Callable[[], str] | None
+    keys: "StateKeys | None"
+    answered: dict[tuple[str, ...], int] = attrs.field(factory=dict[tuple[str, ...], int])
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Caller:
     """What sends operations for one level of a session.
 
-    Args:
-        guard: Where links may lead.
-        authorizer: What gets tokens and sends.
+    Attributes:
+        context: What the session shares.
         grant: Which token this level takes.
-        read_form: What makes a `WebForm` of a 451.
-        dump_step: What saves a step of strong customer authentication.
-        timeouts: The seconds of each kind of operation.
-        tell: What takes events.
-        check_open: Raises `SessionClosed` where the session cannot be used.
-        correlation_id: What gives the id of a call.
-        clock: What waits between two looks.
-        strict: Whether drift is an error.
-        customer_ip: The end user's public address, sent where an operation declares it.
+        signing: What makes web forms and saves steps for this level's user.
     """
 
-    __slots__ = (
-        "authorizer",
-        "check_open",
-        "clock",
-        "correlation_id",
-        "customer_ip",
-        "dump_step",
-        "grant",
-        "guard",
-        "read_form",
-        "strict",
-        "tell",
-        "timeouts",
-    )
+    context: Context
+    grant: Grant
+    signing: "Signing"
 
-    def __init__(
-        self,
-        *,
-        guard: OriginGuard,
-        authorizer: Authorizer,
-        grant: Grant,
-        read_form: FormReader,
-        dump_step: StepDumper,
-        timeouts: Timeouts,
-        tell: "Callable[[Event], None]",
-        check_open: Callable[[], None],
-        correlation_id: Callable[[], str],
-        clock: Clock,
-        strict: bool = False,
-        customer_ip: str | None = None,
-    ) -> None:
-        self.guard: Final = guard
-        self.authorizer: Final = authorizer
-        self.grant: Final = grant
-        self.read_form: Final = read_form
-        self.dump_step: Final = dump_step
-        self.timeouts: Final = timeouts
-        self.tell: Final = tell
-        self.check_open: Final = check_open
-        self.correlation_id: Final = correlation_id
-        self.clock: Final = clock
-        self.strict: Final = strict
-        self.customer_ip: Final = customer_ip
+    @property
+    def guard(self) -> OriginGuard:
+        """Where links may lead."""
+        return self.context.guard
+
+    @property
+    def clock(self) -> Clock:
+        """What waits between two looks."""
+        return self.context.clock
+
+    def correlation_id(self) -> str:
+        """Return the id of a new call, as the interface wants it: a UUID."""
+        made = self.context.new_id
+        return str(uuid.uuid4()) if made is None else uuid_text(made(), argument="correlation_id")
+
+    def seconds(self, kind: Kind, timeout: float | None) -> float:
+        """Return the seconds that a call has.
+
+        Raises:
+            InvalidRequest: `timeout` is not a number above zero.
+        """
+        return seconds_for(kind, timeout, self.context.timeouts)
+
+    def check_open(self) -> None:
+        """Check that the session can be used.
+
+        Raises:
+            SessionClosed: It cannot.
+        """
+        self.context.lifetime.check()
 
     def entry(self, path: str) -> str:
         """Return the URL of one of the few paths that a client may know."""
-        return f"{self.guard.base_url}{path}"
+        return f"{self.context.guard.base_url}{path}"
 
     async def token(self, *, min_ttl: float = 0.0, timeout: float | None = None) -> Token:
         """Return the token of this level.
@@ -247,9 +274,9 @@ class Caller:
             TokenError: There is none for these credentials.
         """
         self.check_open()
-        seconds = seconds_for(Kind.MINT, timeout, self.timeouts)
+        seconds = self.seconds(Kind.MINT, timeout)
         deadline = anyio.current_time() + seconds
-        return await self.authorizer.token(self.grant, min_ttl=min_ttl, deadline=deadline)
+        return await self.context.authorizer.token(self.grant, min_ttl=min_ttl, deadline=deadline)
 
     async def run(
         self,
@@ -303,13 +330,13 @@ class Caller:
         *,
         sent_id: str,
     ) -> Call:
-        seconds = seconds_for(operation.kind, timeout, self.timeouts)
+        seconds = self.seconds(operation.kind, timeout)
         headers: dict[str, str] = {}
         if json is not None:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
-        address = customer_ip or self.customer_ip
+        address = customer_ip or self.grant.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address
         return Call(
@@ -331,7 +358,7 @@ class Caller:
         subject: str | None,
         sending: Sending | None = None,
     ) -> "T | _Created":
-        answer = await self.authorizer.send(call, self.grant)
+        answer = await self.context.authorizer.send(call, self.grant)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
@@ -342,10 +369,12 @@ class Caller:
                 return _Created(created)
         meta = _meta(answer, call)
         bound = Bound(caller=self, url=call.url, meta=meta)
-        value, drift = read_answer(operation, answer, bound, strict=self.strict)
+        value, drift = read_answer(operation, answer, bound, strict=self.context.strict)
         if drift:
             came = meta.correlation_id
-            self.tell(Drift(operation=operation.name, paths=drift, correlation_id=came))
+            self.context.observers.tell(
+                Drift(operation=operation.name, paths=drift, correlation_id=came)
+            )
         return value
 
     def _form(
@@ -363,7 +392,7 @@ class Caller:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
         if sending is not None:
             sending.beside = beside
-        form = self.read_form(href, subject=subject or href_of(beside, Rel.SELF))
+        form = self.signing.read_form(href, subject=subject or href_of(beside, Rel.SELF))
         if not operation.form:
             raise PersonNeeded(form)
         return form
@@ -396,11 +425,6 @@ class Caller:
                 raise
         # Of the reading alone, `retryable` would be true; whoever heeds it would create twice.
         raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
-
-
-def new_correlation_id() -> str:
-    """Return a fresh id for a call, as the interface wants it: a UUID."""
-    return str(uuid.uuid4())
 
 
 def _meta(answer: Answer, call: Call) -> Meta:

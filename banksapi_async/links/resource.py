@@ -114,10 +114,10 @@ class Resource(Record):
         register(cls)
         declared: dict[str, Operation[Any]] = {}
         for base in reversed(cls.__mro__):
-            found: list[Operation[Any]] = [
-                v for v in vars(base).values() if isinstance(v, Operation)
-            ]
-            declared |= {op.rel: op for op in found if op.rel is not None}
+            found = [getattr(v, "operation", v) for v in vars(base).values()]
+            declared |= {
+                op.rel: op for op in found if isinstance(op, Operation) and op.rel is not None
+            }
         if declared[Rel.SELF] is Resource.SELF:
             own = attrs.evolve(Resource.SELF, name=f"{cls.__name__}.reload", into=cls)
             declared[Rel.SELF] = own

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast, final
 
 from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Sending, seconds_for
+from banksapi_async.links.caller import Sending
 from banksapi_async.links.query import Param
 from banksapi_async.payments.candidates import PaymentCandidate
 from banksapi_async.payments.order import Ordered
@@ -115,7 +115,7 @@ class PaymentAttempt(Generic[P_co]):
             )
         params = self._params(callback_url, query_tan_settings)
         address = checked_ip(customer_ip)
-        seconds_for(ordered.operation.kind, timeout, ordered.caller.timeouts)
+        ordered.caller.seconds(ordered.operation.kind, timeout)
         ordered.caller.check_open()
         self._submitted = True
         try:

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from banksapi_async.links.binding import binding
-from banksapi_async.links.caller import seconds_for
 from banksapi_async.links.rel import Rel
 from banksapi_async.payments.outcome import Outcome, outcome_of, wait_for_outcome
 from banksapi_async.payments.records import (
@@ -108,7 +107,7 @@ class Payment(Consent):
         return await wait_for_outcome(
             read=read,
             clock=caller.clock,
-            timeout=seconds_for(Kind.BANK, timeout, caller.timeouts),
+            timeout=caller.seconds(Kind.BANK, timeout),
         )
 
     def _sca_href(self) -> str:
@@ -139,7 +138,7 @@ class SingleTransfer(Payment):
         transfer: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.GET_SINGLE_TRANSFER
+    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_SINGLE_TRANSFER]
 
     transfer: SingleTransferData | None = None
 
@@ -157,7 +156,7 @@ class BulkTransfer(Payment):
         transfer: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.GET_BULK_TRANSFER
+    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_BULK_TRANSFER]
 
     transfer: BulkTransferData | None = None
 
@@ -175,7 +174,7 @@ class SingleDebit(Payment):
         debit: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.GET_SINGLE_DEBIT
+    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_SINGLE_DEBIT]
 
     debit: SingleDebitData | None = None
 
@@ -193,7 +192,7 @@ class BulkDebit(Payment):
         debit: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.GET_BULK_DEBIT
+    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_BULK_DEBIT]
 
     debit: BulkDebitData | None = None
 

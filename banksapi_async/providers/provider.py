@@ -12,7 +12,7 @@ import attrs
 from banksapi_async.accesses.login import AuthenticationInfo
 from banksapi_async.accesses.records import ProductCategory
 from banksapi_async.errors import NotFound
-from banksapi_async.links.rel import Rel
+from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
 from banksapi_async.values.frozen import ABSENT, FrozenDict
@@ -107,15 +107,6 @@ class Provider(Resource):
         authentication_info: What a person is asked for; `BankCredentials.check` compares with it.
     """
 
-    LOGO = Operation[bytes](
-        name="Provider.logo",
-        rel=Rel.LOGO,
-        method="GET",
-        template="/providers/v2/{logo}",
-        level=Level.CLIENT,
-        retry=Retry.READ,
-        into=bytes,
-    )
     EBICS = Operation[ProviderEbicsInfo](
         name="Provider.ebics",
         method="GET",
@@ -136,6 +127,7 @@ class Provider(Resource):
     channels: tuple[tuple[ProductCategory, ...], ...] = ABSENT
     authentication_info: AuthenticationInfo | None = None
 
+    @follows("/providers/v2/{logo}", into=bytes, level=Level.CLIENT)
     async def logo(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> bytes:
@@ -152,7 +144,7 @@ class Provider(Resource):
             RelationNotAvailable: There is no logo.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        return await self._do(self.LOGO, relation=relation, timeout=timeout)
+        ...
 
     async def ebics(self, *, timeout: float | None = None) -> ProviderEbicsInfo | None:
         """Read what an EBICS client has to know (`GET /providers/v2/{provider-id}/ebics`).

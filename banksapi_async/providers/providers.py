@@ -4,7 +4,8 @@ import uuid
 from typing import TypeAlias
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.caller import Caller, seconds_for
+from banksapi_async.links.caller import Caller
+from banksapi_async.links.rel import Rel
 from banksapi_async.providers.catalogue import Catalogue
 from banksapi_async.providers.kept import Kept
 from banksapi_async.providers.provider import (
@@ -104,7 +105,7 @@ class Providers:
         async def fetch(left: float) -> "Catalogue[Provider]":
             return Catalogue(await self.list(timeout=left))
 
-        seconds = seconds_for(Kind.METADATA, timeout, self._caller.timeouts)
+        seconds = self._caller.seconds(Kind.METADATA, timeout)
         self._caller.check_open()
         return await self._kept.get(fetch, timeout=seconds)
 
@@ -201,7 +202,7 @@ class Providers:
             raise InvalidRequest("provider", "it names no logo", "look at `logo` first")
         guard = self._caller.guard
         url = guard.resolve(provider.logo, source=guard.base_url)
-        return await self._caller.run(Provider.LOGO, url, timeout=timeout)
+        return await self._caller.run(Provider.operations[Rel.LOGO], url, timeout=timeout)
 
 
 def _count(value: int | None, *, argument: str) -> int | None:

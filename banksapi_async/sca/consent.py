@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import attrs
 
+from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
@@ -38,39 +39,11 @@ class LeadsToPayments(Resource):
 
     __slots__ = ()
 
-    GET_SINGLE_TRANSFER = Operation["SingleTransfer"](
-        name="Consent.get_single_transfer",
-        rel=Rel.GET_SINGLE_TRANSFER,
-        method="GET",
-        template=f"{_PAYMENT}/single-transfer/{{payment-id}}",
-        retry=Retry.READ,
+    @follows(
+        f"{_PAYMENT}/single-transfer/{{payment-id}}",
         into="SingleTransfer",
+        name="Consent.get_single_transfer",
     )
-    GET_BULK_TRANSFER = Operation["BulkTransfer"](
-        name="Consent.get_bulk_transfer",
-        rel=Rel.GET_BULK_TRANSFER,
-        method="GET",
-        template=f"{_PAYMENT}/bulk-transfer/{{payment-id}}",
-        retry=Retry.READ,
-        into="BulkTransfer",
-    )
-    GET_SINGLE_DEBIT = Operation["SingleDebit"](
-        name="Consent.get_single_debit",
-        rel=Rel.GET_SINGLE_DEBIT,
-        method="GET",
-        template=f"{_PAYMENT}/single-debit/{{payment-id}}",
-        retry=Retry.READ,
-        into="SingleDebit",
-    )
-    GET_BULK_DEBIT = Operation["BulkDebit"](
-        name="Consent.get_bulk_debit",
-        rel=Rel.GET_BULK_DEBIT,
-        method="GET",
-        template=f"{_PAYMENT}/bulk-debit/{{payment-id}}",
-        retry=Retry.READ,
-        into="BulkDebit",
-    )
-
     async def get_single_transfer(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> "SingleTransfer":
@@ -87,8 +60,13 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_SINGLE_TRANSFER, relation=relation, timeout=timeout)
+        ...
 
+    @follows(
+        f"{_PAYMENT}/bulk-transfer/{{payment-id}}",
+        into="BulkTransfer",
+        name="Consent.get_bulk_transfer",
+    )
     async def get_bulk_transfer(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> "BulkTransfer":
@@ -105,8 +83,13 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_BULK_TRANSFER, relation=relation, timeout=timeout)
+        ...
 
+    @follows(
+        f"{_PAYMENT}/single-debit/{{payment-id}}",
+        into="SingleDebit",
+        name="Consent.get_single_debit",
+    )
     async def get_single_debit(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> "SingleDebit":
@@ -123,8 +106,11 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_SINGLE_DEBIT, relation=relation, timeout=timeout)
+        ...
 
+    @follows(
+        f"{_PAYMENT}/bulk-debit/{{payment-id}}", into="BulkDebit", name="Consent.get_bulk_debit"
+    )
     async def get_bulk_debit(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> "BulkDebit":
@@ -141,7 +127,7 @@ class LeadsToPayments(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_BULK_DEBIT, relation=relation, timeout=timeout)
+        ...
 
 
 _ONE = "/customer/v2/consent/{consent-id}"

@@ -3,7 +3,7 @@
 # DOC: How is the next step of strong customer authentication (SCA) sent?
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from banksapi_async.links.caller import seconds_for
+from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
@@ -32,15 +32,7 @@ class LeadsToConsent(Resource):
 
     __slots__ = ()
 
-    GET_CONSENT = Operation["Consent"](
-        name="Consent.get_consent",
-        rel=Rel.GET_CONSENT,
-        method="GET",
-        template="/customer/v2/consent/{consent-id}",
-        retry=Retry.READ,
-        into="Consent",
-    )
-
+    @follows("/customer/v2/consent/{consent-id}", into="Consent", name="Consent.get_consent")
     async def get_consent(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> "Consent":
@@ -60,7 +52,7 @@ class LeadsToConsent(Resource):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_CONSENT, relation=relation, timeout=timeout)
+        ...
 
 
 class InSca(LeadsToConsent):
@@ -156,13 +148,13 @@ class InSca(LeadsToConsent):
             return self._after_step(await caller.run(reading, url, timeout=timeout))
 
         def seconds(timeout: float | None) -> float:
-            return seconds_for(Kind.BANK, timeout, caller.timeouts)
+            return caller.seconds(Kind.BANK, timeout)
 
         def dump(kind: str, asked: bytes) -> str:
             href = self._sca_href()
             absolute = href if "://" in href else caller.guard.resolve(href, source=bound.url)
             owner = type(self).__name__
-            return caller.dump_step(owner=owner, href=absolute, kind=kind, asked=asked)
+            return caller.signing.dump_step(owner=owner, href=absolute, kind=kind, asked=asked)
 
         return ScaDesk(clock=caller.clock, seconds=seconds, read=read, dump=dump)
 

@@ -5,15 +5,17 @@ client), all works but the way back, which says what is missing.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
+
+import attrs
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.forms.returning import ReturnClaim, parse_return
 from banksapi_async.forms.state import StateKeys
 from banksapi_async.forms.web_form import StateSigner, WebForm, read_web_form
+from banksapi_async.links.caller import Context
 from banksapi_async.sca.saved import SavedStep, dump_step, read_step, take_up
 from banksapi_async.sca.steps import ScaOwner, ScaStep
-from banksapi_async.transport.clock import Clock
 from banksapi_async.values.secret import Secret
 
 T = TypeVar("T")
@@ -34,39 +36,22 @@ def signing_keys(given: Sequence[bytes], secret: object) -> StateKeys | None:
     return StateKeys.derived(secret.reveal()) if isinstance(secret, Secret) else None
 
 
+@attrs.frozen(eq=False, repr=False)
 class Signing:
     """Signs and verifies for one user.
 
     Every view of a user has one and few meet a web form, so what forms need is imported with the
     first of them.
 
-    Args:
-        keys: The session's keys.
+    Attributes:
+        context: What the session shares.
         client: The client's id.
         user: The user's name.
-        clock: Tells the time.
-        origins: Where web forms may be.
-        answered: How often each saved step was answered; the session's.
     """
 
-    __slots__ = ("_answered", "_client", "_clock", "_origins", "_state_keys", "_user")
-
-    def __init__(
-        self,
-        *,
-        keys: StateKeys | None,
-        client: str,
-        user: str,
-        clock: Clock,
-        origins: Sequence[str],
-        answered: dict[tuple[str, ...], int],
-    ) -> None:
-        self._state_keys: Final = keys
-        self._client: Final = client
-        self._user: Final = user
-        self._clock: Final = clock
-        self._origins: Final = origins
-        self._answered: Final = answered
+    context: Context
+    client: str
+    user: str
 
     def read_form(self, href: str, *, subject: str | None) -> "WebForm":
         """Return the web form that a 451 points to; it makes callbacks for this user.
@@ -80,7 +65,10 @@ class Signing:
             DecodeError: It does not name a session.
         """
         return read_web_form(
-            href, allowed_origins=self._origins, subject=subject, sign=self._form_url
+            href,
+            allowed_origins=self.context.guard.form_origins,
+            subject=subject,
+            sign=self._form_url,
         )
 
     def callback(self, url: str, *, subject: str | None, state: str) -> str:
@@ -109,8 +97,8 @@ class Signing:
             ReturnRefused: The state is missing, forged, too old or another user's.
             InvalidRequest: There are no keys.
         """
-        now = self._clock.now()
-        return parse_return(url, keys=self._keys(), user=self._user, now=now, read=read)
+        now = self.context.clock.now()
+        return parse_return(url, keys=self._keys(), user=self.user, now=now, read=read)
 
     def dump_step(self, *, owner: str, href: str, kind: str, asked: bytes) -> str:
         """Write a step of strong customer authentication as text.
@@ -127,7 +115,7 @@ class Signing:
         return dump_step(
             self._keys(),
             self._whose,
-            self._clock.now(),
+            self.context.clock.now(),
             owner=owner,
             href=href,
             kind=kind,
@@ -144,7 +132,7 @@ class Signing:
             StepRefused: It is forged, too old or another user's.
             InvalidRequest: There are no keys.
         """
-        return read_step(self._keys(), self._whose, self._clock.now(), text)
+        return read_step(self._keys(), self._whose, self.context.clock.now(), text)
 
     async def take_up(
         self,
@@ -160,23 +148,23 @@ class Signing:
         Raises:
             StepChanged: The step is gone, or asks something else.
         """
-        return await take_up(saved, self._answered, read)
+        return await take_up(saved, self.context.answered, read)
 
     @property
     def _whose(self) -> str:
-        return f"{self._origins[0]}\0{self._client}\0{self._user}"
+        return f"{self.context.guard.form_origins[0]}\0{self.client}\0{self.user}"
 
     def _form_url(self, form: "WebForm", callback_url: str, state: str) -> str:
         return self._signer()(form, callback_url, state)
 
     def _signer(self) -> "StateSigner":
-        return StateSigner(keys=self._keys(), user=self._user, clock=self._clock)
+        return StateSigner(keys=self._keys(), user=self.user, clock=self.context.clock)
 
     def _keys(self) -> StateKeys:
-        if self._state_keys is None:
+        if self.context.keys is None:
             raise InvalidRequest(
                 "state_keys",
                 "there are none, and no client secret to derive one from",
                 "open the session with state_keys=[…], at least 16 random bytes each",
             )
-        return self._state_keys
+        return self.context.keys

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 import attrs
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
@@ -212,15 +213,6 @@ class ReadsTransactions(Resource):
     GET_KONTOUMSAETZE_INSURANCES = _reading(Rel.GET_KONTOUMSAETZE_INSURANCES)
     GET_KONTOUMSAETZE_INSURANCE_TYPES = _reading(Rel.GET_KONTOUMSAETZE_INSURANCE_TYPES)
     GET_KONTOUMSAETZE_FREELANCER_CATEGORIES = _reading(Rel.GET_KONTOUMSAETZE_FREELANCER_CATEGORIES)
-    GET_DEPOTPOSITIONEN = Operation[tuple[Investment, ...]](
-        name="BankProduct.get_depotpositionen",
-        rel=Rel.GET_DEPOTPOSITIONEN,
-        method="GET",
-        template=f"{_ONE}/depotpositionen",
-        retry=Retry.READ,
-        kind=Kind.BANK,
-        into=tuple[Investment, ...],
-    )
 
     async def get_kontoumsaetze(
         self,
@@ -531,6 +523,12 @@ class ReadsTransactions(Resource):
             timeout,
         )
 
+    @follows(
+        f"{_ONE}/depotpositionen",
+        into=tuple[Investment, ...],
+        name="BankProduct.get_depotpositionen",
+        kind=Kind.BANK,
+    )
     async def get_depotpositionen(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> tuple[Investment, ...]:
@@ -547,7 +545,7 @@ class ReadsTransactions(Resource):
             RelationNotAvailable: The product has no positions.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._do(self.GET_DEPOTPOSITIONEN, relation=relation, timeout=timeout)
+        ...
 
     async def _transactions(
         self,

@@ -307,7 +307,7 @@ class ErasedPerson:
     async def revoke_token(self) -> bool:
         """Revoke the person's token, here and at the interface."""
         deadline = anyio.current_time() + self.left()
-        await self.caller.authorizer.revoke(self.caller.grant, deadline=deadline)
+        await self.caller.context.authorizer.revoke(self.caller.grant, deadline=deadline)
         return True
 
     async def deactivate(self) -> bool:
@@ -322,7 +322,7 @@ class ErasedPerson:
 
     async def forget(self) -> bool:
         """Drop what this process and its token store know."""
-        await self.caller.authorizer.forget(self.caller.grant)
+        await self.caller.context.authorizer.forget(self.caller.grant)
         return True
 
     async def _read(self) -> Customer:

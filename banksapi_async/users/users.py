@@ -16,7 +16,7 @@ from banksapi_async.errors import (
     NotAllowed,
     TokenError,
 )
-from banksapi_async.links.caller import Caller, TimeLeft, seconds_for
+from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.users.records import ChangeUserDetails, CreateUser
 from banksapi_async.users.user import (
     BY,
@@ -412,7 +412,7 @@ class Users:
         await self._caller.run(operation, url, params=who.params, json=json, timeout=left())
 
     def _time(self, flow: str, timeout: float | None) -> TimeLeft:
-        return TimeLeft(flow, seconds_for(Kind.METADATA, timeout, self._caller.timeouts))
+        return TimeLeft(flow, self._caller.seconds(Kind.METADATA, timeout))
 
     async def _url(self, left: TimeLeft) -> str:
         token = await self._caller.token(timeout=left())

@@ -112,8 +112,8 @@ def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], Fr
 def _draft(cls: type[Any], names: set[str]) -> type[Any] | None:
     """Return a class that is laid out like a record and not frozen, if that is all it takes."""
     own_steps = ("__attrs_init__", "__attrs_pre_init__", "__attrs_post_init__")
-    bases = cls.__bases__
-    if len(bases) > 1 or attrs.has(bases[0]) or any(hasattr(cls, step) for step in own_steps):
+    bases = cast("tuple[type[Any], ...]", cls.__bases__)
+    if any(attrs.has(base) for base in bases) or any(hasattr(cls, step) for step in own_steps):
         return None
     fields = attrs.fields(cls)
     if {field.name for field in fields} != names:

@@ -55,7 +55,8 @@ def operations() -> tuple[Declared, ...]:
         id(value): Declared(owner, value)
         for module in modules()
         for owner in _owners(module)
-        for value in vars(owner).values()
+        for member in vars(owner).values()
+        for value in [getattr(member, "operation", member)]
         if isinstance(value, Operation)
     }
     return tuple(sorted(found.values(), key=lambda one: (one.operation.name, one.asked)))

@@ -1,10 +1,12 @@
 """Does the way back work with the caller's keys, with derived ones, and clearly not without?"""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
 from banksapi_async.errors import InvalidRequest, ReturnRefused
+from banksapi_async.links.guard import OriginGuard
 from banksapi_async.sca.signing import Signing, signing_keys
 from banksapi_async.values.secret import Secret
 
@@ -24,14 +26,13 @@ class StandingClock:
 
 
 def signing(keys, user="user1"):
-    return Signing(
+    context = SimpleNamespace(
         keys=keys,
-        client="demotenant/demoClient",
-        user=user,
         clock=StandingClock(),
-        origins=["https://banksapi.io"],
+        guard=OriginGuard("https://banksapi.io", ()),
         answered={},
     )
+    return Signing(context, client="demotenant/demoClient", user=user)
 
 
 async def read(subject, seconds):
