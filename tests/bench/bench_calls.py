@@ -219,14 +219,14 @@ async def compare(base: str, rows: Rows) -> None:
     async with AsyncExitStack() as stack:
         sides: tuple[Side, ...] = (ours, with_httpx, with_httpx2, with_aiohttp)
         calls = {side: await side(stack, base) for side in sides}
-        cost = await costs(calls, sequential, 60, 31)
+        cost = await costs(calls, sequential, 100, 21)
         for name, side, bound, aim in (
             ("httpx", with_httpx, 0.48, 0.40),
             ("aiohttp", with_aiohttp, 2.0, 1.6),
         ):
             what = f"a sequential call, beside {name}"
             rows.ratio(what, cost[ours], cost[side], unit="µs", bound=bound, aim=aim)
-        cost = await costs(calls, at_once, 2, 17)
+        cost = await costs(calls, at_once, 5, 9)
         for name, side, bound, aim in (
             ("httpx2", with_httpx2, 0.34, 0.30),
             ("aiohttp", with_aiohttp, 2.5, 2.2),
