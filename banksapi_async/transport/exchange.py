@@ -5,10 +5,11 @@ error of ours and not raised from inside of a library's, so that no URL, header 
 on ours.
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import final
 
 import anyio
+import attrs
 import httpx
 
 from banksapi_async.errors import (
@@ -31,6 +32,27 @@ Failure = TransportError | DecodeError | InvalidRequest | SessionClosed
 """What may come of a call instead of an answer."""
 
 _FRESH = {"fresh": True}
+
+
+class _Body(httpx.ByteStream):
+    """A request's body that needs no closing.
+
+    httpx's own is iterated by an async generator. A transport that is cut off while it writes drops
+    that, and trio warns of it whenever it is collected.
+    """
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Parts(iter(self))
+
+
+@attrs.frozen
+class _Parts(AsyncIterator[bytes]):
+    _parts: Iterator[bytes]
+
+    async def __anext__(self) -> bytes:
+        for part in self._parts:
+            return part
+        raise StopAsyncIteration
 
 
 @final
@@ -113,7 +135,7 @@ class Exchange:
             call.method,
             url,
             headers=headers,
-            stream=httpx.ByteStream(call.body or b""),
+            stream=_Body(call.body or b""),
             extensions=_FRESH if call.retry is Retry.ONCE else None,
         )
         token = current.set(progress)
