@@ -1,4 +1,4 @@
-"""Which web forms are open, and how far has the person come in each?
+"""The web forms: which are open, and how far the person has come in each.
 
 A form left open makes the next one impossible; each is single-use and lives for a while.
 """
@@ -59,6 +59,7 @@ class FormSession:
         search: What the person looked for among the providers.
         error: What is wrong with what the person entered.
         history: What `maxTransactions` said.
+        payment_accounts_only: What `paymentAccountsOnly` said.
         ended: How it ended; a form that ended is used up.
     """
 
@@ -75,6 +76,7 @@ class FormSession:
     search: str = ""
     error: Note | None = None
     history: str | None = None
+    payment_accounts_only: bool = False
     ended: Ending | None = None
 
 
