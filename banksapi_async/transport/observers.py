@@ -1,15 +1,16 @@
-"""Who is told what happens in a session?
+"""Who is told what happens in a session: callables of the caller's, each with every event.
 
-Callables of the caller's, each with every event. One that fails never fails a call.
+One that fails never fails a call.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import final
+from typing import TYPE_CHECKING, final
 
-from banksapi_async import transport
+if TYPE_CHECKING:  # a session without observers needs no event
+    from .events import Event
 
-Observer = Callable[["transport.Event"], None]
+Observer = Callable[["Event"], None]
 """A callable that takes one event."""
 
 
@@ -30,7 +31,7 @@ class Observers:
     def __bool__(self) -> bool:
         return bool(self._observers)
 
-    def tell(self, event: "transport.Event") -> None:
+    def tell(self, event: "Event") -> None:
         """Tell every observer; one that fails is reported once, by its exception's type.
 
         Args:

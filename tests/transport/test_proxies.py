@@ -3,8 +3,8 @@ import base64
 import anyio
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest
-from banksapi_async.transport import Timeouts, open_sender
-from banksapi_async.transport.proxies import proxy_for
+from banksapi_async.transport.opening import open_sender, proxy_for
+from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import OK, answer, server_context, trusting, tunnel

@@ -7,12 +7,12 @@ import pickle
 import traceback
 
 import anyio
-import httpcore2
+import httpcore
 import httpx
 import pytest
 from banksapi_async.errors import BanksapiError
 from banksapi_async.records import Secret
-from banksapi_async.transport.silence import LOGGERS
+from banksapi_async.transport.exchange import LOGGERS
 from banksapi_async.wire.requests import Retry
 
 from transport.raw_server import answer

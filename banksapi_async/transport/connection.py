@@ -1,0 +1,211 @@
+"""One connection: a request goes out, its answer comes in, then the connection rests or ends.
+
+The protocol is `h11`'s; the bytes travel over a stream of anyio's. Three rules are kept here.
+Bytes are counted into the call's `Progress` before their write is awaited, so a count of 0 proves
+that nothing went out. A connection on which anything came besides the answer never serves again,
+since the next call would take it for its own answer. And no text of the other side or of a library
+gets out: what is raised are httpx's errors with words of ours.
+"""
+
+import select
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import final
+
+import anyio
+import anyio.abc
+import h11
+import httpx
+
+from banksapi_async.wire.requests import Progress
+
+LOST = (anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
+"""How a stream says that its connection broke; an `ssl.SSLError` is an `OSError` too."""
+
+LONGEST_HEAD = 100 * 1024
+"""How many bytes of a head, or of another part that cannot be told yet, are held at most."""
+
+_MOST = 64 * 1024  # what is read at once
+_NOT_HTTP = "the connection ended early, or the answer is not HTTP"
+_VERSIONS = (b"1.1", b"1.0")
+_LENGTHS = {b"content-length", b"transfer-encoding"}
+
+
+@final
+class Wire(anyio.abc.ByteStream):
+    """The bytes below TLS, and whether any came that nobody has read.
+
+    Args:
+        stream: What carries them.
+        sock: Its socket.
+    """
+
+    def __init__(self, stream: anyio.abc.ByteStream, sock: socket.socket) -> None:
+        self._stream = stream
+        self._socket = sock
+        self._pending = _poll(sock)
+        self._filled = False
+
+    async def receive(self, max_bytes: int = _MOST) -> bytes:
+        """Read some bytes."""
+        data = await self._stream.receive(max_bytes)
+        self._filled = len(data) == max_bytes
+        return data
+
+    async def send(self, item: bytes) -> None:
+        """Write all these bytes."""
+        await self._stream.send(item)
+
+    async def send_eof(self) -> None:
+        """Refuse: a client that ends its half gets no answer from many servers."""
+        raise AssertionError("unreachable")
+
+    async def aclose(self) -> None:
+        """Close the connection at once."""
+        await self._stream.aclose()
+
+    def is_clear(self) -> bool:
+        """Tell whether nothing is left, for a read that was full may have left something."""
+        return not self._filled and self._socket.fileno() >= 0 and not self._pending()
+
+
+@final
+class Connection:
+    """A connection that stands.
+
+    Args:
+        stream: Its bytes, decrypted.
+        wire: The bytes below.
+        layers: What decrypts, the lowest first.
+    """
+
+    def __init__(
+        self, stream: anyio.abc.ByteStream, wire: Wire, layers: Sequence[ssl.SSLObject] = ()
+    ) -> None:
+        self.rests_since = 0.0
+        self._stream = stream
+        self._wire = wire
+        self._layers = layers
+        self._http = h11.Connection(h11.CLIENT, LONGEST_HEAD)
+        self._single = False
+
+    async def ask(
+        self, request: h11.Request, body: bytes, progress: Progress
+    ) -> tuple[int, list[tuple[bytes, bytes]]]:
+        """Send a request whole, and read the head of its answer: status and headers.
+
+        Args:
+            request: Its head.
+            body: Its body.
+            progress: Where its bytes are counted.
+
+        Raises:
+            httpx.LocalProtocolError: It cannot be sent over HTTP; nothing was.
+            httpx.TransportError: The connection ended, or what came is no answer.
+        """
+        http = self._http
+        data = http.send(request)
+        unfit = False
+        try:
+            if body:
+                data += http.send(h11.Data(data=body))
+            data += http.send(h11.EndOfMessage())
+        except h11.LocalProtocolError:
+            unfit = True
+        if unfit:
+            raise httpx.LocalProtocolError("the body has not the length that its header says")
+        progress.phase = "write"
+        progress.written += len(data)
+        try:
+            await self._stream.send(data)
+        except LOST:
+            http.send_failed()  # a server may answer before it has read all: look for that
+        progress.phase = "read"
+        http.receive_data(await self._receive())
+        event = await self._event()
+        while type(event) is not h11.Response:  # what comes before it is advice: 100, 103
+            event = await self._event()
+        if event.http_version not in _VERSIONS:
+            raise httpx.RemoteProtocolError(_NOT_HTTP)
+        headers = event.headers.raw_items()
+        # With two lengths an answer is smuggled past a proxy that believes the other one.
+        self._single = _LENGTHS <= {name.lower() for name, _ in headers}
+        return event.status_code, headers
+
+    async def more(self) -> bytes:
+        """Return the next part of the answer's body, nothing at its end.
+
+        Raises:
+            httpx.TransportError: The connection ended before the body did.
+        """
+        event = await self._event()
+        return bytes(event.data) if type(event) is h11.Data else b""
+
+    def rest(self) -> bool:
+        """Make ready for another request; False where the connection can only end."""
+        http = self._http
+        if self._single or any(http.trailing_data):
+            return False
+        try:
+            http.start_next_cycle()
+        except h11.LocalProtocolError:  # not read to its end, or one side will close
+            return False
+        self.rests_since = monotonic()
+        return True
+
+    def is_clear(self) -> bool:
+        """Tell whether nothing came that no call asked for: neither bytes nor the end."""
+        if not self._wire.is_clear():
+            return False
+        for layer in self._layers:
+            try:
+                layer.read(1)  # where there is one, it may be lost: this connection ends
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLError:
+                pass
+            return False
+        return True
+
+    async def aclose(self) -> None:
+        """End it, whatever is cancelled."""
+        with anyio.CancelScope(shield=True):
+            await self._stream.aclose()
+
+    async def _event(self) -> h11.Event | type[h11.PAUSED]:
+        http = self._http
+        while True:
+            event = None
+            try:
+                event = http.next_event()
+            except h11.RemoteProtocolError:
+                pass
+            if event is None:
+                raise httpx.RemoteProtocolError(_NOT_HTTP)
+            if event is not h11.NEED_DATA:
+                return event
+            http.receive_data(await self._receive())
+
+    async def _receive(self) -> bytes:
+        try:
+            return await self._stream.receive(_MOST)
+        except anyio.EndOfStream:
+            return b""
+        except LOST:
+            pass
+        raise httpx.ReadError("the connection was cut off")
+
+
+if sys.platform == "win32":  # pragma: no cover - platform guard
+
+    def _poll(sock: socket.socket) -> Callable[[], object]:
+        return lambda: select.select([sock], [], [], 0)[0]
+else:
+
+    def _poll(sock: socket.socket) -> Callable[[], object]:
+        poll = select.poll()
+        poll.register(sock.fileno(), select.POLLIN)
+        return lambda: poll.poll(0)
