@@ -12,12 +12,11 @@ from collections.abc import AsyncIterator
 from time import monotonic
 from typing import final
 
-import h11
 import httpx
 
 from banksapi_async.wire.requests import Progress
 
-from .connection import Connection
+from .connection import Connection, written
 from .dialing import Dialer
 from .settings import Limits
 
@@ -68,31 +67,30 @@ class PoolTransport(httpx.AsyncBaseTransport):
         progress = extensions.get("progress") or Progress()
         fresh = extensions.get("fresh", False)
         dialer = self._dialer
-        head = None
-        try:
-            head = h11.Request(
-                method=request.method,
-                target=dialer.prefix + url.raw_path,
-                headers=request.headers.raw + dialer.headers,
-            )
-        except h11.LocalProtocolError:
-            pass
-        if head is None:
+        stream = request.stream
+        body = (
+            b"".join(stream) if isinstance(stream, httpx.ByteStream) else await request.aread()
+        )
+        data = written(
+            request.method,
+            dialer.prefix + url.raw_path,
+            request.headers.raw + dialer.headers,
+            body,
+        )
+        if data is None:
             raise httpx.LocalProtocolError("the request is not HTTP")
-        body = await request.aread()
         connection = None if fresh else await self._rested()
         if connection is None:
             connection = await dialer.dial(progress)
         self._busy.add(connection)
         got = None
         try:
-            got = await connection.ask(head, body, progress)
+            got = await connection.ask(request.method, data, progress)
         finally:
             if got is None:
                 await self._give_back(connection, fresh=True)
-        stream = _Body(self, connection, fresh=fresh)
         status, headers = got
-        return httpx.Response(status, headers=headers, stream=stream)
+        return httpx.Response(status, headers=headers, stream=_Body(self, connection, fresh=fresh))
 
     async def aclose(self) -> None:
         """Close all connections; one that is being made is closed as soon as it stands."""
