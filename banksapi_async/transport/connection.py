@@ -31,7 +31,6 @@ LONGEST_HEAD = 100 * 1024
 
 _MOST = 64 * 1024  # what is read at once
 _NOT_HTTP = "the connection ended early, or the answer is not HTTP"
-_VERSIONS = (b"1.1", b"1.0")
 _LENGTHS = {b"content-length", b"transfer-encoding"}
 
 # What h11 has to know of a request to read its answer. Writing the true one with h11 costs a
@@ -164,7 +163,7 @@ class Connection:
         event = await self._event()
         while type(event) is not h11.Response:  # what comes before it is advice: 100, 103
             event = await self._event()
-        if event.http_version not in _VERSIONS:
+        if not event.http_version.startswith(b"1."):
             raise httpx.RemoteProtocolError(_NOT_HTTP)
         headers = event.headers.raw_items()
         # With two lengths an answer is smuggled past a proxy that believes the other one.
