@@ -49,8 +49,8 @@ _HEAD = re.compile(
 
 def written(
     method: str, target: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes
-) -> bytes | None:
-    """Return a request as it goes out, `None` where HTTP cannot carry it.
+) -> Sequence[bytes] | None:
+    """Return a request as it goes out, in one part or two, `None` where HTTP cannot carry it.
 
     It names its host once, its length is that of its body, and nothing in it can end a line.
 
@@ -73,7 +73,7 @@ def written(
         or (body and not lengths)
     ):
         return None
-    return head + body
+    return (head + body,) if len(body) < _MOST else (head, body)
 
 
 @final
@@ -135,13 +135,13 @@ class Connection:
         self._rests = False
 
     async def ask(
-        self, method: str, data: bytes, progress: Progress
+        self, method: str, parts: Iterable[bytes], progress: Progress
     ) -> tuple[int, list[tuple[bytes, bytes]]]:
         """Send a request whole, and read the head of its answer: status and headers.
 
         Args:
             method: The request's method.
-            data: The request, as `written` made it.
+            parts: The request, as `written` made it.
             progress: Where its bytes are counted.
 
         Raises:
@@ -151,10 +151,11 @@ class Connection:
         http = self._http = h11.Connection(h11.CLIENT, LONGEST_HEAD)
         http.send(_METHODS[method])
         progress.phase = "write"
-        progress.written += len(data)
         sent = False
         try:
-            await self._stream.send(data)
+            for part in parts:
+                progress.written += len(part)
+                await self._stream.send(part)
             sent = True
         except LOST:  # a server may answer before it has read all: look for that
             pass

@@ -185,10 +185,11 @@ def _address(url: httpx.URL) -> tuple[str, int]:
 
 
 def _wire(stream: anyio.abc.SocketStream) -> Wire:
+    sock = None
     try:
         sock = stream.extra(anyio.abc.SocketAttribute.raw_socket)
     except AttributeError:  # uvloop has no socket any more where it was reset as it opened
-        sock = None
-    if sock is None:
+        pass
+    if sock is None or sock.fileno() < 0:
         raise httpx.ConnectError("the connection was cut off")
     return Wire(stream, sock)

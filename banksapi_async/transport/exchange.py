@@ -10,7 +10,7 @@ own transport writes nothing.
 
 import logging
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any, cast, final
 
@@ -210,7 +210,7 @@ class Exchange:
                     call.method,
                     request.url,
                     headers=request.headers,
-                    stream=httpx.ByteStream(call.body or b""),
+                    stream=_Content(call.body or b""),
                     extensions=extensions,
                 )
             )
@@ -249,6 +249,28 @@ class Exchange:
             path_template=call.template,
             correlation_id=call.correlation_id,
         )
+
+
+@final
+class _Content(httpx.ByteStream):
+    """A request's body; httpx's own is a generator, which some leave unfinished where one fails."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Parts(iter(self))
+
+
+@final
+@attrs.define
+class _Parts:
+    parts: Iterator[bytes]
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        for part in self.parts:
+            return part
+        raise StopAsyncIteration
 
 
 def _lost() -> tuple[type[Exception], ...]:

@@ -28,7 +28,9 @@ Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 """What a caller may say about whom to believe."""
 
 _VERIFY_RIGHT = "give True, the path of a CA bundle, or an ssl.SSLContext that verifies"
-_PROXY_RIGHT = "give http://host:port or https://host:port, with user:password@ where it asks for one"
+_PROXY_RIGHT = (
+    "give http://host:port or https://host:port, with user:password@ where it asks for one"
+)
 
 
 def open_sender(

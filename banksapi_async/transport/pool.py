@@ -68,16 +68,14 @@ class PoolTransport(httpx.AsyncBaseTransport):
         fresh = extensions.get("fresh", False)
         dialer = self._dialer
         stream = request.stream
-        body = (
-            b"".join(stream) if isinstance(stream, httpx.ByteStream) else await request.aread()
-        )
-        data = written(
+        body = b"".join(stream) if isinstance(stream, httpx.ByteStream) else await request.aread()
+        parts = written(
             request.method,
             dialer.prefix + url.raw_path,
             request.headers.raw + dialer.headers,
             body,
         )
-        if data is None:
+        if parts is None:
             raise httpx.LocalProtocolError("the request is not HTTP")
         connection = None if fresh else await self._rested()
         if connection is None:
@@ -85,7 +83,7 @@ class PoolTransport(httpx.AsyncBaseTransport):
         self._busy.add(connection)
         got = None
         try:
-            got = await connection.ask(request.method, data, progress)
+            got = await connection.ask(request.method, parts, progress)
         finally:
             if got is None:
                 await self._give_back(connection, fresh=True)

@@ -11,7 +11,7 @@ from banksapi_async.errors import AnswerLost, ConnectFailed, SessionClosed, Time
 from banksapi_async.transport import CallFinished, Limits, RetryPolicy, SystemClock, Timeouts
 from banksapi_async.wire.requests import Retry
 
-from transport.raw_server import OK, answer
+from transport.raw_server import OK, answer, over_both
 
 
 def silent(connection):
@@ -56,6 +56,7 @@ async def test_time_can_end_while_writing(server, opened, make_call):
     assert call.progress.written > 50_000_000
 
 
+@over_both
 async def test_time_can_end_while_reading_a_head_or_a_body(server, opened, make_call):
     def half(connection):
         connection.request()
@@ -69,6 +70,7 @@ async def test_time_can_end_while_reading_a_head_or_a_body(server, opened, make_
     assert (await sender.send(make_call(server))).status == 200
 
 
+@over_both
 async def test_time_can_end_between_attempts(server, opened, make_call):
     class Slow:
         now, monotonic = SystemClock().now, SystemClock().monotonic
@@ -81,6 +83,7 @@ async def test_time_can_end_between_attempts(server, opened, make_call):
     await expect_timeout(sender, make_call(server, seconds=0.1), "backoff")
 
 
+@over_both
 async def test_a_deadline_that_has_passed_sends_nothing(server, opened, make_call):
     call = make_call(server, seconds=-1)
     await expect_timeout(opened(server), call, "connection")
@@ -88,6 +91,7 @@ async def test_a_deadline_that_has_passed_sends_nothing(server, opened, make_cal
     assert server.connections == 0
 
 
+@over_both
 async def test_an_enclosing_scope_wins_over_a_later_deadline(server, opened, make_call):
     server.then = silent
     heard = []

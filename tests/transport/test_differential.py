@@ -119,7 +119,11 @@ LEGAL: dict[str, tuple[bytes, int, bytes]] = {
     "a plain answer": (ok(FIVE), 200, b"hello"),
     "names in any case": (ok(b"cOnTeNt-LeNgTh: 5", b"x-a: 1", b"X-A: 2"), 200, b"hello"),
     "no blank after the colon": (ok(b"Content-Length:5", b"X:a"), 200, b"hello"),
-    "blanks and tabs around values": (ok(b"Content-Length: \t 5 \t", b"X:\ta b\tc "), 200, b"hello"),
+    "blanks and tabs around values": (
+        ok(b"Content-Length: \t 5 \t", b"X:\ta b\tc "),
+        200,
+        b"hello",
+    ),
     "a folded header": (ok(FIVE, b"X: a", b"  b", b"\tc"), 200, b"hello"),
     "an empty value": (ok(FIVE, b"X:", b"Y: "), 200, b"hello"),
     "names of odd letters": (ok(FIVE, b"!#$%&'*+-.^_`|~09: x"), 200, b"hello"),
@@ -168,7 +172,9 @@ LEGAL: dict[str, tuple[bytes, int, bytes]] = {
 
 TRICKS: dict[str, bytes] = {
     "a length and chunks": chunked(HELLO, FIVE),
-    "chunks and another length": ok(b"Content-Length: 3", b"Transfer-Encoding: chunked", body=HELLO),
+    "chunks and another length": ok(
+        b"Content-Length: 3", b"Transfer-Encoding: chunked", body=HELLO
+    ),
     "two lengths": ok(FIVE, b"Content-Length: 3"),
     "a list of two lengths": ok(b"Content-Length: 5, 3"),
     "chunks twice": chunked(HELLO, b"Transfer-Encoding: chunked"),
@@ -397,7 +403,9 @@ def made_up(chance: random.Random) -> tuple[bytes, int, bytes]:
     if framing == "length":
         headers.append(odd_case(b"Content-Length:", chance) + blank() + b"%d" % len(body) + blank())
     elif framing == "chunks":
-        headers.append(odd_case(b"Transfer-Encoding:", chance) + blank() + odd_case(b"chunked", chance))
+        headers.append(
+            odd_case(b"Transfer-Encoding:", chance) + blank() + odd_case(b"chunked", chance)
+        )
         sent = b""
         rest = body
         while rest:
@@ -408,7 +416,9 @@ def made_up(chance: random.Random) -> tuple[bytes, int, bytes]:
         sent += b"0" * chance.randrange(1, 4) + CRLF + pick([b"", b"X-Sum: 1\r\n"]) + CRLF
     chance.shuffle(headers)
     reason = pick([b"", b" ", b" OK", b" \xfc \t"])
-    first = pick([b"HTTP/1.1 ", b"HTTP/1.1 ", b"HTTP/1.0 "] if framing != "chunks" else [b"HTTP/1.1 "])
+    first = pick(
+        [b"HTTP/1.1 ", b"HTTP/1.1 ", b"HTTP/1.0 "] if framing != "chunks" else [b"HTTP/1.1 "]
+    )
     before = pick([b"", b"", b"HTTP/1.1 100 Go\r\n\r\n", b"HTTP/1.1 103 Early\r\nLink: x\r\n\r\n"])
     return before + lines(first + b"%d" % status + reason, *headers, body=sent), status, body
 
@@ -436,7 +446,9 @@ def broken(said: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randrange(1, 4)):
         place = chance.randrange(min(len(said), 120))
         gone = chance.randrange(3)
-        new = chance.choice([b"", b"\0", LF, b"\r", CRLF, b" ", b":", b"-", b"9", b"\xff", said[:9]])
+        new = chance.choice(
+            [b"", b"\0", LF, b"\r", CRLF, b" ", b":", b"-", b"9", b"\xff", said[:9]]
+        )
         said = said[:place] + new + said[place + gone :]
     return said
 
