@@ -162,13 +162,13 @@ class Connection:
         progress.phase = "read"
         http.receive_data(await self._receive())
         event = await self._event()
-        while type(event) is not h11.Response:  # what comes before it is advice: 100, 103
+        while not isinstance(event, h11.Response):  # what comes before it is advice: 100, 103
             event = await self._event()
         if not event.http_version.startswith(b"1."):
             raise httpx.RemoteProtocolError(_NOT_HTTP)
         headers = event.headers.raw_items()
         # With two lengths an answer is smuggled past a proxy that believes the other one.
-        self._rests = sent and not _LENGTHS <= {name.lower() for name, _ in headers}
+        self._rests = sent and not _LENGTHS.issubset(name.lower() for name, _ in headers)
         return event.status_code, headers
 
     async def more(self) -> bytes:
@@ -178,7 +178,7 @@ class Connection:
             httpx.TransportError: The connection ended before the body did.
         """
         event = await self._event()
-        return bytes(event.data) if type(event) is h11.Data else b""
+        return bytes(event.data) if isinstance(event, h11.Data) else b""
 
     def rest(self) -> bool:
         """Let it rest until another request; False where it can only end."""
@@ -208,19 +208,17 @@ class Connection:
         with anyio.CancelScope(shield=True):
             await self._stream.aclose()
 
-    async def _event(self) -> h11.Event | type[h11.PAUSED]:
+    async def _event(self) -> h11.Event:
         http = self._http
         while True:
-            event = None
             try:
                 event = http.next_event()
             except h11.RemoteProtocolError:
-                pass
-            if event is None:
-                raise httpx.RemoteProtocolError(_NOT_HTTP)
-            if event is not h11.NEED_DATA:
+                break
+            if not isinstance(event, type):  # `NEED_DATA` is one
                 return event
             http.receive_data(await self._receive())
+        raise httpx.RemoteProtocolError(_NOT_HTTP)
 
     async def _receive(self) -> bytes:
         try:

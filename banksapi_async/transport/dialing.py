@@ -10,6 +10,7 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar, final
 
@@ -99,16 +100,16 @@ class Dialer:
         """
         progress.phase = "connect"
         layers: list[ssl.SSLObject] = []
-        tcp = await self._step(partial(anyio.connect_tcp, *_address(self._first)))
-        stream: anyio.abc.ByteStream = tcp
+        host, port = _address(self._first)
+        tcp = await self._step(lambda: anyio.connect_tcp(host, port))
         made = None
         try:
             wire = _wire(tcp)
-            stream = wire
+            stream: anyio.abc.ByteStream = wire
             if self._first.scheme == "https":
                 stream = await self._shake_hands(stream, self._first, layers)
             if self._connect is not None:
-                await self._step(partial(self._tunnel, stream, self._connect))
+                await self._step(partial(_tunnel, stream, self._connect))
                 stream = await self._shake_hands(stream, self._base, layers)
             if not self.closed:
                 made = Connection(stream, wire, layers)
@@ -156,28 +157,28 @@ class Dialer:
         layers.append(made.extra(TLSAttribute.ssl_object))
         return made
 
-    @staticmethod
-    async def _tunnel(stream: anyio.abc.ByteStream, connect: h11.Request) -> None:
-        """Ask a proxy to lead on; its answer ends where it says so, and nothing may follow."""
-        http = h11.Connection(h11.CLIENT, LONGEST_HEAD)
-        await stream.send(http.send(connect) + http.send(h11.EndOfMessage()))
-        status = 0
-        while not status:
-            event = None
-            try:
-                event = http.next_event()
-            except h11.RemoteProtocolError:
-                pass
-            if event is None:
-                raise httpx.ProxyError("the proxy's answer is not HTTP")
-            if event is h11.NEED_DATA:
-                http.receive_data(await stream.receive())
-            elif type(event) is h11.Response:
-                status = event.status_code
-        if status // 100 != 2:  # noqa: PLR2004 - success
-            raise httpx.ProxyError(f"the proxy answered {status}")
-        if http.trailing_data[0]:
-            raise httpx.ProxyError("the proxy said more than its answer")
+
+async def _tunnel(stream: anyio.abc.ByteStream, connect: h11.Request) -> None:
+    """Ask a proxy to lead on; its answer ends where it says so, and nothing may follow."""
+    http = h11.Connection(h11.CLIENT, LONGEST_HEAD)
+    await stream.send(http.send(connect) + http.send(h11.EndOfMessage()))
+    wrong = ""
+    while not wrong:
+        try:
+            event = http.next_event()
+        except h11.RemoteProtocolError:
+            wrong = "the proxy's answer is not HTTP"
+            break
+        if event is h11.NEED_DATA:
+            http.receive_data(await stream.receive())
+        elif isinstance(event, h11.Response):
+            if event.status_code // 100 != 2:  # noqa: PLR2004 - success
+                wrong = f"the proxy answered {event.status_code}"
+            elif http.trailing_data[0]:
+                wrong = "the proxy said more than its answer"
+            else:
+                return
+    raise httpx.ProxyError(wrong)
 
 
 def _address(url: httpx.URL) -> tuple[str, int]:
@@ -186,10 +187,8 @@ def _address(url: httpx.URL) -> tuple[str, int]:
 
 def _wire(stream: anyio.abc.SocketStream) -> Wire:
     sock = None
-    try:
+    with suppress(AttributeError):  # uvloop has no socket any more where it was reset as it opened
         sock = stream.extra(anyio.abc.SocketAttribute.raw_socket)
-    except AttributeError:  # uvloop has no socket any more where it was reset as it opened
-        pass
     if sock is None or sock.fileno() < 0:
         raise httpx.ConnectError("the connection was cut off")
     return Wire(stream, sock)

@@ -281,7 +281,7 @@ def _lost() -> tuple[type[Exception], ...]:
 
 @final
 class _Silence(logging.Filter):
-    """One sender's filter on the loggers below, from the first call on; several lie side by side."""
+    """One sender's filter on the loggers, from the first call on; several lie side by side."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -81,13 +81,12 @@ class PoolTransport(httpx.AsyncBaseTransport):
         if connection is None:
             connection = await dialer.dial(progress)
         self._busy.add(connection)
-        got = None
+        status = 0
         try:
-            got = await connection.ask(request.method, parts, progress)
+            status, headers = await connection.ask(request.method, parts, progress)
         finally:
-            if got is None:
+            if not status:
                 await self._give_back(connection, fresh=True)
-        status, headers = got
         return httpx.Response(status, headers=headers, stream=_Body(self, connection, fresh=fresh))
 
     async def aclose(self) -> None:
@@ -113,12 +112,12 @@ class PoolTransport(httpx.AsyncBaseTransport):
         """Let a connection rest when it can serve again, else close it."""
         self._busy.discard(connection)
         idle, limits = self._idle, self._limits
-        if not fresh and len(idle) < limits.max_keepalive and not self._dialer.closed:
-            if connection.rest():
-                idle.append(connection)
-                if connection.rests_since - idle[0].rests_since <= limits.keepalive_expiry:
-                    return
-                connection = idle.popleft()  # one that rested too long, below the others
+        room = len(idle) < limits.max_keepalive and not self._dialer.closed
+        if room and not fresh and connection.rest():
+            idle.append(connection)
+            if connection.rests_since - idle[0].rests_since <= limits.keepalive_expiry:
+                return
+            connection = idle.popleft()  # one that rested too long, below the others
         await connection.aclose()
 
 

@@ -128,11 +128,11 @@ class Sender:
             except Exception as bug:  # in a transport of the caller's for instance
                 self._tell(call, began, error=type(bug).__name__)
                 raise
-            except BaseException as cancelled:
+            except BaseException as cancelled:  # noqa: BLE001 - it goes on
                 late = anyio.current_time() >= call.deadline
                 self._tell(call, began, error="TimedOut" if late else "Cancelled")
                 # The frames below hold the bytes of the request, and who keeps this keeps them.
-                raise cancelled.with_traceback(None)
+                raise cancelled.with_traceback(None) from None
             answer = None
             if isinstance(outcome, Answer):
                 answer = outcome

@@ -7,7 +7,7 @@ answer that ours takes otherwise, with the reason.
 
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 import anyio
@@ -42,16 +42,14 @@ class Got(NamedTuple):
 class Told:
     """A server that says what it is told to; its tests and both clients share its loop."""
 
-    case: Case = Case((NEXT,))
+    case: Case
     connections: int = 0
 
     async def serve(self, stream: anyio.abc.SocketStream) -> None:
         self.connections += 1
         async with stream:
-            try:
+            with suppress(anyio.EndOfStream, anyio.BrokenResourceError):
                 await self.talk(stream)
-            except (anyio.EndOfStream, anyio.BrokenResourceError):
-                pass
 
     async def talk(self, stream: anyio.abc.SocketStream) -> None:
         while True:
@@ -72,7 +70,7 @@ class Told:
 @asynccontextmanager
 async def two_sides() -> AsyncIterator[tuple[Told, str, list[httpx.AsyncBaseTransport]]]:
     """Serve, and give ours and httpx's own transport, in this order."""
-    told = Told()
+    told = Told(Case((NEXT,)))
     listener = await anyio.create_tcp_listener(local_host="127.0.0.1")
     port = listener.extra(anyio.abc.SocketAttribute.local_port)
     base = f"http://127.0.0.1:{port}"
@@ -210,7 +208,7 @@ TRICKS: dict[str, bytes] = {
     "a length with a point": ok(b"Content-Length: 5.0"),
     "a length with an exponent": ok(b"Content-Length: 5e0"),
     "a length with an underscore": ok(b"Content-Length: 0_5"),
-    "a length of other digits": ok("Content-Length: ٥".encode()),
+    "a length of other digits": ok(b"Content-Length: \xd9\xa5"),
     "an empty length": ok(b"Content-Length:"),
     "a list with an empty length": ok(b"Content-Length: 5,"),
     "a huge length": ok(b"Content-Length: 18446744073709551621"),

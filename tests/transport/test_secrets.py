@@ -175,7 +175,7 @@ async def test_a_cancelled_call_drags_no_bytes_along(server, opened, make_call):
     async with anyio.create_task_group() as group:
         group.start_soon(send)
         await server.reached(1)
-        while call.progress.phase != "read":
+        while call.progress.phase != "read":  # noqa: ASYNC110 - nothing tells us
             await anyio.sleep(0.001)
         group.cancel_scope.cancel()
     frames = [frame for frame, _ in traceback.walk_tb(caught[0].__traceback__)]
