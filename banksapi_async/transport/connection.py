@@ -67,6 +67,7 @@ def written(
     if (
         method not in _METHODS
         or not _HEAD.fullmatch(head)
+        or head.count(b"\r\n") != len(lines) + 2  # a value that ends its line begins another
         or lower.count(b"\r\nhost:") != 1
         or b"\r\ntransfer-encoding:" in lower
         or lengths != (b"\r\ncontent-length: %d\r\n" % len(body) in lower)
@@ -191,17 +192,7 @@ class Connection:
 
     def is_clear(self) -> bool:
         """Tell whether nothing came that no call asked for: neither bytes nor the end."""
-        if not self._wire.is_clear():
-            return False
-        for layer in self._layers:
-            try:
-                layer.read(1)  # where there is one, it may be lost: this connection ends
-            except ssl.SSLWantReadError:
-                continue
-            except ssl.SSLError:
-                pass
-            return False
-        return True
+        return self._wire.is_clear() and all(map(_is_empty, self._layers))
 
     async def aclose(self) -> None:
         """End it, whatever is cancelled."""
@@ -228,6 +219,15 @@ class Connection:
         except LOST:
             pass
         raise httpx.ReadError("the connection was cut off")
+
+
+def _is_empty(layer: ssl.SSLObject) -> bool:
+    """Tell whether TLS holds nothing; a byte of what it holds is lost by asking."""
+    try:
+        layer.read(1)
+    except ssl.SSLError as error:
+        return isinstance(error, ssl.SSLWantReadError)
+    return False
 
 
 if sys.platform == "win32":  # pragma: no cover - platform guard

@@ -130,8 +130,6 @@ class Dialer:
         reason = ""
         with anyio.move_on_after(self._seconds) as scope:
             self._steps.add(scope)
-            if self.closed:
-                scope.cancel()
             try:
                 return await work()
             except (*LOST, anyio.EndOfStream) as error:
@@ -162,22 +160,14 @@ async def _tunnel(stream: anyio.abc.ByteStream, connect: h11.Request) -> None:
     """Ask a proxy to lead on; its answer ends where it says so, and nothing may follow."""
     http = h11.Connection(h11.CLIENT, LONGEST_HEAD)
     await stream.send(http.send(connect) + http.send(h11.EndOfMessage()))
-    wrong = ""
-    while not wrong:
-        try:
-            event = http.next_event()
-        except h11.RemoteProtocolError:
-            wrong = "the proxy's answer is not HTTP"
-            break
-        if event is h11.NEED_DATA:
-            http.receive_data(await stream.receive())
-        elif isinstance(event, h11.Response):
-            if event.status_code // 100 != 2:  # noqa: PLR2004 - success
-                wrong = f"the proxy answered {event.status_code}"
-            elif http.trailing_data[0]:
-                wrong = "the proxy said more than its answer"
-            else:
-                return
+    wrong = "the proxy's answer is not HTTP"
+    with suppress(h11.RemoteProtocolError):
+        while not isinstance(event := http.next_event(), h11.Response):
+            if event is h11.NEED_DATA:
+                http.receive_data(await stream.receive())
+        if event.status_code // 100 == 2 and not http.trailing_data[0]:  # noqa: PLR2004 - success
+            return
+        wrong = f"the proxy answered {event.status_code}"
     raise httpx.ProxyError(wrong)
 
 

@@ -10,7 +10,7 @@ own transport writes nothing.
 
 import logging
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
 from typing import Any, cast, final
 
@@ -256,21 +256,18 @@ class _Content(httpx.ByteStream):
     """A request's body; httpx's own is a generator, which some leave unfinished where one fails."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return _Parts(iter(self))
+        return _Parts(list(self))
 
 
 @final
-@attrs.define
-class _Parts:
-    parts: Iterator[bytes]
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
+@attrs.define(repr=False)
+class _Parts(AsyncIterator[bytes]):
+    parts: list[bytes]
 
     async def __anext__(self) -> bytes:
-        for part in self.parts:
-            return part
-        raise StopAsyncIteration
+        if not self.parts:
+            raise StopAsyncIteration
+        return self.parts.pop()
 
 
 def _lost() -> tuple[type[Exception], ...]:
