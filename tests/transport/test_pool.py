@@ -1,7 +1,9 @@
 """Our transport as any other transport of httpx: what its sender does not ask of it."""
 
+import random
 from collections.abc import AsyncIterator
 
+import h11
 import httpx
 import pytest
 from banksapi_async.transport.connection import written
@@ -101,6 +103,56 @@ HOST = (b"Host", b"bank.test")
 )
 def test_what_is_not_one_plain_request_is_not_sent(method, target, headers, body):
     assert written(method, target, headers, body) is None
+
+
+PIECES = [
+    b"",
+    b"X",
+    b"y",
+    b" ",
+    b"\t",
+    b":",
+    b": ",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\r\n\r\n",
+    b"\0",
+    b"\x0b",
+]
+PIECES += [b"\x7f", b"\xff", b"Host", b"Content-Length", b"5", b"Transfer-Encoding", b"chunked"]
+PIECES += [b"/", b"GET", b" HTTP/1.1", b"=", b'"']
+
+
+def test_whatever_is_written_a_server_reads_as_it_was_given():
+    """The reader is h11 as a server; most of what is made up here is refused."""
+    chance = random.Random(8)
+    taken = 0
+
+    def some(most):
+        return b"".join(chance.choices(PIECES, k=chance.randrange(1, most)))
+
+    for _ in range(30_000):
+        method = chance.choice(["GET", "POST", "DELETE"])
+        target = chance.choice([b"/", b"/a?b=c", b"/" + some(4)])
+        headers = [HOST, *((some(3), some(5)) for _ in range(chance.randrange(3)))]
+        body = chance.choice([b"", b"hello"])
+        if body and chance.random() < 0.9:
+            headers.append((b"Content-Length", b"5"))
+        parts = written(method, target, headers, body)
+        if parts is None:
+            continue
+        taken += 1
+        server = h11.Connection(h11.SERVER)
+        server.receive_data(b"".join(parts))
+        request, *rest = iter(server.next_event, h11.NEED_DATA)
+        assert (request.method, request.target) == (method.encode(), target)
+        assert request.headers.raw_items() == headers
+        got = b"".join(event.data for event in rest if isinstance(event, h11.Data))
+        assert got == body
+        assert isinstance(rest[-1], h11.EndOfMessage)
+        assert server.trailing_data == (b"", False)
+    assert taken > 1000
 
 
 def test_a_request_is_written_as_it_was_given():
