@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, final
 import anyio
 import httpx
 
-from banksapi_async.auth.authorizer import open_authorizer
 from banksapi_async.auth.credentials import (
     ClientCredentials,
     Credentials,
@@ -22,6 +21,7 @@ from banksapi_async.auth.credentials import (
     credentials_from,
 )
 from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import open_authorizer
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed

@@ -1,12 +1,11 @@
-"""How does the caller of an operation see how far its request has come?
+"""The one way of a call: from an operation and a link to an answer of its type.
 
-An error says what happened, but a cancellation says nothing. So a call that must not happen twice
-is watched from outside: the caller keeps a `Sending` and looks at it afterwards.
+The caller decides time, headers and body, has the call sent with its token, and reads what came: a
+resource, a web form (451), the place of what was made (201), or an error of the tree. What went out
+and must not happen twice is `OutcomeUnknown` when its answer is lost; a call that can be cancelled
+is watched from outside by a `Sending`.
 """
 
-# DOC: How much time has a call, and how much of it is left for the next step of a flow?
-# DOC: What stands in the body of a 451, beside the web form?
-# DOC: How does an operation become an answer of its type?
 import math
 import uuid
 from collections.abc import Callable, Mapping
@@ -17,8 +16,8 @@ import anyio
 import anyio.lowlevel
 import attrs
 
-from banksapi_async.auth.authorizer import Authorizer
 from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import Authorizer
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import (
     AnswerLost,
@@ -32,28 +31,44 @@ from banksapi_async.errors import (
     SessionClosed,
     TimedOut,
 )
-from banksapi_async.links.binding import Bound, Meta
 from banksapi_async.links.guard import CANONICAL, OriginGuard
 from banksapi_async.links.query import Param, merge
-from banksapi_async.links.reading import read_answer
 from banksapi_async.links.rel import Rel
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import (
+    Bound,
+    Meta,
+    Resource,
+    as_resource,
+    binding,
+    is_tuple,
+    with_resources,
+)
 from banksapi_async.messages.refusals import error_for
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.events import Drift
 from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.settings import Timeouts
+from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
-from banksapi_async.wire.operation import JSON, Operation
+from banksapi_async.wire.hooks import freeze
+from banksapi_async.wire.operation import JSON, Anything, Operation, Place, Schemaless
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
+from banksapi_async.wire.types import Misfit
 
 if TYPE_CHECKING:
     from banksapi_async.forms.state import StateKeys
     from banksapi_async.forms.web_form import WebForm
     from banksapi_async.sca.signing import Signing
+
+
+T = TypeVar("T")
+
+_FORM = 451
+_ERRORS = 300
+_REFUSALS = range(400, 500)
 
 
 class Sending:
@@ -145,13 +160,6 @@ def href_of(resource: Resource | None, rel: Rel | str) -> str | None:
     """Return the link of a relation that is offered once, `None` where it is not."""
     links = {} if resource is None else {r.href: None for r in resource.relations.all(rel)}
     return next(iter(links)) if len(links) == 1 else None
-
-
-T = TypeVar("T")
-
-_FORM = 451
-_ERRORS = 300
-_REFUSALS = range(400, 500)
 
 
 class _Created(str):
@@ -307,7 +315,7 @@ class Caller:
         """
         self.check_open()
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
-        asked = merge(url, params or {})
+        asked = merge(url, params) if params else url
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
@@ -458,3 +466,86 @@ def _may_have_happened(error: Exception, call: Call) -> bool:
     # A transport of the caller's may fail in ways of its own, after all bytes are out.
     lost = not isinstance(error, BanksapiError) or isinstance(error, AnswerLost | TimedOut)
     return lost and call.progress.written > 0
+
+
+def read_generic(answer: Answer) -> Any:
+    """Return the answer's body in the type that fits it; `None` for an empty one."""
+    if not answer.body:
+        return None
+    if "json" not in answer.headers.get("content-type", "json"):
+        return answer.body
+    value = with_resources(_frozen(answer), Resource)
+    return list(value) if is_tuple(value) else value
+
+
+def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
+    """Return the answer as a resource, or as the resources of its array; empty is an empty one.
+
+    Raises:
+        DecodeError: It is neither an object nor an array.
+    """
+    if not answer.body:
+        return Resource()
+    value = _frozen(answer)
+    if isinstance(value, FrozenDict):
+        return _resource(value)
+    if is_tuple(value):
+        return tuple([_resource(row) if isinstance(row, FrozenDict) else row for row in value])
+    raise DecodeError(["expected an object or a list"])
+
+
+def _resource(value: FrozenDict) -> Resource:
+    found: Resource = as_resource(value, Resource)
+    return found
+
+
+def _frozen(answer: Answer) -> Any:
+    try:
+        return freeze(wire_json.loads(answer.body))
+    except Misfit as misfit:
+        problem = str(misfit)
+    raise DecodeError([f"expected {problem}"])
+
+
+def read_answer(
+    operation: Operation[T], answer: Answer, bound: Bound, *, strict: bool
+) -> tuple[T, tuple[str, ...]]:
+    """Read an answer that is no error.
+
+    Args:
+        operation: What was asked; it knows the type.
+        answer: What came.
+        bound: What the resources in it are bound to.
+        strict: Whether what this version does not know is an error.
+
+    Returns:
+        The value, and where it held what this version does not know.
+
+    Raises:
+        DecodeError: The body does not fit the type.
+    """
+    cls = operation.result()
+    drift: tuple[str, ...] = ()
+    value: object
+    with binding(bound):
+        if cls is None:
+            value = None
+        elif cls is bytes:
+            value = answer.body
+        elif cls is Place:
+            value = Place(location(answer) or "")
+        elif cls is Anything:
+            value = read_generic(answer)
+        elif cls is Schemaless:
+            value = read_schemaless(answer)
+        else:
+            body = _unwrapped(answer.body, operation.wrapper)
+            value, drift = converter.decode(cls, body, strict=strict)
+    return cast("T", value), drift
+
+
+def _unwrapped(body: bytes, wrapper: str | None) -> bytes:
+    if wrapper is None or body.lstrip()[:1] != b"{":
+        return body
+    data = wire_json.loads(body)
+    return wire_json.dumps(data[wrapper]) if wrapper in data else body

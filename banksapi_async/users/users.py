@@ -34,7 +34,7 @@ from banksapi_async.users.user import (
 )
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import plain_text
-from banksapi_async.wire.operation import Level, Operation, Place
+from banksapi_async.wire.operation import Operation, Place
 from banksapi_async.wire.requests import Kind, Retry
 
 _ALL = "/auth/mgmt/v1/tenants/{tenant-name}/users"
@@ -48,7 +48,6 @@ class Users:
         name="Users.create",
         method="POST",
         template=_ALL,
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         into=Place,
         answers=(201,),
@@ -57,7 +56,6 @@ class Users:
         name="Users.list",
         method="GET",
         template=_ALL,
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=tuple[User, ...],
         params=("includeInactive",),
@@ -66,7 +64,6 @@ class Users:
         name="Users.get",
         method="GET",
         template=_ONE,
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=User,
     )
@@ -74,7 +71,6 @@ class Users:
         name="Users.change",
         method="PUT",
         template=_ONE,
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         params=(BY,),
         answers=(200, 409),
@@ -83,7 +79,6 @@ class Users:
         name="Users.deactivate",
         method="PUT",
         template=f"{_ONE}/deactivate",
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         params=(BY,),
     )
@@ -91,7 +86,6 @@ class Users:
         name="Users.reactivate",
         method="POST",
         template=f"{_ONE}/reactivate",
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         params=(BY,),
     )
@@ -99,7 +93,6 @@ class Users:
         name="Users.delete",
         method="DELETE",
         template=_ONE,
-        level=Level.CLIENT,
         retry=Retry.DELETE,
         params=(BY,),
         answers=(200, 405),
