@@ -1,4 +1,4 @@
-"""What can one user of a tenant reach?
+"""What one user of a tenant can reach.
 
 A light view of a session: it owns nothing, so a web service makes one for each request.
 """

@@ -213,6 +213,10 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, Decimal) else value
 
 
+_VERSION = 1
+"""Of the text in a store; every edition reads those of the earlier ones."""
+
+
 class Stored(NamedTuple):
     """A token as it is put.
 
@@ -233,7 +237,12 @@ def write(held: Held, clock: Clock) -> Stored:
     now = clock.now()
     ends = now + timedelta(seconds=held.ends_at - clock.monotonic())
     minted = now - timedelta(seconds=clock.monotonic() - held.minted_at)
-    value = {"token": held.token.to_wire(), "minted": _stamp(minted), "ends": _stamp(ends)}
+    value = {
+        "version": _VERSION,
+        "token": held.token.to_wire(),
+        "minted": _stamp(minted),
+        "ends": _stamp(ends),
+    }
     return Stored(value=dumps(value), ends=ends)
 
 
@@ -241,6 +250,8 @@ def read(value: bytes, clock: Clock) -> Held | None:
     """Return the token of a value; `None` where it cannot be read."""
     try:
         data: Any = loads(value)
+        if data["version"] != _VERSION:
+            return None
         token = read_token(data["token"])
         minted, ends = _time(data["minted"]), _time(data["ends"])
     except (DecodeError, ArithmeticError, LookupError, OSError, TypeError, ValueError):

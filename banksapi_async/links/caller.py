@@ -9,6 +9,7 @@ is watched from outside by a `Sending`.
 import math
 import uuid
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
@@ -43,11 +44,9 @@ from banksapi_async.links.resource import (
     is_tuple,
     with_resources,
 )
-from banksapi_async.messages.refusals import error_for
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.events import Drift
 from banksapi_async.transport.observers import Observers
-from banksapi_async.transport.settings import Timeouts
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
@@ -69,6 +68,9 @@ T = TypeVar("T")
 _FORM = 451
 _ERRORS = 300
 _REFUSALS = range(400, 500)
+
+
+_result = lru_cache(maxsize=512)(Operation[Any].result)
 
 
 class Sending:
@@ -122,21 +124,6 @@ class TimeLeft:
         if left > 0:
             return left
         raise TimedOut(self._flow, self._seconds)
-
-
-def seconds_for(kind: Kind, timeout: float | None, timeouts: Timeouts) -> float:
-    """Return the seconds that a call has.
-
-    Raises:
-        InvalidRequest: `timeout` is not a number above zero.
-    """
-    if timeout is None:
-        return timeouts.of(kind)
-    if not timeout > 0:
-        raise InvalidRequest(
-            "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
-        )
-    return timeout
 
 
 def read_beside(operation: Operation[Any], answer: Answer, bound: Bound) -> Resource | None:
@@ -200,7 +187,7 @@ class Context:
     Attributes:
         guard: Where links may lead.
         authorizer: What gets tokens and sends.
-        timeouts: The seconds of each kind of operation.
+        defaults: The seconds of each kind of operation.
         clock: What waits between two looks, and tells the time of signed texts.
         observers: Who is told of events.
         lifetime: Whether the session can be used.
@@ -212,7 +199,7 @@ class Context:
 
     guard: OriginGuard
     authorizer: Authorizer
-    timeouts: Timeouts
+    defaults: Mapping[Kind, float]
     clock: Clock
     observers: Observers
     lifetime: Lifetime
@@ -220,6 +207,21 @@ class Context:
     new_id: Callable[[], str] | None
     keys: "StateKeys | None"
     answered: dict[tuple[str, ...], int] = attrs.field(factory=dict[tuple[str, ...], int])
+
+    def seconds(self, kind: Kind, timeout: float | None) -> float:
+        """Return the seconds that a call has.
+
+        Raises:
+            InvalidRequest: `timeout` is not a number above zero.
+        """
+        if timeout is None:
+            return self.defaults[kind]
+        given: Any = timeout
+        if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
+            raise InvalidRequest(
+                "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
+            )
+        return timeout
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -257,7 +259,7 @@ class Caller:
         Raises:
             InvalidRequest: `timeout` is not a number above zero.
         """
-        return seconds_for(kind, timeout, self.context.timeouts)
+        return self.context.seconds(kind, timeout)
 
     def check_open(self) -> None:
         """Check that the session can be used.
@@ -406,6 +408,8 @@ class Caller:
         return form
 
     def _refused(self, answer: Answer, call: Call) -> None:
+        from banksapi_async.messages.refusals import error_for  # noqa: PLC0415 - with the first error
+
         error: ApiError = error_for(answer, call)
         if not isinstance(error, NotFound) or call.retry is not Retry.DELETE:
             raise error
@@ -442,7 +446,7 @@ def _meta(answer: Answer, call: Call) -> Meta:
 
 def _reads(operation: Operation[Any]) -> bool:
     """Tell whether what was created is the result, and not only its place, or nothing."""
-    result = operation.result()
+    result = _result(operation)
     return isinstance(result, type) and issubclass(result, Record)
 
 
@@ -524,7 +528,7 @@ def read_answer(
     Raises:
         DecodeError: The body does not fit the type.
     """
-    cls = operation.result()
+    cls = _result(operation)
     drift: tuple[str, ...] = ()
     value: object
     with binding(bound):

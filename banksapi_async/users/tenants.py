@@ -1,4 +1,4 @@
-"""Which tenants does a client manage?"""
+"""The tenants that a client manages."""
 
 from banksapi_async.links.caller import Caller
 from banksapi_async.users.records import Tenant

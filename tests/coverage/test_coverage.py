@@ -43,7 +43,7 @@ MORE_PARAMETERS = {
 }
 """Query parameters that no document has and integrations use."""
 
-SPELLED = {"from": "from_", "reftype": "by"}
+SPELLED = {"from": "from_", "reftype": "user"}
 """Parameters whose argument has another name than the rule gives it."""
 
 FILLED_IN = {
