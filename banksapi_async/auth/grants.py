@@ -146,16 +146,12 @@ class Grant(Confidential):
     fixed: Secret | None = attrs.field(init=False)
     identity: Identity = attrs.field(init=False)
 
-    @fixed.default
-    def _fixed(self) -> Secret | None:
+    def __attrs_post_init__(self) -> None:
         token = self.credentials.token if isinstance(self.credentials, StaticToken) else None
-        return token if isinstance(token, Secret) else None
-
-    @identity.default
-    def _own_identity(self) -> Identity:
+        object.__setattr__(self, "fixed", token if isinstance(token, Secret) else None)
         # A secret that is asked for is stood for by a salt of the credentials.
         known = self._key.reveal().encode() if isinstance(self._key, Secret) else None
-        return self._identity_by(known or self.credentials.salt)
+        object.__setattr__(self, "identity", self._identity_by(known or self.credentials.salt))
 
     @classmethod
     def of(cls, base_url: str, credentials: Credentials) -> "Grant":
