@@ -9,6 +9,7 @@ is watched from outside by a `Sending`.
 import math
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
@@ -31,6 +32,7 @@ from banksapi_async.errors import (
     PersonNeeded,
     SessionClosed,
     TimedOut,
+    UntrustedLink,
 )
 from banksapi_async.links.guard import CANONICAL, OriginGuard
 from banksapi_async.links.query import Param, merge
@@ -323,11 +325,16 @@ class Caller:
             sending.watch(call.progress)
         try:
             result = await self._answered(operation, call, subject, sending)
-        except Exception as error:
+        except BanksapiError as error:
             if operation.retry is not Retry.ONCE or not _may_have_happened(error, call):
                 raise
         else:
-            return await self._read_created(operation, call, result, subject)
+            if not isinstance(result, _Created):
+                return result
+            # Whatever is wrong with the reading, what was made stays made: an error of the reading
+            # would say "nothing was sent", or "try again", and whoever heeds it makes it twice.
+            with suppress(BanksapiError):
+                return await self._read_created(operation, call, result)
         raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
 
     def _call(
@@ -368,7 +375,7 @@ class Caller:
         subject: str | None,
         sending: Sending | None = None,
     ) -> "T | _Created":
-        answer = await self.context.authorizer.send(call, self.grant)
+        answer = await self._sent(call)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
@@ -386,6 +393,21 @@ class Caller:
                 Drift(operation=operation.name, paths=drift, correlation_id=came)
             )
         return value
+
+    async def _sent(self, call: Call) -> Answer:
+        failed = ""
+        try:
+            return await self.context.authorizer.send(call, self.grant)
+        except BanksapiError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a transport of the caller's may fail in any way
+            failed = type(error).__name__
+        raise AnswerLost(
+            f"the transport raised {failed}",
+            method=call.method,
+            path_template=call.template,
+            correlation_id=call.correlation_id,
+        )
 
     def _form(
         self,
@@ -414,29 +436,19 @@ class Caller:
         if not isinstance(error, NotFound) or call.retry is not Retry.DELETE:
             raise error
 
-    async def _read_created(
-        self, operation: Operation[T], call: Call, result: "T | _Created", subject: str | None
-    ) -> T:
-        """Read what a 201 without a body has created; it stays created when that fails."""
-        if not isinstance(result, _Created):
-            return result
+    async def _read_created(self, operation: Operation[T], call: Call, place: _Created) -> T:
+        """Read what a 201 without a body has created."""
         reading = attrs.evolve(operation, method="GET", retry=Retry.READ, form=False)
         again = Call(
             method="GET",
-            url=self.guard.resolve(result, source=call.url),
+            url=self.guard.resolve(place, source=call.url),
             template="{location}",
             retry=Retry.READ,
             deadline=call.deadline,
             operation=call.operation,
             correlation_id=call.correlation_id,
         )
-        try:
-            return cast("T", await self._answered(reading, again, None))
-        except BanksapiError as error:
-            if not error.retryable:
-                raise
-        # Of the reading alone, `retryable` would be true; whoever heeds it would create twice.
-        raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
+        return cast("T", await self._answered(reading, again, None))
 
 
 def _meta(answer: Answer, call: Call) -> Meta:
@@ -462,14 +474,12 @@ def _body(json: Any) -> bytes | None:
     return wire_json.dumps(converter.to_wire(json))
 
 
-def _may_have_happened(error: Exception, call: Call) -> bool:
+def _may_have_happened(error: BanksapiError, call: Call) -> bool:
     if isinstance(error, ApiError):
         return error.status not in _REFUSALS  # a redirect is no refusal, whoever it comes from
-    if isinstance(error, DecodeError):
-        return True
-    # A transport of the caller's may fail in ways of its own, after all bytes are out.
-    lost = not isinstance(error, BanksapiError) or isinstance(error, AnswerLost | TimedOut)
-    return lost and call.progress.written > 0
+    if isinstance(error, DecodeError | UntrustedLink):
+        return True  # an answer came: it cannot be read, or its form must not be opened
+    return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
 
 
 def read_generic(answer: Answer) -> Any:
