@@ -5,7 +5,6 @@ interface would have it: a mishap with a status alone answers in the documented 
 status alters the true answer.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any, Literal, cast
 import attrs
 
 from . import exact_json
+from .exact_json import is_list, is_object
 
 NGINX = (
     "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
@@ -29,13 +29,13 @@ _PHRASES = {
     429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
     503: "Service Temporarily Unavailable", 504: "Gateway Time-out",
 }  # fmt: skip
-_DRIFT: dict[str, Any] = {
-    "neuesFeld": {"gibtEs": "seit gestern"},
-    "relations": [{"rel": "get_something_new"}],
-    "messages": [
-        {"level": "NOTICE", "code": "BA9876", "message": "Neu", "details": "Noch nie gesehen"}
-    ],
+_NEW_MESSAGE = {
+    "level": "NOTICE",
+    "code": "BA9876",
+    "message": "Neu",
+    "details": "Noch nie gesehen",
 }
+_WORDS = frozenset({"kategorie", "medienklasse", "handelseinheit"})
 
 
 @attrs.frozen
@@ -66,6 +66,16 @@ def _known(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
         raise ValueError(f"{attribute.name}: {value!r} is neither 'before' nor 'after'")
 
 
+def _is_operation(_: object, __: "attrs.Attribute[Any]", value: str) -> None:
+    if _OPERATION.fullmatch(value) is None:
+        raise ValueError(f"on: {value!r} is no operation; write it like 'GET /customer/v2'")
+
+
+def _is_status(_: object, __: "attrs.Attribute[Any]", value: int | None) -> None:
+    if value is not None and not 200 <= value <= 599:  # noqa: PLR2004 - HTTP's own
+        raise ValueError(f"status: {value} is no status of an answer")
+
+
 @attrs.frozen(kw_only=True)
 class Mishap:
     """Something that goes wrong.
@@ -94,9 +104,9 @@ class Mishap:
             is where the true answer is altered, and is not where another takes its place.
     """
 
-    on: str = attrs.field()
+    on: str = attrs.field(validator=_is_operation)
     times: float = attrs.field(default=1, validator=attrs.validators.ge(1))
-    status: int | None = attrs.field(default=None)
+    status: int | None = attrs.field(default=None, validator=_is_status)
     retry_after: float | str | None = None
     body: Any = attrs.field(default=None, repr=False)
     html: bool = False
@@ -111,16 +121,6 @@ class Mishap:
     drift: bool = False
     odd: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
     carried_out: bool | None = None
-
-    @on.validator
-    def _check_on(self, _: object, value: str) -> None:
-        if _OPERATION.fullmatch(value) is None:
-            raise ValueError(f"on: {value!r} is no operation; write it like 'GET /customer/v2'")
-
-    @status.validator
-    def _check_status(self, _: object, value: int | None) -> None:
-        if value is not None and not 200 <= value <= 599:  # noqa: PLR2004 - HTTP's own
-            raise ValueError(f"status: {value} is no status of an answer")
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -239,9 +239,6 @@ class Mishaps:
         return None
 
 
-ALWAYS = math.inf
-
-
 def _reply(status: int, media: str | None, body: bytes) -> Reply:
     headers = () if media is None else (("content-type", media),)
     return Reply(status, headers, (body,))
@@ -252,55 +249,48 @@ def _elsewhere(href: str, origin: str) -> str:
 
 
 def _with_hrefs(value: Any, origin: str) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _elsewhere(item, origin)
-            if key == "href" and isinstance(item, str)
-            else _with_hrefs(item, origin)
-            for key, item in cast("dict[str, Any]", value).items()
-        }
-    if isinstance(value, list):
-        return [_with_hrefs(item, origin) for item in cast("list[Any]", value)]
-    return value
+    if is_list(value):
+        return [_with_hrefs(item, origin) for item in value]
+    if not is_object(value):
+        return value
+    return {
+        key: _elsewhere(item, origin)
+        if key == "href" and isinstance(item, str)
+        else _with_hrefs(item, origin)
+        for key, item in value.items()
+    }
 
 
 def _drifted(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_drifted(item) for item in cast("list[Any]", value)]
-    if not isinstance(value, dict):
+    if is_list(value):
+        return [_drifted(item) for item in value]
+    if not is_object(value):
         return value
-    found = cast("dict[str, Any]", value)
-    drifted = {key: _drifted(item) for key, item in found.items()}
-    links: list[Any] = drifted.get("relations", [])
-    if links:
-        new = [{**links[0], **one} for one in _DRIFT["relations"]]
-        drifted["relations"] = [*links, *new]
-    if isinstance(drifted.get("messages"), list):
-        drifted["messages"] = [*drifted["messages"], *_DRIFT["messages"]]
+    drifted = {key: _drifted(item) for key, item in value.items()}
+    if drifted.get("relations"):
+        drifted["relations"] = [
+            *drifted["relations"],
+            {**drifted["relations"][0], "rel": "get_something_new"},
+        ]
+    if is_list(drifted.get("messages")):
+        drifted["messages"] = [*drifted["messages"], _NEW_MESSAGE]
     drifted |= {key: f"{drifted[key]}_NEU" for key in _WORDS & drifted.keys()}
-    is_record = any(not isinstance(item, dict) for item in found.values())
-    return {**drifted, "neuesFeld": _DRIFT["neuesFeld"]} if is_record else drifted
-
-
-_WORDS = frozenset({"kategorie", "medienklasse", "handelseinheit"})
+    is_record = not all(map(is_object, value.values()))
+    return {**drifted, "neuesFeld": {"gibtEs": "seit gestern"}} if is_record else drifted
 
 
 def _replaced(value: Any, key: str, odd: Any) -> tuple[Any, bool]:
     """Return a value with the first one under a key replaced, and whether there was one."""
-    if isinstance(value, list):
-        items = cast("list[Any]", value)
-        for place, item in enumerate(items):
+    if is_list(value):
+        for place, item in enumerate(value):
             new, done = _replaced(item, key, odd)
             if done:
-                return [*items[:place], new, *items[place + 1 :]], True
-        return items, False
-    if not isinstance(value, dict):
-        return value, False
-    found = cast("dict[str, Any]", value)
-    if key in found:
-        return {**found, key: odd}, True
-    for name, item in found.items():
-        new, done = _replaced(item, key, odd)
-        if done:
-            return {**found, name: new}, True
-    return found, False
+                return [*value[:place], new, *value[place + 1 :]], True
+    elif is_object(value):
+        if key in value:
+            return {**value, key: odd}, True
+        for name, item in value.items():
+            new, done = _replaced(item, key, odd)
+            if done:
+                return {**value, name: new}, True
+    return value, False

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 import attrs
 
 from . import exact_json
+from .exact_json import is_list, is_object
 from .mishaps import Mishap
 
 KEPT = 1000
@@ -40,6 +41,10 @@ _NOTED = frozenset(
 )
 
 
+def _those_that_matter(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in headers.items() if name in _NOTED}
+
+
 @attrs.frozen(kw_only=True)
 class Exchange:
     """One request, and what became of it.
@@ -56,9 +61,7 @@ class Exchange:
     method: str
     path: str
     query: str = attrs.field(repr=False)
-    headers: dict[str, str] = attrs.field(
-        repr=False, converter=lambda all: {k: v for k, v in all.items() if k in _NOTED}
-    )
+    headers: dict[str, str] = attrs.field(repr=False, converter=_those_that_matter)
     status: int | None
     body: bytes = attrs.field(default=b"", repr=False)
     answer: bytes = attrs.field(default=b"", repr=False)
@@ -91,7 +94,7 @@ class Expectation:
     """A request that a test expects."""
 
     on: Mishap
-    query: Mapping[str, Any] | None
+    query: dict[str, Any] | None
     body: Any
     times: int
     met: int = 0
@@ -100,13 +103,13 @@ class Expectation:
         """Return whether a request is one that is expected."""
         return (
             self.on.meets(exchange.method, path)
-            and _within(self.query, exchange.params)
-            and _within(self.body, exchange.data)
+            and (self.query is None or _within(self.query, exchange.params))
+            and (self.body is None or _within(self.body, exchange.data))
         )
 
     def __str__(self) -> str:
         """Return what is expected, with what is secret masked."""
-        query = "".join(f"  {k}={v}" for k, v in masked(dict(self.query or {})).items())
+        query = "".join(f"  {k}={v}" for k, v in masked(self.query or {}).items())
         body = "" if self.body is None else "\n    " + _shown(masked(self.body))
         times = "" if self.times == 1 else f" ({self.times} times, came {self.met})"
         return f"{self.on.on}{times}{query}" + body.replace("\n", "\n    ")
@@ -139,7 +142,7 @@ class RequestLog(Sequence[Exchange]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(cast("Iterable[Any]", other))
 
-    __hash__ = None  # pyright: ignore[reportAssignmentType] - it changes with every request
+    __hash__ = None  # type: ignore[assignment]  # it changes with every request
 
     def __repr__(self) -> str:
         return f"<RequestLog: {len(self)} requests, {len(self._expected)} expectations>"
@@ -178,7 +181,8 @@ class RequestLog(Sequence[Exchange]):
             body: What the body holds. Objects may hold more keys; `...` is any value.
             times: How often it comes.
         """
-        self._expected.append(Expectation(Mishap(on=operation_or_path), query, body, times))
+        asked = None if query is None else dict(query)
+        self._expected.append(Expectation(Mishap(on=operation_or_path), asked, body, times))
 
     def ignore(self, operation_or_path: str) -> None:
         """Let requests of a kind come as they will.
@@ -223,11 +227,10 @@ def masked(value: Any, key: str = "") -> Any:
     """Return a value with what is secret in it masked."""
     if key.lower() in _SECRET and value is not ...:
         return _MASK
-    if isinstance(value, Mapping):
-        items = cast("Mapping[Any, Any]", value).items()
-        return {masked(str(name)): masked(item, str(name)) for name, item in items}
-    if isinstance(value, list | tuple):
-        return [masked(item) for item in cast("Sequence[Any]", value)]
+    if is_object(value):
+        return {masked(name): masked(item, name) for name, item in value.items()}
+    if is_list(value):
+        return [masked(item) for item in value]
     if isinstance(value, str):
         text = re.sub(r"(?i)(session|token|password|state)=[^&#\s]+", rf"\1={_MASK}", value)
         return _CARD.sub(_MASK, _IBAN.sub(rf"\1{_MASK}\2", text))
@@ -251,34 +254,22 @@ def _asked_for(wanted: Any, found: Any) -> Any:
     """Return what is expected, with what does not matter taken from what came."""
     if wanted is ...:
         return found
-    if isinstance(wanted, Mapping) and isinstance(found, Mapping):
-        ours = cast("Mapping[str, Any]", wanted)
-        theirs = cast("Mapping[str, Any]", found)
-        return {**theirs, **{key: _asked_for(item, theirs.get(key)) for key, item in ours.items()}}
+    if is_object(wanted) and is_object(found):
+        named = {key: _asked_for(item, found.get(key)) for key, item in wanted.items()}
+        return {**found, **named}
     return wanted
 
 
 def _within(wanted: Any, found: Any) -> bool:
     """Return whether what came is what is expected, or more."""
-    if wanted is ... or wanted is None:
-        return True
-    if isinstance(wanted, Mapping):
-        ours = cast("Mapping[str, Any]", wanted)
-        if not isinstance(found, Mapping):
-            return False
-        theirs = cast("Mapping[str, Any]", found)
-        return all(key in theirs and _same(item, theirs[key]) for key, item in ours.items())
-    return _same(wanted, found)
-
-
-def _same(wanted: Any, found: Any) -> bool:
     if wanted is ...:
         return True
-    if isinstance(wanted, Mapping):
-        return _within(wanted, found)
-    if isinstance(wanted, list) and isinstance(found, list):
-        ours, theirs = cast("list[Any]", wanted), cast("list[Any]", found)
-        return len(ours) == len(theirs) and all(map(_same, ours, theirs))
+    if is_object(wanted):
+        return is_object(found) and all(
+            key in found and _within(item, found[key]) for key, item in wanted.items()
+        )
+    if is_list(wanted) and is_list(found):
+        return len(wanted) == len(found) and all(map(_within, wanted, found))
     return bool(wanted == found)
 
 

@@ -11,13 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import attrs
 
 from .bank import schemes
 from .bank.holders import Holder
-from .catalogue import Provider
+from .catalogue import DEMO, Provider
+from .exact_json import is_list, is_object
 from .mishaps import Mishap
 from .people import Person, account
 from .settings import Settings
@@ -158,7 +159,6 @@ class Scenario:
 
 
 def _holder(one: _PersonOfScenario, now: datetime) -> Holder:
-    bank = {} if one.bank is None else {"provider_id": one.bank}
     holder = Holder(
         name=one.name,
         passwords=frozenset({one.password}),
@@ -166,7 +166,7 @@ def _holder(one: _PersonOfScenario, now: datetime) -> Holder:
         login=one.login,
         asks_sca=one.sca != "none",
         scheme=_SCHEMES[one.sca],
-        **bank,
+        provider_id=one.bank or DEMO,
     )
     person = Person(holder, lambda: now)
     for each in one.accounts:
@@ -316,7 +316,8 @@ class _Reader:
         fields |= {name: value for name, value in table.rest().items() if name in names}
         for name in table.found.keys() - names - {"on"}:
             raise self.error((*table.path, name), "there is no such key")
-        return table.fits(lambda: Mishap(**fields))
+        mishap: Mishap = table.fits(lambda: Mishap(**fields))
+        return mishap
 
 
 @attrs.define
@@ -351,12 +352,11 @@ class _Table:
     def tables(self, name: str) -> "list[_Table]":
         """Return the tables of a list."""
         self.taken.add(name)
-        inside = self.found.get(name, [])
-        if not isinstance(inside, list) or not all(isinstance(one, dict) for one in inside):
+        inside: Any = self.found.get(name, [])
+        if not is_list(inside) or not all(map(is_object, inside)):
             raise self.reader.error((*self.path, name), f"write it as [[{name}]]")
         return [
-            _Table(self.reader, (*self.path, name, place), one)
-            for place, one in enumerate(cast("list[dict[str, Any]]", inside))
+            _Table(self.reader, (*self.path, name, place), one) for place, one in enumerate(inside)
         ]
 
     def rest(self) -> dict[str, Any]:
@@ -390,9 +390,9 @@ def _text(value: Any) -> str:
 
 
 def _texts(value: Any) -> list[str]:
-    if not isinstance(value, list):
+    if not is_list(value):
         raise ValueError("it is no list of texts")
-    return [_text(one) for one in cast("list[Any]", value)]
+    return [_text(one) for one in value]
 
 
 def _flag(value: Any) -> bool:
@@ -448,7 +448,7 @@ def _one_of(*words: str) -> Callable[[Any], str]:
     def kind(value: Any) -> str:
         if value not in words:
             raise ValueError(f"it is none of {', '.join(words)}")
-        return value
+        return str(value)
 
     return kind
 

@@ -28,6 +28,10 @@ def tenant_of(client: str) -> str:
     return REGULATED_TENANT if client == REGULATED_CLIENT else TENANT
 
 
+def _without_slash(path: str) -> str:
+    return path.rstrip("/")
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """How the sandbox behaves where the documents leave room.
@@ -53,7 +57,7 @@ class Settings:
 
     seed: int = 1
     canonical_hrefs: bool = False
-    root_path: str = attrs.field(default="", converter=lambda text: text.rstrip("/"))
+    root_path: str = attrs.field(default="", converter=_without_slash)
     stages: Stages = attrs.field(
         default="at once", validator=attrs.validators.in_(["at once", "clock", "manual"])
     )

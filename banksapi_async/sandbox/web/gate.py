@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
+
+from banksapi_async.sandbox.exact_json import is_list, is_object
 
 Check = Callable[[Any, str], Any]
 
@@ -81,11 +83,11 @@ def _walk(value: Any, depth: int) -> None:
         raise ValueError("nested too deep")
     if isinstance(value, str):
         value.encode()  # a lone surrogate cannot be written again
-    elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+    elif is_list(value):
+        for item in value:
             _walk(item, depth + 1)
-    elif isinstance(value, dict):
-        for key, item in cast("dict[str, Any]", value).items():
+    elif is_object(value):
+        for key, item in value.items():
             key.encode()
             _walk(item, depth + 1)
 
@@ -154,11 +156,12 @@ def flag(value: Any, name: str) -> bool:
 
 def day(value: Any, name: str) -> str:
     """Check a day."""
+    written: str = matching(_DAY, "kein Tag wie 2022-02-22")(value, name)
     try:
-        date.fromisoformat(matching(_DAY, "kein Tag")(value, name))
+        date.fromisoformat(written)
     except ValueError:
-        raise Refusal(400, f"{name} ist kein Tag wie 2022-02-22") from None
-    return value
+        raise Refusal(400, f"{name} ist kein Tag, den es gibt") from None
+    return written
 
 
 def stamp(value: Any, name: str) -> str:
@@ -167,13 +170,13 @@ def stamp(value: Any, name: str) -> str:
     try:
         datetime.fromisoformat(written)
     except ValueError:
-        raise Refusal(400, f"{name} ist kein Zeitpunkt wie 2022-02-22 00:00:00") from None
+        raise Refusal(400, f"{name} ist kein Zeitpunkt, den es gibt") from None
     return written
 
 
 def segment(value: Any, name: str) -> str:
     """Check an id that links will hold: it fits one segment of a path, and leads nowhere else."""
-    found = text(1, 200)(value, name)
+    found: str = text(1, 200)(value, name)
     if found in _TAKEN or any(c in "/\\" or not c.isprintable() for c in found):
         raise Refusal(400, f"{name} passt nicht in einen Pfad")
     return found
@@ -183,12 +186,11 @@ def items(check: Check, least: int = 0, most: int = 10_000) -> Check:
     """Return a check for lists."""
 
     def check_all(value: Any, name: str) -> list[Any]:
-        if not isinstance(value, list):
+        if not is_list(value):
             raise Refusal(400, f"{name} ist keine Liste")
-        found = cast("list[Any]", value)
-        if not least <= len(found) <= most:
+        if not least <= len(value) <= most:
             raise Refusal(400, f"{name} hat {least} bis {most} Einträge")
-        return [check(item, f"{name}[{place}]") for place, item in enumerate(found)]
+        return [check(item, f"{name}[{place}]") for place, item in enumerate(value)]
 
     return check_all
 
@@ -250,6 +252,6 @@ switch = one_of("true", "false")
 
 
 def _object(value: Any, name: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
+    if not is_object(value):
         raise Refusal(400, f"{name or 'Der Inhalt'} ist kein JSON-Objekt")
-    return cast("dict[str, Any]", value)
+    return value
