@@ -164,10 +164,11 @@ class Access:
             return
         every = timedelta(seconds=seconds)
         ends = self.consented + timedelta(days=self.settings.consent_days)
+        last = min(now, ends - timedelta(microseconds=1))
         if self.next_failure is not None and self.attempted + every <= now:
             self._end(Refresh(now, self.next_failure), self.attempted + every)
             self.next_failure = None
-        times = (min(now, ends) - self.attempted) // every
+        times = (last - self.attempted) // every
         if times > 0 and (not self.consent_expired or ends <= now):
             self._succeed(self.attempted + times * every)
         if self.consent_expired and self.attempted + every <= now:

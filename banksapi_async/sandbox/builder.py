@@ -65,6 +65,10 @@ class Pushed:
         rows = self._rows.get((access_id, product_id), [])
         return sorted(rows, key=lambda row: row.day, reverse=True)
 
+    def forget(self, access_id: str) -> None:
+        """Forget what was pushed to an access."""
+        self._rows = {key: rows for key, rows in self._rows.items() if key[0] != access_id}
+
     def push(self, access_id: str, product_id: str, rows: list[Booking]) -> None:
         """Take transactions; the same ones again are others."""
         self._rows.setdefault((access_id, product_id), []).extend(rows)

@@ -20,6 +20,7 @@ from .exact_json import is_list, is_object
 from .mishaps import Mishap
 
 KEPT = 1000
+_LONGEST = 16_000
 _SECRET = frozenset(
     {
         "access_token", "client_secret", "password", "pin", "scaauthenticationdata", "session",
@@ -45,6 +46,10 @@ def _those_that_matter(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in headers.items() if name in _NOTED}
 
 
+def _beginning(body: bytes) -> bytes:
+    return body[:_LONGEST]
+
+
 @attrs.frozen(kw_only=True)
 class Exchange:
     """One request, and what became of it.
@@ -53,9 +58,9 @@ class Exchange:
         path: The path, prefix included, percent-decoded.
         query: The query as it came.
         headers: The headers that matter, with lower-case names.
-        body: The body as it came.
+        body: The body as it came; of a huge one the beginning.
         status: The status of the answer; None where the caller hung up first, or none came.
-        answer: The body of the answer, as far as it left.
+        answer: The beginning of the answer's body, as far as it left.
     """
 
     method: str
@@ -63,8 +68,8 @@ class Exchange:
     query: str = attrs.field(repr=False)
     headers: dict[str, str] = attrs.field(repr=False, converter=_those_that_matter)
     status: int | None
-    body: bytes = attrs.field(default=b"", repr=False)
-    answer: bytes = attrs.field(default=b"", repr=False)
+    body: bytes = attrs.field(default=b"", repr=False, converter=_beginning)
+    answer: bytes = attrs.field(default=b"", repr=False, converter=_beginning)
 
     @property
     def params(self) -> dict[str, str]:

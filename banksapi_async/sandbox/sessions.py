@@ -12,6 +12,8 @@ import attrs
 from .bank.holders import NOBODY, Holder
 from .messages import Note
 
+_KEPT = 1000
+
 
 class UseCase(enum.StrEnum):
     """What a form is for, as its URL says."""
@@ -89,6 +91,9 @@ class Sessions:
     def add(self, session: FormSession) -> None:
         """Keep a new form."""
         self._all[session.id] = session
+        if len(self._all) > _KEPT:
+            over = next((key for key, form in self._all.items() if form.ended), None)
+            self._all.pop(over or next(iter(self._all)))
 
     def get(self, session_id: str) -> FormSession | None:
         """Return a form by its session."""

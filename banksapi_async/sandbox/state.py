@@ -69,6 +69,11 @@ class State:
             self.authentications.get(access.consent, self.now())
         return mine
 
+    def forget_access(self, access: Access) -> None:
+        """Delete an access, and what was pushed to it."""
+        del self._accesses[access.user_id][access.id]
+        self.pushed.forget(access.id)
+
     def bookings(self, access: Access, plan: Plan, day: date) -> list[Booking]:
         """Return what is known of a product on a day: delivered or pushed, newest first."""
         own = access.holder.bookings(plan, access.refreshed, day)

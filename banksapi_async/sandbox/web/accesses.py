@@ -49,7 +49,7 @@ def delete_access(ask: Ask) -> Response:
     """Remove one access."""
     check_address(ask)
     access = access_of(ask)
-    del ask.state.accesses(ask.user.id)[access.id]
+    ask.state.forget_access(access)
     return done()
 
 

@@ -83,7 +83,8 @@ def add_accesses(ask: Ask) -> Response:
 def delete_accesses(ask: Ask) -> Response:
     """Remove all accesses."""
     check_address(ask)
-    ask.state.accesses(ask.user.id).clear()
+    for access in list(ask.state.accesses(ask.user.id).values()):
+        ask.state.forget_access(access)
     return done()
 
 
