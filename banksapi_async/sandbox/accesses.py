@@ -63,6 +63,7 @@ class Access:
         sync: Whether the interface keeps the login and refreshes by itself.
         login_kept: Whether the interface still has the login, for payments without credentials.
         type: `BUILDER` where the customer delivers the data and no bank.
+        known: How many bookings of the person there were when the bank last gave data.
         head_only: Whether products come without balances and transactions.
         payment_accounts_only: Whether all but payment accounts are left out.
     """
@@ -88,6 +89,7 @@ class Access:
     sync: bool = True
     login_kept: bool = True
     type: str = DEFAULT
+    known: int = 0
     head_only: bool = False
     payment_accounts_only: bool = False
 
@@ -188,6 +190,7 @@ class Access:
 
     def _succeed(self, now: datetime) -> None:
         self.attempted = self.refreshed = now
+        self.known = len(self.holder.booked)
         self.issues = ()
         self._enter(Stage.COMPLETE, now)
 

@@ -6,8 +6,10 @@ Where the loop's time cannot be moved, such as uvloop's, the limit is waited for
 """
 
 import asyncio
-import sys
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -39,18 +41,21 @@ class _Moved:
 
 
 def _move_the_loop(seconds: float) -> None:
-    trio = sys.modules.get("trio")
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
-        if trio is not None and hasattr(trio.lowlevel.current_clock(), "offset"):
-            trio.lowlevel.current_clock().offset += seconds
+        _move_trio(seconds)
         return
     told = loop.time
     if isinstance(told, _Moved):
         told.by += seconds
         return
-    try:
+    with suppress(AttributeError):  # uvloop's time is not ours to move: the limit is waited for
         loop.time = _Moved(told, seconds)  # type: ignore[method-assign]
-    except AttributeError:  # pragma: no cover - uvloop's is not ours to move, and is waited for
-        return
+
+
+def _move_trio(seconds: float) -> None:
+    clock: Any = import_module("trio").lowlevel.current_clock()
+    if hasattr(clock, "offset"):
+        # The clock of a run is frozen, and has no other way to be moved.
+        object.__setattr__(clock, "offset", clock.offset + seconds)

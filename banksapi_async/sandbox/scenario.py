@@ -377,10 +377,9 @@ class _Table:
             return make()
         except (TypeError, ValueError) as error:
             why = str(error)
-            name, _, rest = why.partition(": ")
-            inside = name in self.found
-            path = (*self.path, name) if inside else self.path
-            raise self.reader.error(path, rest if inside else why) from None
+            name = why.partition(" ")[0].partition(":")[0]
+            path = (*self.path, name) if name in self.found else self.path
+            raise self.reader.error(path, why.removeprefix(f"{name}: ")) from None
 
 
 def _text(value: Any) -> str:

@@ -76,14 +76,14 @@ class State:
 
     def bookings(self, access: Access, plan: Plan, day: date) -> list[Booking]:
         """Return what is known of a product on a day: delivered or pushed, newest first."""
-        own = access.holder.bookings(plan, access.refreshed, day)
+        own = access.holder.bookings(plan, access.known, access.refreshed, day)
         paid = self.payments.bookings(access, plan)
         pushed = self.pushed.bookings(access.id, plan.id)
         return own + paid + self.books.bookings(plan, day) + pushed
 
     def balance(self, access: Access, plan: Plan, day: date) -> Decimal:
         """Return a product's balance on a day."""
-        own = access.holder.bookings(plan, access.refreshed, day)
+        own = access.holder.bookings(plan, access.known, access.refreshed, day)
         moved = sum((one.amount for one in own), self.payments.moved(access, plan))
         return self.books.balance(plan, day) + moved
 

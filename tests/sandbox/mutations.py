@@ -107,7 +107,8 @@ class Fuzzer:
         }  # fmt: skip
         debit = {
             "amount": 1, "currency": "EUR", "purpose": "B", "endToEndId": "X", "debtorName": "A",
-            "debtorIban": IBAN, "mandateIdentification": "M", "mandateDateOfSignature": "2020-01-01",
+            "debtorIban": IBAN, "mandateIdentification": "M",
+            "mandateDateOfSignature": "2020-01-01",
         }  # fmt: skip
         account = {"provider": DEMO, "product": "DE00123456789012345690"}
         row = {
@@ -178,7 +179,7 @@ class Fuzzer:
                             "waehrung": "EUR",
                             "betrag": 1,
                             "credentials": login,
-                        },  # fmt: skip
+                        },
                     ),
                 ),
                 (

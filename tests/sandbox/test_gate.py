@@ -134,16 +134,16 @@ async def test_credentials_that_are_not_ascii_are_refused(guest: Guest) -> None:
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("served", [False, True])
+@pytest.mark.parametrize("way", ["in process", "served"])
 async def test_a_crash_is_answered_with_500_and_logged_with_its_traceback(
-    caplog: pytest.LogCaptureFixture, served: bool, monkeypatch: pytest.MonkeyPatch
+    caplog: pytest.LogCaptureFixture, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sandbox = Sandbox()
     monkeypatch.setattr(sandbox._state.catalogue, "providers", None)
     sandbox.add_user("user1", "password1")
     with caplog.at_level(logging.ERROR, "banksapi_async.sandbox"):
         async with sandbox.serve() as url:
-            transport = None if served else sandbox.transport()
+            transport = None if way == "served" else sandbox.transport()
             async with httpx.AsyncClient(transport=transport, base_url=url) as client:
                 guest = Guest(sandbox, client)
                 await guest.manage()
@@ -156,17 +156,15 @@ async def test_a_crash_is_answered_with_500_and_logged_with_its_traceback(
     assert guest.token not in caplog.text
 
 
-@pytest.mark.parametrize("served", [False, True])
+@pytest.mark.parametrize("way", ["in process", "served"])
 @pytest.mark.parametrize("blank", [" ", "\t", "  "])
-async def test_a_token_with_a_blank_at_its_end_breaks_the_interface(
-    served: bool, blank: str
-) -> None:
+async def test_a_token_with_a_blank_at_its_end_breaks_the_interface(way: str, blank: str) -> None:
     sandbox = Sandbox()
     async with sandbox.serve() as url:
         async with httpx.AsyncClient(transport=sandbox.transport(), base_url=url) as inside:
             guest = Guest(sandbox, inside)
             await guest.become("user1")
-            if not served:
+            if way == "in process":
                 headers = {"Authorization": f"Bearer {guest.token}{blank}"}
                 answer = await inside.get("/customer/v2", headers=headers)
                 assert answer.status_code == 500

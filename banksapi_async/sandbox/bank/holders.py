@@ -80,11 +80,18 @@ class Holder:
         factory=list[tuple[datetime, str, Booking]], repr=False
     )
 
-    def bookings(self, plan: Plan, until: datetime, day: date) -> list[Booking]:
-        """Return what was booked on a product beside its habits, newest first."""
+    def bookings(self, plan: Plan, known: int, until: datetime, day: date) -> list[Booking]:
+        """Return what was booked on a product beside its habits, newest first.
+
+        Args:
+            plan: The product.
+            known: How many bookings there were when the bank last gave data.
+            until: When that was.
+            day: The day of it.
+        """
         found = [
             booking
-            for at, product, booking in reversed(self.booked)
+            for at, product, booking in reversed(self.booked[:known])
             if product == plan.id and at <= until and booking.seen <= day
         ]
         return sorted(found, key=lambda one: one.day, reverse=True)
