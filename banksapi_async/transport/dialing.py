@@ -164,9 +164,11 @@ async def _tunnel(stream: anyio.abc.ByteStream, connect: h11.Request) -> None:
         while not isinstance(event := http.next_event(), h11.Response):
             if event is h11.NEED_DATA:
                 http.receive_data(await stream.receive())
-        if event.status_code // 100 == 2 and not http.trailing_data[0]:  # noqa: PLR2004 - success
-            return
         wrong = f"the proxy answered {event.status_code}"
+        if event.status_code // 100 == 2:  # noqa: PLR2004 - success
+            if not http.trailing_data[0]:
+                return
+            wrong = "the proxy said more than its answer"
     raise httpx.ProxyError(wrong)
 
 
