@@ -54,6 +54,11 @@ class Dialer:
         seconds: The time for each step.
         context: What TLS is verified with; `None` where nothing speaks it.
         proxy: The proxy to go through, if any.
+
+    Attributes:
+        closed: Whether nothing is opened any more.
+        prefix: What stands before the path where a proxy is asked for a whole URL.
+        headers: What such a proxy wants to be told with each request.
     """
 
     def __init__(
