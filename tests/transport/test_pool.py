@@ -69,7 +69,7 @@ async def test_what_a_stream_holds_back_behind_a_full_read_is_seen():
         near.connect(listener.getsockname())
         far, _ = listener.accept()
         far.sendall(b"x" * 70_000)
-        while len(near.recv(70_000, socket.MSG_PEEK)) < 70_000:
+        while len(near.recv(70_000, socket.MSG_PEEK)) < 70_000:  # noqa: ASYNC110 - nothing tells us
             await anyio.sleep(0.001)
         near.setblocking(False)
         stream = await anyio.abc.SocketStream.from_socket(near)
