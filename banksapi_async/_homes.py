@@ -8,6 +8,7 @@ first asked for: a class costs its definition, and nobody uses all of them.
 from typing import Final
 
 _NAMES: Final = {
+    "_version": "__version__",
     "accesses.access": "BankAccess",
     "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
@@ -86,6 +87,7 @@ _NAMES: Final = {
     "users.tenants": "Tenants",
     "users.user": "Created Ensured Existing Inactive User",
     "users.users": "Users",
+    "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
     "values.secret": "Secret",
     "values.words": "OpenEnum",
