@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +37,19 @@ _CODE = re.compile(r"`[^`]*`")
 def torn(what: str, lines: list[str]) -> str:
     """Return the line that the first colon would tear into a type and a text, if there is one.
 
-    That is how Google's style writes a type, of an attribute in its first line and of a result in the
-    first line below `Returns:`; our types stand in the signatures.
+    That is how Google's style writes a type, an attribute's in its first line and a result's in
+    the first line below `Returns:`; our types stand in the signatures.
     """
     said = [line.strip() for line in lines]
     firsts = said[:1] if what in {"attribute", "data", "property"} else []
-    firsts += [after for line, after in zip(said, said[1:], strict=False) if line in _SECTIONS]
+    firsts += [after for line, after in pairwise(said) if line in _SECTIONS]
     return next((line for line in firsts if ": " in f"{_CODE.sub('', line)} "), "")
 
 
 _SECTIONS = {"Returns:", "Yields:"}
 
 
-def look_for_torn_docstrings(
+def look_for_torn_docstrings(  # noqa: PLR0917 - as Sphinx calls it
     app: Sphinx, what: str, name: str, obj: Any, options: Any, lines: list[str]
 ) -> None:
     """Warn of a docstring that would be torn; a warning is an error."""

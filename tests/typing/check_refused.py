@@ -1,4 +1,4 @@
-"""Hold both type checkers to what they must refuse: every marked line of `refused.py`, and no other.
+"""Hold both type checkers to what they must refuse: each marked line of `refused.py`, no other.
 
 Run by `nox -s types`; it ends with 1 where a checker lets a mistake pass, or objects elsewhere.
 """
