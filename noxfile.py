@@ -143,7 +143,7 @@ def types(session: nox.Session) -> None:
     session.install(".[sandbox]", *group("types"))
     session.run("mypy")
     session.run("pyright")
-    session.run("python", "tests/typing/refused/check.py")
+    session.run("python", "tests/typing/check_refused.py")
 
 
 @nox.session

@@ -1,4 +1,4 @@
-"""The version of the package, as its installed metadata has it; it is set in `pyproject.toml` alone."""
+"""The version of the package, as its metadata has it; it is set in `pyproject.toml` alone."""
 
 from importlib.metadata import distributions
 from typing import Final

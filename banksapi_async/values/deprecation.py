@@ -1,6 +1,6 @@
 """The one way in which something public says that it is going to leave.
 
-A warning names what takes its place and the version that removes it, so that a log line is enough to
+A warning names what takes its place and which version removes it, so a log line is enough to
 act on. It is a `DeprecationWarning`: test runners show it, users of an application do not see it.
 """
 
