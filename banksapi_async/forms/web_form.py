@@ -57,7 +57,7 @@ class WebForm:
                 person's web session. It travels signed, not encrypted.
 
         Returns:
-            A URL that carries the form's session: send it to the browser, do not log it.
+            A URL that carries the form's session; send it to the browser, do not log it.
 
         Raises:
             InvalidRequest: `url` is not an absolute http(s) URL.

@@ -95,7 +95,7 @@ class PaysForCustomer(Resource):
             requested_execution_date: The day to pay on; in neither document of the interface.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -130,7 +130,7 @@ class PaysForCustomer(Resource):
             requested_execution_date: As in `single_transfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.
@@ -169,7 +169,7 @@ class PaysForCustomer(Resource):
             credentials: As in `single_transfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -214,7 +214,7 @@ class PaysForCustomer(Resource):
             credentials: As in `single_transfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.

@@ -45,7 +45,7 @@ class OutcomeState(enum.Enum):
     FAILED = "failed"
     """An error says that it was not carried out."""
     UNKNOWN = "unknown"
-    """Nothing can be said. It is neither success nor failure: look at the account."""
+    """Nothing can be said. It is neither success nor failure; look at the account."""
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +65,7 @@ class Outcome:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the interface says how it ended: submitted, completed or failed."""
+        """Whether the interface says how it ended (submitted, completed or failed)."""
         return self.state in {OutcomeState.SUBMITTED, OutcomeState.COMPLETED, OutcomeState.FAILED}
 
 

@@ -132,7 +132,7 @@ class PaysFrom(Resource):
             relation: The offer to take where it is offered with different links.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -179,7 +179,7 @@ class PaysFrom(Resource):
             relation: As in `single_transfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.
@@ -331,7 +331,7 @@ class CollectsTo(PaysFrom):
             relation: As in `single_transfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -386,7 +386,7 @@ class CollectsTo(PaysFrom):
             relation: As in `single_transfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.
