@@ -105,9 +105,11 @@ from banksapi_async.payments.attempt import (
     AttemptState as AttemptState,
     PaymentAttempt as PaymentAttempt,
 )
-from banksapi_async.payments.candidates import PaymentCandidate as PaymentCandidate
 from banksapi_async.payments.checks import transliterate as transliterate
-from banksapi_async.payments.outcome import Outcome as Outcome, OutcomeState as OutcomeState
+from banksapi_async.payments.outcome import (
+    PaymentOutcome as PaymentOutcome,
+    PaymentOutcomeState as PaymentOutcomeState,
+)
 from banksapi_async.payments.payment import (
     BulkDebit as BulkDebit,
     BulkTransfer as BulkTransfer,
@@ -125,6 +127,7 @@ from banksapi_async.payments.records import (
     TransferDetails as TransferDetails,
 )
 from banksapi_async.payments.reference import (
+    PaymentCandidate as PaymentCandidate,
     PaymentKind as PaymentKind,
     PaymentPosition as PaymentPosition,
     PaymentReference as PaymentReference,

@@ -40,15 +40,14 @@ _NAMES: Final = {
     "messages.codes": "Advice CODES CodeInfo MessageCode MessageLevel",
     "messages.message": "Message",
     "payments.attempt": "AttemptState PaymentAttempt",
-    "payments.candidates": "PaymentCandidate",
     "payments.checks": "transliterate",
-    "payments.outcome": "Outcome OutcomeState",
+    "payments.outcome": "PaymentOutcome PaymentOutcomeState",
     "payments.payment": "BulkDebit BulkTransfer Payment SingleDebit SingleTransfer",
     "payments.records": (
         "BulkDebitData BulkTransferData DebitDetails DebitSequenceType SingleDebitData "
         "SingleTransferData TransferDetails"
     ),
-    "payments.reference": "PaymentKind PaymentPosition PaymentReference",
+    "payments.reference": "PaymentCandidate PaymentKind PaymentPosition PaymentReference",
     "payments.ueberweisung": (
         "CreateBulkTransferLegacy CreateTransfer SammelUeberweisung Ueberweisung "
         "UeberweisungDetails"

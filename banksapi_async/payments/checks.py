@@ -1,13 +1,12 @@
-"""Which characters does every SEPA bank carry, and what stands for the others?
+"""Whether what a caller wants to pay is fit to be sent: texts, IBANs, and the details as a whole.
 
-Banks replace, cut or refuse what is outside of the set, each in its own way. So a text outside is
-refused before sending, and a spelling inside is offered; it is never put in its place silently.
+Banks replace, cut or refuse characters outside of the SEPA set, each in its own way. So a text
+outside is refused before sending, and a spelling inside is offered; it is never put in its place
+silently. An error names the argument, what is wrong and what would be right, never the value.
 """
 
 # ruff: noqa: RUF001 - some of it is about characters that look like others
 
-# DOC: Is this an IBAN that somebody can have?
-# DOC: Is what a caller wants to pay fit to be sent?
 import re
 import unicodedata
 import uuid
@@ -249,6 +248,17 @@ def check_levels(
                 "debits between companies and others are in one order",
                 "make an order of each kind, and give business on the order",
             )
+
+
+def check_switch(value: object, *, argument: str) -> bool | None:
+    """Check what is on, off, or not said.
+
+    Raises:
+        InvalidRequest: It is something else.
+    """
+    if value is not None and not isinstance(value, bool):
+        raise InvalidRequest(argument, "it is neither True nor False", "give one, or None")
+    return value
 
 
 def check_iban(value: str | None, *, argument: str) -> str:

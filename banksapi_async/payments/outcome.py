@@ -1,10 +1,10 @@
-"""What became of a payment?
+"""What became of a payment, and how long it is looked at.
 
 An answer has no field that says so. It is read from what is offered and what the messages say, in
-one fixed order; what fits nothing is unknown, and unknown is not success.
+one fixed order; what fits nothing is unknown, and unknown is not success. Waiting reads until it is
+settled or somebody has to do something.
 """
 
-# DOC: How long is a payment looked at before somebody has to do something?
 import enum
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar
@@ -32,7 +32,7 @@ _SUBMITTED = frozenset({"BA1112", "BA1212"})
 _SCA_CODES = frozenset({"BA3000", "BA3005", "BA3010", "BA3020", "BA3030", "BA1110"})
 
 
-class OutcomeState(enum.Enum):
+class PaymentOutcomeState(enum.Enum):
     """How a payment stands."""
 
     SCA_NEEDED = "SCA needed"
@@ -49,7 +49,7 @@ class OutcomeState(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class Outcome:
+class PaymentOutcome:
     """What became of a payment, and why that is said.
 
     Attributes:
@@ -59,17 +59,17 @@ class Outcome:
             payment has to be read again before one can be taken.
     """
 
-    state: OutcomeState
+    state: PaymentOutcomeState
     codes: tuple[MessageCode, ...] = ()
     relations: tuple[str, ...] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether the interface says how it ended: submitted, completed or failed."""
-        return self.state in {OutcomeState.SUBMITTED, OutcomeState.COMPLETED, OutcomeState.FAILED}
+        return self.state not in {PaymentOutcomeState.SCA_NEEDED, PaymentOutcomeState.UNKNOWN}
 
 
-def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome:
+def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> PaymentOutcome:
     """Tell what became of a payment.
 
     Args:
@@ -89,17 +89,17 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome
     success = _among(said, _COMPLETED | _SUBMITTED)
     both = tuple(dict.fromkeys([*errors, *success]))
     rules = (
-        (steps, OutcomeState.SCA_NEEDED, asked),
-        (errors and success, OutcomeState.UNKNOWN, both),
-        (errors, OutcomeState.FAILED, errors),
-        (completed, OutcomeState.COMPLETED, completed),
-        (submitted, OutcomeState.SUBMITTED, submitted),
-        (asked, OutcomeState.SCA_NEEDED, asked),
+        (steps, PaymentOutcomeState.SCA_NEEDED, asked),
+        (errors and success, PaymentOutcomeState.UNKNOWN, both),
+        (errors, PaymentOutcomeState.FAILED, errors),
+        (completed, PaymentOutcomeState.COMPLETED, completed),
+        (submitted, PaymentOutcomeState.SUBMITTED, submitted),
+        (asked, PaymentOutcomeState.SCA_NEEDED, asked),
     )
     for fits, state, codes in rules:
         if fits:
-            return Outcome(state=state, codes=codes, relations=steps)
-    return Outcome(state=OutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
+            return PaymentOutcome(state=state, codes=codes, relations=steps)
+    return PaymentOutcome(state=PaymentOutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
 
 
 def _among(messages: tuple[Message, ...], codes: frozenset[str]) -> tuple[MessageCode, ...]:
@@ -117,7 +117,7 @@ class Payable(Protocol):
     """What is known of a payment."""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> PaymentOutcome:
         """What became of it."""
         ...
 
@@ -157,6 +157,6 @@ async def wait_for_outcome(
     raise TimedOut("outcome", timeout, last=last)
 
 
-def _is_ours(outcome: Outcome) -> bool:
+def _is_ours(outcome: PaymentOutcome) -> bool:
     steps = set(outcome.relations)
     return bool(steps & _OURS) or ("authenticate" in steps and not steps & _ELSEWHERE)

@@ -1,4 +1,4 @@
-"""How does a payment stand, and what does it ask for?
+"""The four kinds of payments as the interface shows them: how they stand and what they ask for.
 
 A payment is a consent with an order in it. The steps of its authentication answer with the consent
 alone, so what they leave out is kept from before: a payment stays a payment.
@@ -10,7 +10,7 @@ import attrs
 
 from banksapi_async.links.binding import binding
 from banksapi_async.links.rel import Rel
-from banksapi_async.payments.outcome import Outcome, outcome_of, wait_for_outcome
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of, wait_for_outcome
 from banksapi_async.payments.records import (
     BulkDebitData,
     BulkTransferData,
@@ -47,7 +47,7 @@ class Payment(Consent):
         return None if self.data is None else self.data.payment_id
 
     @property
-    def outcome(self) -> "Outcome":
+    def outcome(self) -> PaymentOutcome:
         """What became of it: SCA needed, submitted, completed, failed, or unknown, and why.
 
         Unknown is not success, and not failure either.

@@ -1,10 +1,9 @@
-"""What does the older payment operation call its parts?
+"""Transfers of the older kind, from before there were payments; deprecated at the interface.
 
-It has German keys, and its dates are times (`YYYY-MM-DD hh:mm:ss`).
+They have German keys, their dates are times (`YYYY-MM-DD hh:mm:ss`), and they have no
+`end_to_end_id`.
 """
 
-# DOC: What does a request carry that is nothing but its fields?
-# DOC: How were transfers made before there were payments?
 import uuid
 import warnings
 from collections.abc import Sequence
@@ -20,9 +19,8 @@ from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
-from banksapi_async.payments import order as payment_order
 from banksapi_async.payments.checks import check_several, check_transfer
-from banksapi_async.payments.outcome import Outcome, outcome_of
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
 from banksapi_async.payments.records import TransferDetails
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SecurityProcedure, TanMedium
@@ -30,6 +28,7 @@ from banksapi_async.sca.resource import ScaResource
 from banksapi_async.sca.steps import authentication, tan_of
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.dates import BERLIN
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra, hidden, masked
@@ -171,7 +170,7 @@ class Ueberweisung(ScaResource):
     tan_medium_name: str | None = attrs.field(default=None, repr=False)
 
     @property
-    def outcome(self) -> "Outcome":
+    def outcome(self) -> "PaymentOutcome":
         """What became of it, as for a payment."""
         return outcome_of(self.relations.names, self.messages)
 
@@ -356,7 +355,7 @@ class StartsUeberweisung(Resource):
             ausfuehrungsdatum=_moment(ausfuehrungsdatum),
             tan_medium_name=tan_medium_name,
         )
-        provider = payment_order.provider_of(provider_id or product.provider_id)
+        provider = uuid_text(provider_id or product.provider_id or "", argument="provider_id")
         caller = self._session().caller
         return await caller.run(
             self.START_SAMMELUEBERWEISUNG,

@@ -4,8 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from banksapi_async.payments.candidates import find_candidates, first_day
-from banksapi_async.payments.reference import PaymentKind, PaymentPosition, PaymentReference
+from banksapi_async.payments.reference import (
+    PaymentKind,
+    PaymentPosition,
+    PaymentReference,
+    find_candidates,
+    first_day,
+)
 from banksapi_async.transactions.records import Transaction, TransactionIdentifier
 from banksapi_async.wire.dates import BERLIN
 

@@ -23,8 +23,8 @@ from banksapi_async import (
     Customer,
     Detached,
     InvalidRequest,
-    OutcomeState,
     OutcomeUnknown,
+    PaymentOutcomeState,
     RelationNotAvailable,
     SingleDebit,
     SingleTransfer,
@@ -80,7 +80,7 @@ def asked(peer: Peer) -> httpx.Request:
 async def test_a_transfer_is_spelled_as_the_interface_wants_it() -> None:
     peer = Peer().on(f"POST {PAYMENT}", answered())
     giro = await product(peer)
-    attempt = giro.single_transfer(
+    attempt = giro.prepare_single_transfer(
         transfer(end_to_end_id="RE-1", bic="GENODEM1GLS"),
         credentials=LOGIN,
         instant=True,
@@ -193,7 +193,7 @@ async def test_debits_go_by_the_relation_or_below_customer_or_product() -> None:
     await giro.initiate_single_debit(debit(), **TERMS, saved_credentials=True)
     await giro.initiate_bulk_debit([debit()], **TERMS, saved_credentials=True)
     offered = await product(peer, **OFFERED, initiate_single_debit="/offered")
-    attempt = offered.single_debit(debit(), **TERMS)
+    attempt = offered.prepare_single_debit(debit(), **TERMS)
     await attempt.submit(customer_ip="154.25.45.133")
     assert "customer-ip-address" not in asked(peer).headers
     posts = [path for path in peer.paths() if path.startswith("POST")]
@@ -228,27 +228,27 @@ async def test_what_cannot_be_sent_makes_no_attempt(wrong: dict[str, Any], match
     giro = await product(peer)
     before = len(peer.asked)
     with pytest.raises(InvalidRequest, match=match):
-        giro.single_transfer(**({"transfer_details": transfer()} | wrong))
+        giro.prepare_single_transfer(**({"transfer_details": transfer()} | wrong))
     assert len(peer.asked) == before
 
 
 async def test_errors_of_a_bulk_name_the_line() -> None:
     giro = await product(Peer())
     with pytest.raises(InvalidRequest) as caught:
-        giro.bulk_transfer([transfer(), transfer(amount=Decimal("0.001"))])
+        giro.prepare_bulk_transfer([transfer(), transfer(amount=Decimal("0.001"))])
     assert caught.value.argument == "transfer_details[1].amount"
     with pytest.raises(InvalidRequest) as caught:
-        giro.bulk_debit([debit(), debit(debtor_iban="x")], **TERMS)
+        giro.prepare_bulk_debit([debit(), debit(debtor_iban="x")], **TERMS)
     assert caught.value.argument == "debit_details[1].debtor_iban"
     with pytest.raises(InvalidRequest) as caught:
-        giro.bulk_debit([debit(), debit(business=True)], **TERMS)
+        giro.prepare_bulk_debit([debit(), debit(business=True)], **TERMS)
     assert caught.value.argument == "debit_details[1].business"
 
 
 async def test_an_account_that_offers_no_transfers_is_not_got_around() -> None:
     giro = await product(Peer(), self=PRODUCT, start_ueberweisung="/customer/v2/ueberweisung/x/y")
     with pytest.raises(RelationNotAvailable):
-        giro.single_transfer(transfer())
+        giro.prepare_single_transfer(transfer())
     with pytest.raises(RelationNotAvailable):
         await giro.initiate_single_transfer(transfer())
 
@@ -261,10 +261,10 @@ async def test_a_product_that_came_alone_is_told_its_provider() -> None:
     alone = await giro.reload()
     assert alone.provider_id is None
     with pytest.raises(InvalidRequest, match=r"provider_id: .* give access\.provider_id"):
-        alone.single_transfer(transfer())
-    attempt = alone.single_transfer(transfer(), provider_id=PROVIDER)
+        alone.prepare_single_transfer(transfer())
+    attempt = alone.prepare_single_transfer(transfer(), provider_id=PROVIDER)
     assert attempt.state is AttemptState.NOT_SENT
-    assert alone.single_transfer(transfer(), saved_credentials=True)
+    assert alone.prepare_single_transfer(transfer(), saved_credentials=True)
 
 
 async def test_a_product_keeps_its_provider_with_its_access() -> None:
@@ -273,8 +273,8 @@ async def test_a_product_keeps_its_provider_with_its_access() -> None:
     stored = pickle.loads(pickle.dumps(access))
     assert stored.bankprodukte[0].provider_id == PROVIDER
     with pytest.raises(Detached):
-        stored.bankprodukte[0].single_transfer(transfer())
-    assert view.attach(stored).bankprodukte[0].single_transfer(transfer())
+        stored.bankprodukte[0].prepare_single_transfer(transfer())
+    assert view.attach(stored).bankprodukte[0].prepare_single_transfer(transfer())
     assert stored == access
 
 
@@ -283,22 +283,22 @@ async def test_a_product_without_an_iban_cannot_pay() -> None:
     peer.routes[f"GET /customer/v2/bankzugaenge/{ACCESS}"][0]["bankprodukte"][0].pop("iban")
     giro = await product_of(user(peer, **CLOCK))
     with pytest.raises(InvalidRequest, match="product: it has no IBAN"):
-        giro.single_transfer(transfer())
+        giro.prepare_single_transfer(transfer())
 
 
 async def test_a_link_that_leads_elsewhere_is_refused_before_anything_is_sent() -> None:
     peer = Peer()
     giro = await product(peer, **OFFERED | {"initiate_single_transfer": "https://evil.example/x"})
     with pytest.raises(UntrustedLink):
-        giro.single_transfer(transfer())
+        giro.prepare_single_transfer(transfer())
 
 
 async def test_parameters_that_a_kind_does_not_take_are_refused() -> None:
     giro = await product(Peer())
-    one = giro.single_debit(debit(), **TERMS)
+    one = giro.prepare_single_debit(debit(), **TERMS)
     with pytest.raises(InvalidRequest, match="callback_url: this kind"):
         await one.submit(callback_url="https://app.example/return")
-    saved = giro.single_transfer(transfer(), saved_credentials=True)
+    saved = giro.prepare_single_transfer(transfer(), saved_credentials=True)
     with pytest.raises(InvalidRequest, match="query_tan_settings: this kind"):
         await saved.submit(query_tan_settings=True)
     assert one.state is saved.state is AttemptState.NOT_SENT
@@ -316,13 +316,13 @@ async def test_a_web_form_keeps_the_payment_reachable() -> None:
     peer = Peer().on(f"POST {PAYMENT}", form_answer(shown, location=FORM))
     peer.on(f"GET {SELF}", answered())
     giro = await product(peer)
-    attempt = giro.single_transfer(transfer())
+    attempt = giro.prepare_single_transfer(transfer())
     form = await attempt.submit()
     assert isinstance(form, WebForm)
     assert form.url.reveal() == FORM
     assert form.subject == f"https://banksapi.io{SELF}"
     assert isinstance(attempt.payment, SingleTransfer)
-    assert (await attempt.payment.reload()).outcome.state is OutcomeState.SUBMITTED
+    assert (await attempt.payment.reload()).outcome.state is PaymentOutcomeState.SUBMITTED
     opened = await user(peer).open(SingleTransfer, form.subject)
     assert opened == await attempt.payment.reload()
 
@@ -338,7 +338,7 @@ async def test_a_web_form_is_found_in_the_relations_where_the_header_is_missing(
 @pytest.mark.parametrize("content", [None, b"<html>", [], {"transfer": 7}, {"relations": []}])
 async def test_a_web_form_counts_whatever_stands_beside_it(content: Any) -> None:
     peer = Peer().on(f"POST {PAYMENT}", form_answer(content, location=FORM))
-    attempt = (await product(peer)).single_transfer(transfer())
+    attempt = (await product(peer)).prepare_single_transfer(transfer())
     form = await attempt.submit()
     assert isinstance(form, WebForm)
     assert form.subject is None
@@ -360,7 +360,7 @@ async def test_an_answer_that_neither_pays_nor_refuses_is_unknown_and_names_the_
     status: int, headers: dict[str, str]
 ) -> None:
     peer = Peer().on(f"POST {PAYMENT}", answer(status, **headers))
-    attempt = (await product(peer)).single_transfer(transfer())
+    attempt = (await product(peer)).prepare_single_transfer(transfer())
     with pytest.raises(OutcomeUnknown) as caught:
         await attempt.submit()
     assert caught.value.attempt is attempt
@@ -373,7 +373,7 @@ async def test_a_payment_that_was_made_and_cannot_be_read_without_a_token_is_unk
     peer = Peer().on(f"POST {PAYMENT}", answer(201, location=SELF)).on(f"GET {SELF}", answer(401))
     clock = SandboxClock(StandingClock().now())
     giro = await product_of(user(offering(peer), timeouts=Timeouts(clock=clock)))
-    attempt = giro.single_transfer(transfer())
+    attempt = giro.prepare_single_transfer(transfer())
     clock.advance(60)
     peer.on("POST /auth/oauth2/token", answer(401, {"error": "invalid_client"}))
     with pytest.raises(OutcomeUnknown) as caught:
@@ -443,7 +443,7 @@ async def test_a_consent_leads_back_to_each_kind_of_payment() -> None:
         assert type(found) is kind
         assert found.data is None
         assert found.payment_id is None
-        assert found.outcome.state is OutcomeState.UNKNOWN
+        assert found.outcome.state is PaymentOutcomeState.UNKNOWN
 
 
 async def test_a_payment_without_a_link_cannot_be_read_again() -> None:
@@ -462,7 +462,7 @@ async def test_an_unknown_relation_code_or_field_changes_nothing_but_an_event() 
     giro = await product_of(user(peer, observers=[events.append], **CLOCK))
     paid = await giro.initiate_single_transfer(transfer())
     assert isinstance(paid, SingleTransfer)
-    assert paid.outcome.state is OutcomeState.SUBMITTED
+    assert paid.outcome.state is PaymentOutcomeState.SUBMITTED
     assert [event.operation for event in events if type(event).__name__ == "Drift"] == [
         "BankProduct.initiate_single_transfer"
     ]
@@ -472,7 +472,7 @@ async def test_an_unknown_relation_code_or_field_changes_nothing_but_an_event() 
 
 
 async def test_an_attempt_shows_no_secret_and_is_not_pickled() -> None:
-    attempt = (await product(Peer())).single_transfer(transfer(), credentials=LOGIN)
+    attempt = (await product(Peer())).prepare_single_transfer(transfer(), credentials=LOGIN)
     shown = repr(attempt) + repr(attempt.reference)
     assert "not sent" in shown
     assert attempt.reference.end_to_end_id in shown
@@ -499,7 +499,7 @@ async def test_candidates_are_read_from_the_day_before() -> None:
         "gegenkontoIban": IBAN,
     }
     peer = Peer().on(f"GET {PRODUCT}/kontoumsaetze", [booked])
-    attempt = (await product(peer)).single_transfer(transfer())
+    attempt = (await product(peer)).prepare_single_transfer(transfer())
     (found,) = await attempt.candidates(timeout=10)
     assert found.reasons == ("amount", "iban")
     assert asked(peer).url.params["from"] == "2026-03-16T23:59:59"
@@ -515,7 +515,7 @@ async def own(peer: Peer, **options: Any) -> Customer:
 async def test_a_customer_pays_from_an_iban_that_was_typed() -> None:
     peer = Peer().on(f"POST {PAYMENT}", answered())
     person = await own(peer)
-    attempt = person.single_transfer(
+    attempt = person.prepare_single_transfer(
         transfer(), provider_id=PROVIDER, product="DE89 3704 0044 0532 0130 00", credentials=LOGIN
     )
     await attempt.submit()
@@ -524,9 +524,9 @@ async def test_a_customer_pays_from_an_iban_that_was_typed() -> None:
     with pytest.raises(InvalidRequest, match="product: the attempt was made without one"):
         await attempt.candidates()
     with pytest.raises(InvalidRequest, match="product: its check digits"):
-        person.single_transfer(transfer(), provider_id=PROVIDER, product=ACCOUNT)
+        person.prepare_single_transfer(transfer(), provider_id=PROVIDER, product=ACCOUNT)
     with pytest.raises(InvalidRequest, match="provider_id"):
-        person.bulk_transfer([transfer()], provider_id="x", product=IBAN)
+        person.prepare_bulk_transfer([transfer()], provider_id="x", product=IBAN)
 
 
 async def test_a_customer_pays_and_collects_with_a_product() -> None:
@@ -535,9 +535,9 @@ async def test_a_customer_pays_and_collects_with_a_product() -> None:
     person = await own(peer)
     common: dict[str, Any] = {"provider_id": PROVIDER, "product": giro}
     for path, made in {
-        "bulk-transfer": person.bulk_transfer([transfer()], **common),
-        "single-debit": person.single_debit(debit(), **common, **TERMS),
-        "bulk-debit": person.bulk_debit([debit()], **common, **TERMS),
+        "bulk-transfer": person.prepare_bulk_transfer([transfer()], **common),
+        "single-debit": person.prepare_single_debit(debit(), **common, **TERMS),
+        "bulk-debit": person.prepare_bulk_debit([debit()], **common, **TERMS),
     }.items():
         peer.on(f"POST /customer/v2/payment/{path}", {"relations": []})
         await made.submit()
@@ -586,7 +586,7 @@ async def test_the_older_kind_is_spelled_as_the_interface_wants_it() -> None:
         "tanMediumName": "Mobil",
         "credentials": {"userid": USERID, "pin": PIN},
     }
-    assert started.outcome.state is OutcomeState.SCA_NEEDED
+    assert started.outcome.state is PaymentOutcomeState.SCA_NEEDED
     assert started.sca is not None
     peer.on("POST /customer/v2/ueberweisung/1/consent", {"relations": []})
     assert (await started.set_method("2")).relations.names == ()
@@ -648,7 +648,7 @@ async def test_terms_that_no_type_checker_saw_are_refused_before_sending() -> No
     giro = await product(peer)
     untyped: Any = giro
     with pytest.raises(InvalidRequest, match="instant: it is neither"):
-        untyped.single_transfer(transfer(), instant="true")
+        untyped.prepare_single_transfer(transfer(), instant="true")
     with pytest.raises(InvalidRequest, match="requested_collection_date: it is missing"):
-        untyped.single_debit(debit(), **(TERMS | {"requested_collection_date": None}))
+        untyped.prepare_single_debit(debit(), **(TERMS | {"requested_collection_date": None}))
     assert len(peer.paths()) == 1

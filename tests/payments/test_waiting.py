@@ -5,14 +5,14 @@ import pytest
 from banksapi_async.errors import TimedOut
 from banksapi_async.messages.codes import MessageCode
 from banksapi_async.messages.message import Message
-from banksapi_async.payments.outcome import Outcome, outcome_of, wait_for_outcome
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of, wait_for_outcome
 
 from payments.bank import StandingClock
 
 
 @attrs.frozen
 class Seen:
-    outcome: Outcome
+    outcome: PaymentOutcome
 
 
 def seen(*codes: str, rels: tuple[str, ...] = ()) -> Seen:

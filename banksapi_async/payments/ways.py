@@ -1,0 +1,223 @@
+"""The one way in to all payments: from what a method was given to an attempt that can be sent.
+
+`BankProduct` and `Customer` declare a method for each kind: its name, its terms and its docstring.
+What it does follows from the kind. Which login is used is said by the caller; that the interface
+has none saved is an error and leads to no other way.
+"""
+
+import inspect
+import uuid
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.caller import Caller
+from banksapi_async.links.relations import Relation
+from banksapi_async.links.resource import Resource
+from banksapi_async.payments.attempt import PaymentAttempt
+from banksapi_async.payments.checks import check_iban, check_switch
+from banksapi_async.payments.kinds import KINDS, Kind
+from banksapi_async.payments.reference import PaymentKind, PaymentReference
+from banksapi_async.payments.terms import Submitting, WithPerson, WithSettings, spelled_out
+from banksapi_async.wire import json
+from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.dates import BERLIN
+from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.requests import Kind as TimeKind, Retry
+
+if TYPE_CHECKING:
+    from banksapi_async.accesses.login import BankLogin
+    from banksapi_async.accesses.product import BankProduct
+
+M = TypeVar("M", bound=Callable[..., Any])
+
+_CUSTOMER = "/customer/v2"
+_PRODUCT = f"{_CUSTOMER}/bankzugaenge/{{access-id}}/{{product-id}}"
+_SUBMITTING = Submitting.__annotations__ | WithPerson.__annotations__ | WithSettings.__annotations__
+
+
+def _operation(owner: str, kind: Kind, *, saved: bool = False) -> Operation[Any]:
+    below_customer = owner == "Customer"
+    rel = f"initiate_{kind.name}"
+    known: str | None = rel
+    if saved:
+        rel += "_with_saved_credentials"
+        known = None if kind.debit else rel  # no document has one for debits
+    params = () if kind.debit else ("callbackUrl",)
+    return Operation(
+        name=f"Customer.prepare_{kind.name}" if below_customer else f"BankProduct.{rel}",
+        rel=known,
+        method="POST",
+        template=f"{_PRODUCT if saved else _CUSTOMER}{kind.path}",
+        retry=Retry.ONCE,
+        kind=TimeKind.BANK,
+        into=kind.result,
+        form=True,
+        derived=kind.path if saved or below_customer else None,
+        params=params if saved else (*params, "queryTanSettings"),
+        answers=(200, 404) if saved else (200, 451),
+        customer_ip=not kind.debit,
+    )
+
+
+OPERATIONS: Final = {
+    (owner, kind.name, saved): _operation(owner, kind, saved=saved)
+    for kind in KINDS.values()
+    for owner, saved in (("BankProduct", False), ("BankProduct", True), ("Customer", False))
+}
+"""The operations, by the class that offers them, the kind, and whether the saved login is taken."""
+
+
+def prepares(kind: str) -> Callable[[M], M]:
+    """Make a method of a signature and a docstring check a payment and return its attempt.
+
+    Args:
+        kind: The kind's name.
+    """
+
+    def declare(plain: M) -> M:
+        signature, said = spelled_out(plain)
+        owner = plain.__qualname__.partition(".")[0]
+
+        @wraps(plain)
+        def prepare_(*args: Any, **kwargs: Any) -> Any:
+            payer, details, terms = _taken(signature, args, kwargs)
+            return prepare(payer, owner, KINDS[kind], details, **terms)
+
+        # A product's plain ones are declared by the methods that send at once.
+        operation = OPERATIONS[owner, kind, owner == "BankProduct"]
+        return cast("M", _declared(prepare_, signature, said, operation))
+
+    return declare
+
+
+def initiates(kind: str, *, saved: bool = False) -> Callable[[M], M]:
+    """Make a method of a signature and a docstring check a payment and send it.
+
+    Args:
+        kind: The kind's name.
+        saved: Whether it takes the login that the interface has saved.
+    """
+
+    def declare(plain: M) -> M:
+        signature, said = spelled_out(plain)
+        owner = plain.__qualname__.partition(".")[0]
+
+        @wraps(plain)
+        async def initiate(*args: Any, **kwargs: Any) -> Any:
+            payer, details, terms = _taken(signature, args, kwargs)
+            submitting = {name: terms.pop(name) for name in _SUBMITTING if name in terms}
+            if saved:
+                terms["saved_credentials"] = True
+            attempt = prepare(payer, owner, KINDS[kind], details, **terms)
+            return await attempt.submit(**submitting)
+
+        operation = OPERATIONS[owner, kind, saved]
+        return cast("M", _declared(initiate, signature, said, operation))
+
+    return declare
+
+
+def _declared(
+    method: Any, signature: inspect.Signature, said: str, operation: Operation[Any]
+) -> Any:
+    # Over those of the plain method, which has the terms in one.
+    method.__signature__, method.__doc__, method.operation = signature, said, operation
+    return method
+
+
+def _taken(
+    signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, Any, dict[str, Any]]:
+    given = signature.bind(*args, **kwargs).arguments
+    payer, details = (given.pop(name) for name in list(given)[:2])
+    return payer, details, given
+
+
+def prepare(
+    payer: Resource,
+    owner: str,
+    kind: Kind,
+    details: Any,
+    *,
+    saved_credentials: bool = False,
+    credentials: "BankLogin | None" = None,
+    provider_id: str | uuid.UUID | None = None,
+    product: "BankProduct | str | None" = None,
+    relation: Relation | None = None,
+    **terms: Any,
+) -> PaymentAttempt[Any]:
+    """Check a payment of a product or customer and make an attempt of it; nothing is sent.
+
+    What it is given beside the details is explained in `terms`.
+
+    Raises:
+        InvalidRequest: Something does not fit.
+        RelationNotAvailable: It is not offered.
+        Detached: The payer has no session.
+    """
+    account = cast("BankProduct", payer) if product is None else product
+    saved = bool(check_switch(saved_credentials, argument="saved_credentials"))
+    provider, pays = (None, None) if saved else (_provider(account, provider_id), _iban(account))
+    caller = payer._session().caller  # noqa: SLF001 - of our own kind
+    order = kind.order(details, provider=provider, product=pays, today=_today(caller), **terms)
+    body = order.data.to_wire()
+    if credentials is not None:
+        if saved:
+            raise InvalidRequest(
+                "credentials", "saved ones are asked for too", "give one of the two"
+            )
+        body["credentials"] = credentials.to_wire()
+    operation = OPERATIONS[owner, kind.name, saved]
+    return PaymentAttempt(
+        caller=caller,
+        operation=operation,
+        url=_url(payer, kind, operation, relation),
+        body=json.dumps(body),
+        account=None if isinstance(account, str) else account,
+        reference=PaymentReference(
+            kind=PaymentKind(kind.name),
+            correlation_id=caller.correlation_id(),
+            time=caller.clock.now(),
+            product=pays if isinstance(account, str) else account.iban,
+            due=order.due,
+            positions=order.positions,
+        ),
+    )
+
+
+def _provider(account: "BankProduct | str", provider_id: str | uuid.UUID | None) -> str:
+    known = provider_id or (None if isinstance(account, str) else account.provider_id)
+    if known is None:
+        raise InvalidRequest(
+            "provider_id",
+            "this product did not come in an access, so its provider is not known",
+            "give access.provider_id",
+        )
+    return uuid_text(known, argument="provider_id")
+
+
+def _iban(account: "BankProduct | str") -> str:
+    """Return the account's IBAN; one that the interface named is not checked."""
+    if isinstance(account, str):
+        return check_iban(account, argument="product")
+    if account.iban is None:
+        raise InvalidRequest("product", "it has no IBAN", "pay from a product that has one")
+    return account.iban
+
+
+def _today(caller: Caller) -> date:
+    return caller.clock.now().astimezone(BERLIN).date()
+
+
+def _url(payer: Resource, kind: Kind, operation: Operation[Any], relation: Relation | None) -> str:
+    # No document has seen a product offer debits, so the customer's path is taken where it does
+    # not. That a product offers no transfers, on the other hand, is a fact about the account.
+    bound = payer._session()  # noqa: SLF001 - of our own kind
+    if kind.debit and operation.derived is None and relation is None:
+        rel = str(operation.rel)
+        if not payer.can(rel):
+            return bound.caller.entry(operation.template)
+    return bound.caller.guard.resolve(payer._href(operation, relation), source=bound.url)  # noqa: SLF001 - as above
