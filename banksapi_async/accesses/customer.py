@@ -29,7 +29,7 @@ from banksapi_async.payments.attempt import PaymentAttempt
 from banksapi_async.payments.records import DebitDetails, TransferDetails
 from banksapi_async.payments.reference import PaymentKind
 from banksapi_async.payments.terms import CustomerDebit, CustomerTransfer
-from banksapi_async.payments.ways import prepares
+from banksapi_async.payments.ways import pays
 from banksapi_async.sca.consent import ReadsConsents
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.values.frozen import ABSENT, EMPTY
@@ -339,7 +339,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
         """
         await self._do(self.DELETE_REGPROTECT_SESSIONS, relation=relation, timeout=timeout)
 
-    @prepares(PaymentKind.SINGLE_TRANSFER)
+    @pays(PaymentKind.SINGLE_TRANSFER)
     def prepare_single_transfer(
         self, transfer_details: TransferDetails, **terms: Unpack[CustomerTransfer]
     ) -> "PaymentAttempt[SingleTransfer]":
@@ -358,7 +358,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
         """
         ...
 
-    @prepares(PaymentKind.BULK_TRANSFER)
+    @pays(PaymentKind.BULK_TRANSFER)
     def prepare_bulk_transfer(
         self, transfer_details: Sequence[TransferDetails], **terms: Unpack[CustomerTransfer]
     ) -> "PaymentAttempt[BulkTransfer]":
@@ -377,7 +377,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
         """
         ...
 
-    @prepares(PaymentKind.SINGLE_DEBIT)
+    @pays(PaymentKind.SINGLE_DEBIT)
     def prepare_single_debit(
         self, debit_details: DebitDetails, **terms: Unpack[CustomerDebit]
     ) -> "PaymentAttempt[SingleDebit]":
@@ -396,7 +396,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
         """
         ...
 
-    @prepares(PaymentKind.BULK_DEBIT)
+    @pays(PaymentKind.BULK_DEBIT)
     def prepare_bulk_debit(
         self, debit_details: Sequence[DebitDetails], **terms: Unpack[CustomerDebit]
     ) -> "PaymentAttempt[BulkDebit]":

@@ -28,7 +28,7 @@ from banksapi_async.payments.terms import (
     TransferNow,
 )
 from banksapi_async.payments.ueberweisung import StartsUeberweisung
-from banksapi_async.payments.ways import initiates, prepares
+from banksapi_async.payments.ways import pays
 from banksapi_async.transactions.incremental import ReadsNewTransactions
 from banksapi_async.transactions.pushing import TakesTransactions
 from banksapi_async.transactions.tagging import TagsTransactions
@@ -130,7 +130,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """The provider of the access that the product came in; `None` where it came alone."""
         return self._provider_id
 
-    @prepares(PaymentKind.SINGLE_TRANSFER)
+    @pays(PaymentKind.SINGLE_TRANSFER)
     def prepare_single_transfer(
         self, transfer_details: TransferDetails, **terms: Unpack[ProductTransfer]
     ) -> "PaymentAttempt[SingleTransfer]":
@@ -153,7 +153,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @prepares(PaymentKind.BULK_TRANSFER)
+    @pays(PaymentKind.BULK_TRANSFER)
     def prepare_bulk_transfer(
         self, transfer_details: Sequence[TransferDetails], **terms: Unpack[ProductTransfer]
     ) -> "PaymentAttempt[BulkTransfer]":
@@ -176,7 +176,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @prepares(PaymentKind.SINGLE_DEBIT)
+    @pays(PaymentKind.SINGLE_DEBIT)
     def prepare_single_debit(
         self, debit_details: DebitDetails, **terms: Unpack[ProductDebit]
     ) -> "PaymentAttempt[SingleDebit]":
@@ -198,7 +198,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @prepares(PaymentKind.BULK_DEBIT)
+    @pays(PaymentKind.BULK_DEBIT)
     def prepare_bulk_debit(
         self, debit_details: Sequence[DebitDetails], **terms: Unpack[ProductDebit]
     ) -> "PaymentAttempt[BulkDebit]":
@@ -220,7 +220,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @initiates(PaymentKind.SINGLE_TRANSFER)
+    @pays(PaymentKind.SINGLE_TRANSFER)
     async def initiate_single_transfer(
         self, transfer_details: TransferDetails, **terms: Unpack[TransferNow]
     ) -> "SingleTransfer | WebForm":
@@ -243,7 +243,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @initiates(PaymentKind.BULK_TRANSFER)
+    @pays(PaymentKind.BULK_TRANSFER)
     async def initiate_bulk_transfer(
         self, transfer_details: Sequence[TransferDetails], **terms: Unpack[TransferNow]
     ) -> "BulkTransfer | WebForm":
@@ -265,7 +265,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @initiates(PaymentKind.SINGLE_TRANSFER, saved=True)
+    @pays(PaymentKind.SINGLE_TRANSFER, saved=True)
     async def initiate_single_transfer_with_saved_credentials(
         self, transfer_details: TransferDetails, **terms: Unpack[SavedTransferNow]
     ) -> "SingleTransfer | WebForm":
@@ -288,7 +288,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @initiates(PaymentKind.BULK_TRANSFER, saved=True)
+    @pays(PaymentKind.BULK_TRANSFER, saved=True)
     async def initiate_bulk_transfer_with_saved_credentials(
         self, transfer_details: Sequence[TransferDetails], **terms: Unpack[SavedTransferNow]
     ) -> "BulkTransfer | WebForm":
@@ -311,7 +311,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @initiates(PaymentKind.SINGLE_DEBIT)
+    @pays(PaymentKind.SINGLE_DEBIT)
     async def initiate_single_debit(
         self, debit_details: DebitDetails, **terms: Unpack[DebitNow]
     ) -> "SingleDebit | WebForm":
@@ -334,7 +334,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         ...
 
-    @initiates(PaymentKind.BULK_DEBIT)
+    @pays(PaymentKind.BULK_DEBIT)
     async def initiate_bulk_debit(
         self, debit_details: Sequence[DebitDetails], **terms: Unpack[DebitNow]
     ) -> "BulkDebit | WebForm":

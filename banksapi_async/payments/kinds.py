@@ -4,17 +4,20 @@ The table says once what tells the kinds apart; all else treats them alike. An o
 whole and nothing is sent here.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.payments.checks import (
-    check_creditor,
+    Rule,
     check_debit,
     check_due,
+    check_id,
     check_levels,
     check_sequence,
     check_several,
@@ -86,7 +89,15 @@ class Kind:
         return "debit_details" if self.debit else "transfer_details"
 
     def order(
-        self, details: Any, *, provider: str | None, product: str | None, today: date, **terms: Any
+        self,
+        details: Any,
+        *,
+        provider: str | None,
+        product: str | None,
+        today: date,
+        demo: bool,
+        purpose_as_typed: bool = False,
+        **terms: Any,
     ) -> Order:
         """Check an order and return it.
 
@@ -95,32 +106,43 @@ class Kind:
             provider: The id of the account's provider; `None` with saved credentials.
             product: The IBAN of the account; likewise.
             today: The bank's day.
-            terms: `TransferTerms` or `DebitTerms`.
+            demo: Whether the account is one of the demo provider.
+            purpose_as_typed: As in `TransferTerms`.
+            terms: The other `TransferTerms` or `DebitTerms`.
 
         Raises:
             InvalidRequest: Something does not fit.
         """
         given = check_several(details, argument=self.argument) if self.bulk else (details,)
         spelled = self.argument + "[{}]" * self.bulk
-        checked = tuple(
-            check_debit(one, argument=spelled.format(index), today=today)
-            if self.debit
-            else check_transfer(one, argument=spelled.format(index))
+        check = partial(check_debit, today=today) if self.debit else check_transfer
+        typed = bool(check_switch(purpose_as_typed, "purpose_as_typed"))
+        checked: tuple[Any, ...] = tuple(
+            check(one, argument=spelled.format(index), demo=demo, purpose_as_typed=typed)
             for index, one in enumerate(given)
         )
+        due = "requested_collection_date" if self.debit else "requested_execution_date"
+        rules: dict[str, Rule] = {due: partial(check_due, today=today)}
+        rules |= _DEBIT_RULES if self.debit else _TRANSFER_RULES
+        said = {name: rule(terms.get(name), name) for name, rule in rules.items()}
         if self.debit:
-            said = _debit_terms(checked, spelled, today, **terms)
-            due = said["requested_collection_date"]
-        else:
-            said = _transfer_terms(today, **terms)
-            due = said["requested_execution_date"]
+            check_levels(said["business"], said["sequence_type"], checked, argument=spelled)
+            if said[due] is None:
+                raise InvalidRequest(due, "it is missing", "give the day of the collection")
         said[self.argument] = checked if self.bulk else checked[0]
         return Order(
             data=self.data(provider=provider, product=product, **said),
             positions=tuple(map(_position, checked)),
-            due=due,
+            due=said[due],
         )
 
+
+_TRANSFER_RULES: Final[Mapping[str, Rule]] = {"instant": check_switch}
+_DEBIT_RULES: Final[Mapping[str, Rule]] = {
+    "creditor_scheme_identification": check_id,
+    "business": check_switch,
+    "sequence_type": check_sequence,
+}
 
 KINDS: Final = {
     PaymentKind.SINGLE_TRANSFER: Kind(PaymentKind.SINGLE_TRANSFER, SingleTransferData),
@@ -129,43 +151,6 @@ KINDS: Final = {
     PaymentKind.BULK_DEBIT: Kind(PaymentKind.BULK_DEBIT, BulkDebitData),
 }
 """The kinds, by their names."""
-
-
-def _transfer_terms(
-    today: date, *, instant: bool | None = None, requested_execution_date: date | None = None
-) -> dict[str, Any]:
-    return {
-        "instant": check_switch(instant, argument="instant"),
-        "requested_execution_date": check_due(
-            requested_execution_date, argument="requested_execution_date", today=today
-        ),
-    }
-
-
-def _debit_terms(
-    debits: tuple[Any, ...],
-    spelled: str,
-    today: date,
-    *,
-    creditor_scheme_identification: str,
-    requested_collection_date: date,
-    business: bool | None = None,
-    sequence_type: str | None = None,
-) -> dict[str, Any]:
-    due = check_due(requested_collection_date, argument="requested_collection_date", today=today)
-    if due is None:
-        raise InvalidRequest(
-            "requested_collection_date", "it is missing", "give the day of the collection"
-        )
-    check_levels(business, sequence_type, debits, argument=spelled)
-    return {
-        "creditor_scheme_identification": check_creditor(
-            creditor_scheme_identification, argument="creditor_scheme_identification"
-        ),
-        "requested_collection_date": due,
-        "business": business,
-        "sequence_type": check_sequence(sequence_type, argument="sequence_type"),
-    }
 
 
 def _position(details: TransferDetails | DebitDetails) -> PaymentPosition:

@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
+from banksapi_async.errors import TimedOut
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import binding
-from banksapi_async.payments.outcome import PaymentOutcome, outcome_of, wait_for_outcome
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
 from banksapi_async.payments.records import (
     BulkDebitData,
     BulkTransferData,
@@ -20,6 +21,10 @@ from banksapi_async.payments.records import (
 from banksapi_async.sca.consent import Consent, LeadsToPayments
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 10.0
+_GROWTH = 1.5
 
 
 @attrs.frozen(kw_only=True)
@@ -94,21 +99,21 @@ class Payment(Consent):
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         caller = self._session().caller
-        latest = self
-
-        async def read(left: float) -> Self:
-            nonlocal latest
-            if latest.can(Rel.AUTHENTICATE_DECOUPLED):
-                latest = await latest.authenticate_decoupled(timeout=left)
-            else:
-                latest = await latest.reload(timeout=left)
-            return latest
-
-        return await wait_for_outcome(
-            read=read,
-            clock=caller.clock,
-            timeout=caller.seconds(Kind.BANK, timeout),
-        )
+        seconds = caller.seconds(Kind.BANK, timeout)
+        deadline = caller.clock.monotonic() + seconds
+        pause, latest, last = _FIRST_PAUSE, self, None
+        while (left := deadline - caller.clock.monotonic()) > 0:
+            polled = latest.can(Rel.AUTHENTICATE_DECOUPLED)
+            look = latest.authenticate_decoupled if polled else latest.reload
+            try:
+                latest = last = await look(timeout=left)
+            except TimedOut:
+                break
+            if latest.outcome.is_settled or latest.outcome.wants_a_step:
+                return latest
+            await caller.clock.sleep(min(pause, max(deadline - caller.clock.monotonic(), 0.0)))
+            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+        raise TimedOut("outcome", seconds, last=last)
 
     def _sca_href(self) -> str:
         rel = str(self.READ.rel)

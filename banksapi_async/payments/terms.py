@@ -1,15 +1,11 @@
 """What is said of a payment beside its details: each argument is named and explained here, once.
 
-A method takes one of these as `**terms: Unpack[…]`, so type checkers refuse a wrong keyword at the
-call and editors offer the right ones; `spelled_out` does the same for `help()` and the reference.
+A method takes one of these as `**terms: Unpack[…]`.
 """
 
-import inspect
-import re
 import uuid
-from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, Required, TypedDict, get_args
+from typing import TYPE_CHECKING, Required, TypedDict
 
 from banksapi_async.links.relations import Relation
 
@@ -24,10 +20,13 @@ class TransferTerms(TypedDict, total=False):
     Attributes:
         instant: Whether it is an instant transfer; in neither document of the interface.
         requested_execution_date: The day to pay on; in neither document of the interface.
+        purpose_as_typed: Whether a purpose goes out as it is, with umlauts or `&`, which not every
+            SEPA bank carries: banks replace, cut or refuse them, each in its own way.
     """
 
     instant: bool | None
     requested_execution_date: date | None
+    purpose_as_typed: bool
 
 
 class DebitTerms(TypedDict, total=False):
@@ -39,12 +38,14 @@ class DebitTerms(TypedDict, total=False):
         business: Whether it is one between companies; here or in the details, not on both, and the
             same for all of an order.
         sequence_type: Where it stands in the life of its mandate; here or in the details.
+        purpose_as_typed: As for transfers: whether a purpose goes out as it is.
     """
 
     creditor_scheme_identification: Required[str]
     requested_collection_date: Required[date]
     business: bool | None
     sequence_type: str | None
+    purpose_as_typed: bool
 
 
 class Chosen(TypedDict, total=False):
@@ -156,55 +157,3 @@ class SavedTransferNow(TransferTerms, Chosen, WithPerson, Submitting, total=Fals
 
 class DebitNow(ProductDebit, WithSettings, Submitting, total=False):
     """Of a debit that is sent at once."""
-
-
-_PIECES: tuple[type[Any], ...] = (
-    TransferTerms,
-    DebitTerms,
-    Chosen,
-    Login,
-    Saved,
-    Account,
-    Submitting,
-    WithSettings,
-    WithPerson,
-)
-_EXPLAINED = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
-_TERMS = re.compile(r"^( +)terms: .*\n", re.MULTILINE)
-
-
-def spelled_out(plain: Callable[..., Any]) -> tuple[inspect.Signature, str]:
-    """Return signature and docstring of a method with each of its terms in them.
-
-    Args:
-        plain: A method whose last parameter is `**terms: Unpack[…]` of one of the classes above.
-    """
-    signature = inspect.signature(plain)
-    *named, terms = signature.parameters.values()
-    (taken,) = get_args(terms.annotation)
-    keywords = [_keyword(name, taken) for name in taken.__annotations__]
-    lines = "".join(f"\\1{line}\n" for line in _explained(taken))
-    said = _TERMS.sub(lines, inspect.cleandoc(plain.__doc__ or ""))
-    return signature.replace(parameters=[*named, *keywords]), said
-
-
-def _keyword(name: str, taken: type[Any]) -> inspect.Parameter:
-    annotation: Any = taken.__annotations__[name]
-    required = name in taken.__required_keys__
-    inner = get_args(annotation)[0] if required else annotation
-    default = inspect.Parameter.empty if required else False if inner is bool else None
-    # What type checkers alone know stays a name.
-    spelled = getattr(inner, "__forward_arg__", inner)
-    kind = inspect.Parameter.KEYWORD_ONLY
-    return inspect.Parameter(name, kind, default=default, annotation=spelled)
-
-
-def _explained(taken: type[Any]) -> Iterator[str]:
-    said = {
-        (name, str(piece.__annotations__[name])): text
-        for piece in _PIECES
-        for name, text in _EXPLAINED.findall(inspect.cleandoc(piece.__doc__ or ""))
-    }
-    for name, annotation in taken.__annotations__.items():
-        # A ForwardRef shows the module that it was inherited in.
-        yield f"{name}: {' '.join(said.get((name, str(annotation)), '').split())}"

@@ -8,19 +8,18 @@ has none saved is an error and leads to no other way.
 import inspect
 import uuid
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.caller import Caller
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
+from banksapi_async.links.spelled import spelled_out
 from banksapi_async.payments.attempt import PaymentAttempt
 from banksapi_async.payments.checks import check_iban, check_switch
 from banksapi_async.payments.kinds import KINDS, Kind
 from banksapi_async.payments.reference import PaymentKind, PaymentReference
-from banksapi_async.payments.terms import Submitting, WithPerson, WithSettings, spelled_out
+from banksapi_async.payments.terms import Submitting, WithPerson, WithSettings
 from banksapi_async.wire import json
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.dates import BERLIN
@@ -35,6 +34,7 @@ M = TypeVar("M", bound=Callable[..., Any])
 
 _CUSTOMER = "/customer/v2"
 _PRODUCT = f"{_CUSTOMER}/bankzugaenge/{{access-id}}/{{product-id}}"
+_DEMO = "00000000-0000-0000-0000-000000000000"
 _SUBMITTING = Submitting.__annotations__ | WithPerson.__annotations__ | WithSettings.__annotations__
 
 
@@ -70,31 +70,10 @@ OPERATIONS: Final = {
 """The operations, by the class that offers them, the kind, and whether the saved login is taken."""
 
 
-def prepares(kind: str) -> Callable[[M], M]:
-    """Make a method of a signature and a docstring check a payment and return its attempt.
+def pays(kind: str, *, saved: bool = False) -> Callable[[M], M]:
+    """Make a method of a signature and a docstring check a payment.
 
-    Args:
-        kind: The kind's name.
-    """
-
-    def declare(plain: M) -> M:
-        signature, said = spelled_out(plain)
-        owner = plain.__qualname__.partition(".")[0]
-
-        @wraps(plain)
-        def prepare_(*args: Any, **kwargs: Any) -> Any:
-            payer, details, terms = _taken(signature, args, kwargs)
-            return prepare(payer, owner, KINDS[kind], details, **terms)
-
-        # A product's plain ones are declared by the methods that send at once.
-        operation = OPERATIONS[owner, kind, owner == "BankProduct"]
-        return cast("M", _declared(prepare_, signature, said, operation))
-
-    return declare
-
-
-def initiates(kind: str, *, saved: bool = False) -> Callable[[M], M]:
-    """Make a method of a signature and a docstring check a payment and send it.
+    A plain method returns the attempt, a coroutine sends it and returns what came.
 
     Args:
         kind: The kind's name.
@@ -106,7 +85,12 @@ def initiates(kind: str, *, saved: bool = False) -> Callable[[M], M]:
         owner = plain.__qualname__.partition(".")[0]
 
         @wraps(plain)
-        async def initiate(*args: Any, **kwargs: Any) -> Any:
+        def prepared(*args: Any, **kwargs: Any) -> Any:
+            payer, details, terms = _taken(signature, args, kwargs)
+            return prepare(payer, owner, KINDS[kind], details, **terms)
+
+        @wraps(plain)
+        async def initiated(*args: Any, **kwargs: Any) -> Any:
             payer, details, terms = _taken(signature, args, kwargs)
             submitting = {name: terms.pop(name) for name in _SUBMITTING if name in terms}
             if saved:
@@ -114,18 +98,15 @@ def initiates(kind: str, *, saved: bool = False) -> Callable[[M], M]:
             attempt = prepare(payer, owner, KINDS[kind], details, **terms)
             return await attempt.submit(**submitting)
 
-        operation = OPERATIONS[owner, kind, saved]
-        return cast("M", _declared(initiate, signature, said, operation))
+        sends = inspect.iscoroutinefunction(plain)
+        method: Any = initiated if sends else prepared
+        method.__signature__, method.__doc__ = signature, said
+        # A product's plain ones are declared by the methods that send.
+        by_saved = saved if sends else owner == "BankProduct"
+        method.operation = OPERATIONS[owner, kind, by_saved]
+        return cast("M", method)
 
     return declare
-
-
-def _declared(
-    method: Any, signature: inspect.Signature, said: str, operation: Operation[Any]
-) -> Any:
-    # Over those of the plain method, which has the terms in one.
-    method.__signature__, method.__doc__, method.operation = signature, said, operation
-    return method
 
 
 def _taken(
@@ -159,10 +140,17 @@ def prepare(
         Detached: The payer has no session.
     """
     account = cast("BankProduct", payer) if product is None else product
-    saved = bool(check_switch(saved_credentials, argument="saved_credentials"))
-    provider, pays = (None, None) if saved else (_provider(account, provider_id), _iban(account))
+    saved = bool(check_switch(saved_credentials, "saved_credentials"))
+    provider, iban = (None, None) if saved else (_provider(account, provider_id), _iban(account))
     caller = payer._session().caller  # noqa: SLF001 - of our own kind
-    order = kind.order(details, provider=provider, product=pays, today=_today(caller), **terms)
+    order = kind.order(
+        details,
+        provider=provider,
+        product=iban,
+        today=caller.clock.now().astimezone(BERLIN).date(),
+        demo=_is_demo(account, provider_id),
+        **terms,
+    )
     body = order.data.to_wire()
     if credentials is not None:
         if saved:
@@ -181,7 +169,7 @@ def prepare(
             kind=PaymentKind(kind.name),
             correlation_id=caller.correlation_id(),
             time=caller.clock.now(),
-            product=pays if isinstance(account, str) else account.iban,
+            product=iban if isinstance(account, str) else account.iban,
             due=order.due,
             positions=order.positions,
         ),
@@ -202,14 +190,17 @@ def _provider(account: "BankProduct | str", provider_id: str | uuid.UUID | None)
 def _iban(account: "BankProduct | str") -> str:
     """Return the account's IBAN; one that the interface named is not checked."""
     if isinstance(account, str):
-        return check_iban(account, argument="product")
+        return check_iban(account, "product")
     if account.iban is None:
         raise InvalidRequest("product", "it has no IBAN", "pay from a product that has one")
     return account.iban
 
 
-def _today(caller: Caller) -> date:
-    return caller.clock.now().astimezone(BERLIN).date()
+def _is_demo(account: "BankProduct | str", provider_id: str | uuid.UUID | None) -> bool:
+    """Tell whether all that is known of the account's provider says that it is the demo one."""
+    named = None if isinstance(account, str) else account.provider_id
+    known = {str(one).strip().lower() for one in (provider_id, named) if one}
+    return known == {_DEMO}
 
 
 def _url(payer: Resource, kind: Kind, operation: Operation[Any], relation: Relation | None) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.payments.checks import (
-    check_creditor,
     check_debit,
     check_due,
+    check_id,
     check_levels,
     check_several,
     check_transfer,
@@ -181,6 +181,6 @@ def test_a_day_is_today_or_later() -> None:
 
 
 def test_a_creditor_identifies_itself() -> None:
-    assert check_creditor("DE98ZZZ09999999999", argument="c") == "DE98ZZZ09999999999"
+    assert check_id("DE98ZZZ09999999999", argument="c") == "DE98ZZZ09999999999"
     with pytest.raises(InvalidRequest, match="c: it is missing"):
-        check_creditor("", argument="c")
+        check_id("", argument="c")

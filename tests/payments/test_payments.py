@@ -217,7 +217,7 @@ async def test_a_bulk_with_saved_credentials_has_no_account_in_it() -> None:
 @pytest.mark.parametrize(
     ("wrong", "match"),
     [
-        ({"transfer_details": transfer(iban="DE00123456789012345678")}, r"transfer_details\.iban"),
+        ({"transfer_details": transfer(iban="DE63430609671149278400")}, r"transfer_details\.iban"),
         ({"credentials": LOGIN, "saved_credentials": True}, "credentials: saved ones"),
         ({"provider_id": "nobody"}, "provider_id: it is not a UUID"),
         ({"requested_execution_date": date(2026, 3, 17)}, "requested_execution_date: the day"),
