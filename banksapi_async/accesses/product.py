@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 import attrs
@@ -10,6 +11,7 @@ import attrs
 from banksapi_async.accesses.records import AccessStatus, Balance, BalanceSource, ProductCategory
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.rel import Rel
+from banksapi_async.links.spelled import spelled
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.attempt import PaymentAttempt
 from banksapi_async.payments.records import DebitDetails, TransferDetails
@@ -27,7 +29,16 @@ from banksapi_async.payments.terms import (
     SavedTransferNow,
     TransferNow,
 )
-from banksapi_async.payments.ueberweisung import StartsUeberweisung
+from banksapi_async.payments.ueberweisung import (
+    START_SAMMELUEBERWEISUNG,
+    START_UEBERWEISUNG,
+    SammelUeberweisung,
+    StartOne,
+    StartSeveral,
+    Ueberweisung,
+    UeberweisungDetails,
+    start,
+)
 from banksapi_async.payments.ways import pays
 from banksapi_async.transactions.incremental import ReadsNewTransactions
 from banksapi_async.transactions.pushing import TakesTransactions
@@ -42,7 +53,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, StartsUeberweisung):
+class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
     """One product under an access (schema `Product`).
 
     A product that does not offer `get_kontoumsaetze` has no transactions: a fact to show, not an
@@ -91,6 +102,9 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         into="BankProduct",
         answers=(200, 504),
     )
+
+    START_UEBERWEISUNG = START_UEBERWEISUNG
+    START_SAMMELUEBERWEISUNG = START_SAMMELUEBERWEISUNG
 
     id: str = attrs.field(repr=mask)
     bezeichnung: str | None = None
@@ -379,3 +393,49 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions, Sta
         """
         rows = await self.get_kontoumsaetze(from_=first_day(reference), timeout=timeout)
         return find_candidates(reference, rows)
+
+    @spelled(partial(start, several=False))
+    async def start_ueberweisung(
+        self, ueberweisung: UeberweisungDetails, **terms: Unpack[StartOne]
+    ) -> Ueberweisung:
+        """Start a transfer of the older kind; deprecated, use `initiate_single_transfer`.
+
+        By the relation `start_ueberweisung`. It has no `end_to_end_id`, so a lost one can hardly be
+        found.
+
+        Args:
+            ueberweisung: Who gets how much, and what for.
+            terms: What else there is to say: see `StartOne`.
+
+        Returns:
+            How it stands, with the next step offered.
+
+        Raises:
+            RelationNotAvailable: It is not offered.
+            InvalidRequest: Something does not fit; the error names what, and what would.
+            OutcomeUnknown: The answer was lost; look at the account before doing it again.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        ...
+
+    @spelled(partial(start, several=True))
+    async def start_sammelueberweisung(
+        self, payments: Sequence[UeberweisungDetails], **terms: Unpack[StartSeveral]
+    ) -> SammelUeberweisung:
+        """Start several transfers of the older kind; deprecated, use `initiate_bulk_transfer`.
+
+        No relation leads there: it is a POST to `…/ueberweisung/bulk/{provider}/{product}`.
+
+        Args:
+            payments: Who gets how much, and what for; one or more.
+            terms: What else there is to say: see `StartSeveral`.
+
+        Returns:
+            How they stand, with the next step offered.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, with its index.
+            OutcomeUnknown: The answer was lost; look at the account before doing it again.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        ...

@@ -9,19 +9,43 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any, get_args, is_typeddict
+from functools import wraps
+from typing import Any, TypeVar, cast, get_args, is_typeddict
+
+M = TypeVar("M", bound=Callable[..., Any])
 
 _EXPLAINED = re.compile(r"^    (\w+): (.+(?:\n {8}.+)*)", re.MULTILINE)
 _TERMS = re.compile(r"^( +)terms: .*\n", re.MULTILINE)
 
 
-def spelled_out(plain: Callable[..., Any]) -> tuple[inspect.Signature, str]:
-    """Return signature and docstring of a method with each of its terms in them.
+def spelled(run: Callable[..., Any]) -> Callable[[M], M]:
+    """Make a method of a signature and a docstring call a function with what it was given.
 
     Args:
-        plain: A method whose last parameter is `**terms: Unpack[…]`. What the `TypedDict` holds is
-            explained under `Attributes:` of the classes of its module.
+        run: The function. The method's last parameter is `**terms: Unpack[…]`, and what that
+            `TypedDict` holds is explained under `Attributes:` of the classes of its module.
     """
+
+    def declare(plain: M) -> M:
+        signature, said = _spelled_out(plain)
+
+        @wraps(plain)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            given = signature.bind(*args, **kwargs)
+            return run(*given.args, **given.kwargs)
+
+        @wraps(plain)
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            return await called(*args, **kwargs)
+
+        method: Any = awaited if inspect.iscoroutinefunction(plain) else called
+        method.__signature__, method.__doc__ = signature, said
+        return cast("M", method)
+
+    return declare
+
+
+def _spelled_out(plain: Callable[..., Any]) -> tuple[inspect.Signature, str]:
     signature = inspect.signature(plain)
     *named, terms = signature.parameters.values()
     (taken,) = get_args(terms.annotation)

@@ -6,6 +6,7 @@ something did, or the interface has answered; and nothing is sent again by itsel
 """
 
 import enum
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, final
 
@@ -59,6 +60,7 @@ class PaymentAttempt(Generic[P_co]):
     _url: str = attrs.field(alias="url")
     _body: bytes = attrs.field(alias="body")
     _account: "BankProduct | None" = attrs.field(alias="account")
+    _process: int = attrs.field(init=False, factory=os.getpid)
     _sending: Sending = attrs.field(init=False)
     _submitted: bool = attrs.field(init=False, default=False)
     _answered: bool = attrs.field(init=False, default=False)
@@ -72,7 +74,9 @@ class PaymentAttempt(Generic[P_co]):
         """How far it has come, now and after any end."""
         if self._answered:
             return AttemptState.ANSWERED
-        return AttemptState.SENT if self._sending.is_out else AttemptState.NOT_SENT
+        # What the process that made it has done since, a copy of it cannot know.
+        sent = self._sending.is_out or self._process != os.getpid()
+        return AttemptState.SENT if sent else AttemptState.NOT_SENT
 
     @property
     def payment(self) -> P_co | None:
@@ -105,7 +109,8 @@ class PaymentAttempt(Generic[P_co]):
             and its link in `form.subject`.
 
         Raises:
-            InvalidRequest: An argument cannot be sent, or it was submitted before.
+            InvalidRequest: An argument cannot be sent, it was submitted before, or it was made in
+                another process that this one is a fork of.
             OutcomeUnknown: It was sent, and what came is neither a payment, nor a form that may
                 be opened, nor a refusal (4xx); `attempt` is this one. Look with `candidates` before
                 doing anything.
@@ -119,6 +124,12 @@ class PaymentAttempt(Generic[P_co]):
                 "attempt",
                 f"it was submitted before and is {self.state.value}",
                 "look for the payment, and make another attempt only if there is none",
+            )
+        if self._process != os.getpid():
+            raise InvalidRequest(
+                "attempt",
+                "it was made in another process, which may send it",
+                "make the attempt in the process that sends it",
             )
         params = self._params(callback_url, query_tan_settings)
         address = checked_ip(customer_ip)

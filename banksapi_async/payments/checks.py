@@ -21,6 +21,7 @@ from banksapi_async.payments.records import DebitDetails, DebitSequenceType, Tra
 from banksapi_async.wire import money
 from banksapi_async.wire.arguments import choice, exact_text
 from banksapi_async.wire.fields import wired
+from banksapi_async.wire.record import Record
 
 _SEPA = r"a-zA-Z0-9/\-?:().,'+ "
 _ALLOWED = re.compile(rf"[{_SEPA}]*", re.ASCII)
@@ -105,11 +106,9 @@ def compact_iban(text: str) -> str:
 
 
 def iban_fault(compact: str, *, demo: bool = False) -> str | None:
-    """Say what is wrong with an IBAN; `None` where nothing is.
+    """Say what is wrong with a compact IBAN, without it; `None` where nothing is.
 
-    Args:
-        compact: The IBAN, as `compact_iban` gives it. It is not part of what is said.
-        demo: Whether it may be one of the demo bank, whose check digits are `00`.
+    With `demo` it may be one of the demo bank, whose check digits are `00`.
     """
     if _SHAPE.fullmatch(compact) is None:
         return "it is not written like an IBAN"
@@ -147,8 +146,10 @@ def _registry() -> Any:
 
 # Each rule returns the value as it will be sent, or raises InvalidRequest.
 Rule = Callable[[Any, str], Any]
-D = TypeVar("D", TransferDetails, DebitDetails)
+D = TypeVar("D", bound=Record)
 T = TypeVar("T")
+
+DEMO_PROVIDER = "00000000-0000-0000-0000-000000000000"
 
 _CENTS = -2
 _MOST = Decimal("999999999.99")
@@ -164,39 +165,27 @@ def check_transfer(
     details: TransferDetails,
     *,
     argument: str,
-    names: Mapping[str, str] | None = None,
     demo: bool = False,
     purpose_as_typed: bool = False,
 ) -> TransferDetails:
-    """Check one transfer.
+    """Check one transfer, which an error calls `argument`.
 
-    Args:
-        details: What the caller wants to pay.
-        argument: What to call it in an error.
-        names: What to call its fields in an error, where the caller knows them by other names.
-        demo: Whether the account that pays is one of the demo provider.
-        purpose_as_typed: Whether the purpose may hold what not every SEPA bank carries.
-
-    Returns:
-        It as it will be sent, in plain values: the IBAN without blanks, an `end_to_end_id` made if
-        absent.
-
-    Raises:
-        InvalidRequest: Something does not fit.
+    It is returned as it will be sent, in plain values: the IBAN without blanks, an `end_to_end_id`
+    made if absent. From an account of the demo provider (`demo`) its own IBANs can be paid to.
     """
     rules: Mapping[str, Rule] = {
-        "recipient": _name,
-        "purpose": _as_typed if purpose_as_typed else _purpose,
+        "recipient": check_name,
+        "purpose": purpose_rule(purpose_as_typed),
         "iban": partial(check_iban, demo=demo),
-        "bic": _optional(_bic),
-        "currency": _currency,
-        "amount": _amount,
+        "bic": check_bic,
+        "currency": check_currency,
+        "amount": check_amount,
         "end_to_end_id": _end_to_end_id,
         "purpose_code": _optional(_purpose_code),
-        "ultimate_debtor": _optional(_name),
-        "ultimate_creditor": _optional(_name),
+        "ultimate_debtor": _optional(check_name),
+        "ultimate_creditor": _optional(check_name),
     }
-    return _checked(details, TransferDetails, rules, argument, names or {})
+    return checked(details, TransferDetails, rules, argument)
 
 
 def check_debit(
@@ -209,46 +198,46 @@ def check_debit(
 ) -> DebitDetails:
     """Check one debit; as `check_transfer`, with the bank's day for the mandate's."""
     rules: Mapping[str, Rule] = {
-        "amount": _amount,
-        "currency": _currency,
-        "purpose": _as_typed if purpose_as_typed else _purpose,
+        "amount": check_amount,
+        "currency": check_currency,
+        "purpose": purpose_rule(purpose_as_typed),
         "end_to_end_id": _end_to_end_id,
-        "debtor_name": _name,
+        "debtor_name": check_name,
         "debtor_iban": partial(check_iban, demo=demo),
         "debtor_account_number": _optional(check_id),
         "debtor_bank_code": _optional(check_id),
-        "debtor_bic": _optional(_bic),
+        "debtor_bic": check_bic,
         "mandate_identification": check_id,
         "mandate_date_of_signature": partial(_signed, today=today),
         "business": check_switch,
         "sequence_type": check_sequence,
     }
-    return _checked(details, DebitDetails, rules, argument, {})
+    return checked(details, DebitDetails, rules, argument)
 
 
-def _checked(
-    details: D, cls: type[D], rules: Mapping[str, Rule], argument: str, names: Mapping[str, str]
-) -> D:
+def checked(details: Any, cls: type[D], rules: Mapping[str, Rule], argument: str) -> D:
+    """Check each field of some details by its rule, and return them in plain values."""
     if not isinstance(details, cls):
         raise InvalidRequest(argument, f"it is no {cls.__name__}", f"give {cls.__name__}(…)")
+    given: Any = details
     # Of a field that an answer held and that could not be read the raw value stands there.
     for field in wired(cls):
-        if field.key in details.extra:
-            at = f"{argument}.{names.get(field.name, field.name)}"
+        if field.key in given.extra:
+            at = f"{argument}.{field.name}"
             raise InvalidRequest(at, "it stands in extra", "give it by its name")
-    checked = {
-        name: rule(getattr(details, name), f"{argument}.{names.get(name, name)}")
-        for name, rule in rules.items()
-    }
-    return cls(**checked, extra=details.extra)
+    found = {name: rule(getattr(given, name), f"{argument}.{name}") for name, rule in rules.items()}
+    made: Any = cls
+    plain: D = made(**found, extra=given.extra)
+    return plain
+
+
+def purpose_rule(as_typed: object) -> Rule:
+    """Return how a purpose is checked: as SEPA says, or as it was typed."""
+    return _as_typed if check_switch(as_typed, "purpose_as_typed") else _purpose
 
 
 def check_several(details: Sequence[T], *, argument: str) -> tuple[T, ...]:
-    """Check that a bulk is one, and return it as it stands now.
-
-    Raises:
-        InvalidRequest: It is empty, or neither a list nor a tuple.
-    """
+    """Check that a bulk is a list or tuple of one or more, and return it as it stands now."""
     given = tuple(details) if isinstance(details, list | tuple) else ()
     if not given:
         raise InvalidRequest(argument, "it is not a list of one or more", "give a list of details")
@@ -262,11 +251,7 @@ def check_levels(
     *,
     argument: str,
 ) -> None:
-    """Check that `business` and `sequence_type` stand on the order or in its debits, and agree.
-
-    Raises:
-        InvalidRequest: They stand on both levels, or debits of both kinds are in one order.
-    """
+    """Check that `business` and `sequence_type` stand on the order or in its debits, and agree."""
     ordered = business is not None or sequence_type is not None
     for index, one in enumerate(details):
         at = argument.format(index)
@@ -288,7 +273,7 @@ def check_due(value: date | None, argument: str, *, today: date) -> date | None:
     """Check a day on which something shall happen, where one is given."""
     if value is None:
         return None
-    day = _day(value, argument)
+    day = check_day(value, argument)
     if day < today:
         raise _mistyped(argument, "the day is over", "give today or a later day")
     return day
@@ -305,13 +290,14 @@ def _optional(rule: Rule) -> Rule:
 def _signed(value: date | None, argument: str, *, today: date) -> date:
     if value is None:
         raise InvalidRequest(argument, "it is missing", "give the day the mandate was signed on")
-    day = _day(value, argument)
+    day = check_day(value, argument)
     if day > today:
         raise _mistyped(argument, "the day is yet to come", "give the day of the signature")
     return day
 
 
-def _day(value: date, argument: str) -> date:
+def check_day(value: date, argument: str) -> date:
+    """Check a day; a time is none."""
     if isinstance(value, datetime) or not isinstance(value, date):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
         raise InvalidRequest(argument, "it is not a day", "give a datetime.date, without a time")
     return date.fromordinal(date.toordinal(value))
@@ -349,7 +335,8 @@ def check_iban(value: str | None, argument: str, *, demo: bool = False) -> str:
     return compact
 
 
-def _amount(value: Decimal | None, argument: str) -> Decimal:
+def check_amount(value: Decimal | None, argument: str) -> Decimal:
+    """Check an amount: exact, above zero, at most two decimals."""
     if value is None:
         raise InvalidRequest(argument, "it is missing", 'give a Decimal such as Decimal("10.00")')
     amount = money.amount(value, argument=argument)
@@ -362,14 +349,18 @@ def _amount(value: Decimal | None, argument: str) -> Decimal:
     return amount
 
 
-def _currency(value: str | None, argument: str) -> str:
+def check_currency(value: str | None, argument: str) -> str:
+    """Check a currency of ISO 4217."""
     text = "" if value is None else exact_text(value, argument=argument)
     if _CURRENCY.fullmatch(text) is None:
         raise InvalidRequest(argument, "not a currency of ISO 4217", 'give one such as "EUR"')
     return text
 
 
-def _bic(value: str, argument: str) -> str:
+def check_bic(value: str | None, argument: str) -> str | None:
+    """Check a BIC, where one is given."""
+    if value is None:
+        return None
     compact = compact_iban(exact_text(value, argument=argument))
     if _BIC.fullmatch(compact) is None:
         raise _mistyped(argument, "not a BIC", "give 8 or 11 characters, or leave it out")
@@ -385,7 +376,8 @@ def _purpose_code(value: str, argument: str) -> str:
     return text
 
 
-def _name(value: str | None, argument: str) -> str:
+def check_name(value: str | None, argument: str) -> str:
+    """Check a name; it goes out composed."""
     # Not held to the SEPA set: the payee's bank compares the name with the one it knows.
     return _printable(value, argument, _NAME)
 

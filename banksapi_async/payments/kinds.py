@@ -99,26 +99,17 @@ class Kind:
         purpose_as_typed: bool = False,
         **terms: Any,
     ) -> Order:
-        """Check an order and return it.
+        """Check an order of one, or of a list of them for a bulk, and return it.
 
-        Args:
-            details: One transfer or debit; of a bulk a list of them.
-            provider: The id of the account's provider; `None` with saved credentials.
-            product: The IBAN of the account; likewise.
-            today: The bank's day.
-            demo: Whether the account is one of the demo provider.
-            purpose_as_typed: As in `TransferTerms`.
-            terms: The other `TransferTerms` or `DebitTerms`.
-
-        Raises:
-            InvalidRequest: Something does not fit.
+        `provider` and `product` say which account it is, and are `None` with saved credentials;
+        `demo` tells whether it is one of the demo provider. The other terms are explained in
+        `terms`. Raises `InvalidRequest` where something does not fit.
         """
         given = check_several(details, argument=self.argument) if self.bulk else (details,)
         spelled = self.argument + "[{}]" * self.bulk
         check = partial(check_debit, today=today) if self.debit else check_transfer
-        typed = bool(check_switch(purpose_as_typed, "purpose_as_typed"))
         checked: tuple[Any, ...] = tuple(
-            check(one, argument=spelled.format(index), demo=demo, purpose_as_typed=typed)
+            check(one, argument=spelled.format(index), demo=demo, purpose_as_typed=purpose_as_typed)
             for index, one in enumerate(given)
         )
         due = "requested_collection_date" if self.debit else "requested_execution_date"

@@ -8,15 +8,15 @@ has none saved is an error and leads to no other way.
 import inspect
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
-from banksapi_async.links.spelled import spelled_out
+from banksapi_async.links.spelled import spelled
 from banksapi_async.payments.attempt import PaymentAttempt
-from banksapi_async.payments.checks import check_iban, check_switch
+from banksapi_async.payments.checks import DEMO_PROVIDER, check_iban, check_switch
 from banksapi_async.payments.kinds import KINDS, Kind
 from banksapi_async.payments.reference import PaymentKind, PaymentReference
 from banksapi_async.payments.terms import Submitting, WithPerson, WithSettings
@@ -34,7 +34,6 @@ M = TypeVar("M", bound=Callable[..., Any])
 
 _CUSTOMER = "/customer/v2"
 _PRODUCT = f"{_CUSTOMER}/bankzugaenge/{{access-id}}/{{product-id}}"
-_DEMO = "00000000-0000-0000-0000-000000000000"
 _SUBMITTING = Submitting.__annotations__ | WithPerson.__annotations__ | WithSettings.__annotations__
 
 
@@ -81,48 +80,31 @@ def pays(kind: str, *, saved: bool = False) -> Callable[[M], M]:
     """
 
     def declare(plain: M) -> M:
-        signature, said = spelled_out(plain)
         owner = plain.__qualname__.partition(".")[0]
-
-        @wraps(plain)
-        def prepared(*args: Any, **kwargs: Any) -> Any:
-            payer, details, terms = _taken(signature, args, kwargs)
-            return prepare(payer, owner, KINDS[kind], details, **terms)
-
-        @wraps(plain)
-        async def initiated(*args: Any, **kwargs: Any) -> Any:
-            payer, details, terms = _taken(signature, args, kwargs)
-            submitting = {name: terms.pop(name) for name in _SUBMITTING if name in terms}
-            if saved:
-                terms["saved_credentials"] = True
-            attempt = prepare(payer, owner, KINDS[kind], details, **terms)
-            return await attempt.submit(**submitting)
-
+        named: dict[str, Any] = {"owner": owner, "kind": KINDS[kind]}
+        if saved:
+            named["saved_credentials"] = True
         sends = inspect.iscoroutinefunction(plain)
-        method: Any = initiated if sends else prepared
-        method.__signature__, method.__doc__ = signature, said
+        method: Any = spelled(partial(initiate if sends else prepare, **named))(plain)
         # A product's plain ones are declared by the methods that send.
-        by_saved = saved if sends else owner == "BankProduct"
-        method.operation = OPERATIONS[owner, kind, by_saved]
+        method.operation = OPERATIONS[owner, kind, saved if sends else owner == "BankProduct"]
         return cast("M", method)
 
     return declare
 
 
-def _taken(
-    signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[Any, Any, dict[str, Any]]:
-    given = signature.bind(*args, **kwargs).arguments
-    payer, details = (given.pop(name) for name in list(given)[:2])
-    return payer, details, given
+async def initiate(payer: Resource, details: Any, **terms: Any) -> Any:
+    """Check a payment and send it; as `prepare` and `PaymentAttempt.submit`."""
+    submitting = {name: terms.pop(name) for name in _SUBMITTING if name in terms}
+    return await prepare(payer, details, **terms).submit(**submitting)
 
 
 def prepare(
     payer: Resource,
-    owner: str,
-    kind: Kind,
     details: Any,
     *,
+    owner: str,
+    kind: Kind,
     saved_credentials: bool = False,
     credentials: "BankLogin | None" = None,
     provider_id: str | uuid.UUID | None = None,
@@ -200,7 +182,7 @@ def _is_demo(account: "BankProduct | str", provider_id: str | uuid.UUID | None) 
     """Tell whether all that is known of the account's provider says that it is the demo one."""
     named = None if isinstance(account, str) else account.provider_id
     known = {str(one).strip().lower() for one in (provider_id, named) if one}
-    return known == {_DEMO}
+    return known == {DEMO_PROVIDER}
 
 
 def _url(payer: Resource, kind: Kind, operation: Operation[Any], relation: Relation | None) -> str:
