@@ -2,13 +2,17 @@
 
 import base64
 import copy
+import inspect
 import json
+import os
 import pickle
 import traceback
+import warnings
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 from banksapi_async import (
@@ -18,17 +22,24 @@ from banksapi_async import (
     BankCredentials,
     BankProduct,
     BulkDebit,
+    BulkDebitData,
     BulkTransfer,
+    BulkTransferData,
     Consent,
     Customer,
     Detached,
+    EnterTan,
     InvalidRequest,
     OutcomeUnknown,
+    Payment,
     PaymentOutcomeState,
     RelationNotAvailable,
     SingleDebit,
+    SingleDebitData,
     SingleTransfer,
+    SingleTransferData,
     Timeouts,
+    Ueberweisung,
     UeberweisungDetails,
     UntrustedLink,
     WebForm,
@@ -652,3 +663,229 @@ async def test_terms_that_no_type_checker_saw_are_refused_before_sending() -> No
     with pytest.raises(InvalidRequest, match="requested_collection_date: it is missing"):
         untyped.prepare_single_debit(debit(), **(TERMS | {"requested_collection_date": None}))
     assert len(peer.paths()) == 1
+
+
+# The demo bank
+
+
+@pytest.mark.parametrize("provider", [PROVIDER, "aaaaaaaa-0000-0000-0000-000000000000"])
+async def test_ibans_of_the_demo_bank_are_paid_to_from_its_own_products_alone(
+    provider: str,
+) -> None:
+    peer = offering(Peer()).on(f"POST {PAYMENT}", answered())
+    shown = peer.routes[f"GET /customer/v2/bankzugaenge/{ACCESS}"][0]
+    shown["providerId"] = provider
+    giro = await product_of(user(peer, **CLOCK))
+    demo = transfer(iban="DE00 1234 5678 9012 3457 00")
+    ways: list[Any] = [
+        lambda: giro.prepare_single_transfer(demo),
+        lambda: giro.prepare_single_transfer(demo, saved_credentials=True),
+        lambda: giro.prepare_bulk_transfer([demo]),
+        lambda: giro.prepare_single_debit(debit(debtor_iban=demo.iban), **TERMS),
+    ]
+    for way in ways:
+        if provider == PROVIDER:
+            assert way().reference.positions[0].iban == "DE00123456789012345700"
+        else:
+            with pytest.raises(InvalidRequest, match="its check digits do not fit"):
+                way()
+    person = await own(peer)
+    customers: dict[str, Any] = {"provider_id": PROVIDER, "product": giro}
+    if provider == PROVIDER:
+        assert person.prepare_single_transfer(demo, **customers)
+    else:
+        # A product says itself where it is, whatever else is said.
+        for more in ({"provider_id": PROVIDER}, {}):
+            with pytest.raises(InvalidRequest):
+                giro.prepare_single_transfer(demo, **more)
+        with pytest.raises(InvalidRequest):
+            person.prepare_single_transfer(demo, **customers)
+
+
+async def test_a_purpose_as_typed_goes_out_by_every_way() -> None:
+    peer = Peer().on(f"POST {PAYMENT}", answered())
+    giro = await product(peer)
+    typed = transfer(purpose="Müller & Söhne")
+    await giro.initiate_single_transfer(typed, purpose_as_typed=True)
+    assert body(asked(peer))["transferDetails"]["purpose"] == "Müller & Söhne"
+    assert giro.prepare_bulk_transfer([typed], purpose_as_typed=True)
+    assert giro.prepare_single_debit(debit(purpose="ü"), **TERMS, purpose_as_typed=True)
+    person = await own(peer)
+    common: dict[str, Any] = {"provider_id": PROVIDER, "product": giro, "purpose_as_typed": True}
+    assert person.prepare_single_transfer(typed, **common)
+
+
+# One process
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+async def test_an_attempt_is_sent_by_the_process_that_made_it_alone() -> None:
+    peer = Peer().on(f"POST {PAYMENT}", answered())
+    attempt = (await product(peer)).prepare_single_transfer(transfer())
+    read, write = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that threads may be running
+        child = os.fork()
+    if child == 0:
+        try:
+            before = len(peer.asked)
+            sending = attempt.submit()
+            try:
+                sending.send(None)
+                said = "it went on"
+            except InvalidRequest as error:
+                said = f"{error}"
+            os.write(write, f"{said}|{attempt.state.name}|{len(peer.asked) - before}".encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        said, state, sent = pipe.read().split("|")
+    os.waitpid(child, 0)  # noqa: ASYNC222 - it has said all it had to say
+    assert said.startswith("attempt: it was made in another process")
+    assert (state, sent) == ("SENT", "0")
+    assert attempt.state is AttemptState.NOT_SENT
+    await attempt.submit()
+    assert attempt.state is AttemptState.ANSWERED
+
+
+async def test_an_attempt_of_another_process_is_refused_and_may_have_been_sent() -> None:
+    attempt = (await product(Peer())).prepare_single_transfer(transfer())
+    attempt._process = -1
+    with pytest.raises(InvalidRequest, match="in the process that sends it"):
+        await attempt.submit()
+    assert attempt.state is AttemptState.SENT
+
+
+async def test_an_attempt_has_no_copy_that_could_be_sent_beside_it() -> None:
+    attempt = (await product(Peer())).prepare_single_transfer(transfer())
+    for copied in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="store its `reference`"):
+            copied(attempt)
+    lost = OutcomeUnknown("x", attempt=attempt)
+    assert copy.deepcopy(lost).attempt is copy.copy(lost).attempt is attempt
+
+
+# What is not known beforehand
+
+
+@pytest.mark.parametrize(
+    ("shown", "kind"),
+    [
+        ({"transfer": {"paymentId": "1", "transferDetails": {"amount": 5}}}, SingleTransferData),
+        ({"transfer": {"paymentId": "1", "transferDetails": []}}, BulkTransferData),
+        ({"debit": {"paymentId": "1", "debitDetails": {"amount": 5}}}, SingleDebitData),
+        ({"debit": {"paymentId": "1", "debitDetails": []}}, BulkDebitData),
+        ({}, type(None)),
+    ],
+)
+async def test_a_payment_of_a_kind_that_is_not_known_can_be_used(
+    shown: dict[str, Any], kind: type
+) -> None:
+    consent = "/customer/v2/consent/1"
+    peer = Peer().on(
+        f"GET {SELF}",
+        {"relations": links(self=SELF, authenticate=consent), "messages": []} | shown,
+        {"relations": links(self=SELF), "messages": [{"level": "INFO", "code": "BA1112"}]} | shown,
+    )
+    peer.on(f"POST {consent}", {"relations": [], "messages": []})
+    view = user(peer, strict=True)
+    paid = await view.open(Payment, f"https://banksapi.io{SELF}")
+    assert type(paid) is Payment
+    assert type(paid.data) is kind
+    done = await paid.authenticate("42")
+    assert type(done) is Payment
+    assert done.data == paid.data
+    assert done.payment_id == ("1" if shown else None)
+    settled = await done.wait_for_outcome()
+    assert settled.outcome.state is PaymentOutcomeState.SUBMITTED
+    assert settled.data == paid.data
+    assert Payment.load(settled.to_json()) == settled
+
+
+@pytest.mark.parametrize(
+    "path", [OFFERED["start_ueberweisung"], f"/customer/v2/ueberweisung/bulk/{PROVIDER}/{ACCOUNT}"]
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_a_text_tan_of_the_older_kind_is_the_next_step(path: str) -> None:
+    bulk = "/bulk/" in path
+    again = {"relations": links(submit_text_tan=f"{path}/1", set_method="/x"), "hinweis": "nein"}
+    peer = Peer().on(f"POST {path}", {"relations": links(submit_text_tan=f"{path}/1")})
+    peer.on(
+        f"PUT {path}/1",
+        again,
+        {"messages": [{"level": "INFO", "code": "BA1111"}], "relations": []},
+    )
+    giro = await product(peer)
+    started: Any = (
+        await giro.start_sammelueberweisung([OLD], credentials=LOGIN)
+        if bulk
+        else await giro.start_ueberweisung(OLD, credentials=LOGIN)
+    )
+    step = started.sca
+    assert isinstance(step, EnterTan)
+    wrong = await step.submit(" 13 ")
+    assert wrong.hinweis == "nein"
+    assert isinstance(wrong.sca, EnterTan)
+    done = await wrong.sca.submit("42")
+    assert done.outcome.state is PaymentOutcomeState.COMPLETED
+    assert done.sca is None
+    puts = [body(request) for request in peer.asked if request.method == "PUT"]
+    assert puts == [{"tan": "13"}, {"tan": "42"}]
+
+
+async def test_a_tan_goes_by_authenticate_where_that_is_offered_too() -> None:
+    path, consent = OFFERED["start_ueberweisung"], "/customer/v2/ueberweisung/1/consent"
+    offered = links(submit_text_tan=f"{path}/1", authenticate=consent)
+    peer = Peer().on(f"GET {path}/1", {"relations": offered}).on(f"POST {consent}", {})
+    started = await user(peer).open(Ueberweisung, f"https://banksapi.io{path}/1")
+    assert isinstance(started.sca, EnterTan)
+    await started.sca.submit("42")
+    assert body(asked(peer)) == {"scaAuthenticationData": "42"}
+    await started.authenticate()
+    assert body(asked(peer)) == {}
+    plain = await user(peer).open(Consent, f"https://banksapi.io{path}/1")
+    assert isinstance(plain.sca, EnterTan)
+
+
+# The older kind, before anything is sent
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_other_things_are_no_transfer_of_the_older_kind() -> None:
+    untyped: Any = await product(Peer())
+    with pytest.raises(InvalidRequest, match="ueberweisung: it is no UeberweisungDetails"):
+        await untyped.start_ueberweisung(transfer(), credentials=LOGIN)
+    with pytest.raises(InvalidRequest, match="ausfuehrungsdatum: it is not a day"):
+        await untyped.start_ueberweisung(OLD, credentials=LOGIN, ausfuehrungsdatum="2026-12-24")
+    with pytest.raises(InvalidRequest, match="bic: not a BIC"):
+        await untyped.start_ueberweisung(attrs.evolve(OLD, bic="x"), credentials=LOGIN)
+
+
+# What an editor and a checker see at run time
+
+
+async def test_a_method_shows_its_terms_and_refuses_others_at_the_call() -> None:
+    giro: Any = await product(Peer())
+    shown = inspect.signature(giro.prepare_single_debit).parameters
+    assert shown["saved_credentials"].default is False
+    assert shown["business"].default is None
+    assert shown["requested_collection_date"].default is inspect.Parameter.empty
+    assert "timeout" not in shown
+    now = inspect.signature(giro.initiate_single_transfer)
+    assert {"customer_ip", "timeout", "instant"} <= now.parameters.keys()
+    assert "saved_credentials" not in now.parameters
+    for name in (*shown, *now.parameters):
+        assert f"    {name}: " in giro.prepare_single_debit.__doc__ + (
+            giro.initiate_single_transfer.__doc__
+        )
+    with pytest.raises(TypeError, match="unexpected keyword argument 'instnat'"):
+        giro.prepare_single_transfer(transfer(), instnat=True)
+    with pytest.raises(TypeError, match="missing a required argument: 'creditor"):
+        giro.prepare_single_debit(debit())
+    with pytest.raises(TypeError, match="unexpected keyword argument 'timeout'"):
+        giro.prepare_single_transfer(transfer(), timeout=1)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'saved_credentials'"):
+        await giro.initiate_single_transfer(transfer(), saved_credentials=True)
+    with pytest.raises(InvalidRequest, match="saved_credentials: it is neither"):
+        giro.prepare_single_transfer(transfer(), saved_credentials="no")
