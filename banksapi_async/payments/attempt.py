@@ -146,11 +146,9 @@ class PaymentAttempt(Generic[P_co]):
                 timeout=timeout,
                 sending=self._sending,
             )
-        except ApiError as error:
-            # One about another method is about the reading of what was created.
-            if error.method == self._operation.method:
-                self._answered = True
-                raise
+        except ApiError:
+            self._answered = True
+            raise
         except Exception:
             # Once it is out no other error refuses it: a form that must not be opened, or no token
             # to read what was created, says nothing about the payment.

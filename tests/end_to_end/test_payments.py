@@ -47,11 +47,11 @@ DEMO = "00000000-0000-0000-0000-000000000000"
 CREDITOR = "DE98ZZZ09999999999"
 
 
-def transfer(amount: str = "13.37", **more: Any) -> TransferDetails:
+def transfer(amount: str = "13.37", iban: str = IBAN, **more: Any) -> TransferDetails:
     return TransferDetails(
         recipient="netzpolitik.org e. V.",
         purpose="Spende",
-        iban=IBAN,
+        iban=iban,
         currency="EUR",
         amount=Decimal(amount),
         **more,
@@ -212,6 +212,18 @@ async def test_a_bank_that_refuses_is_a_failure(sandbox: Sandbox, user: UserSess
     assert payment.outcome.state is PaymentOutcomeState.FAILED
     assert payment.outcome.codes == ("BA1104",)
     assert await attempt.candidates(await refreshed(sandbox, access)) == ()
+
+
+async def test_an_account_of_the_demo_bank_pays_to_another_one_of_it(
+    sandbox: Sandbox, giro: BankProduct
+) -> None:
+    attempt = giro.prepare_single_transfer(transfer(iban="DE00123456789012345700"))
+    form = await attempt.submit()
+    assert isinstance(form, WebForm)
+    await sandbox.browser.complete(form.url_with_callback(CALLBACK))
+    assert attempt.payment is not None
+    paid = await attempt.payment.reload()
+    assert paid.outcome.state is PaymentOutcomeState.SUBMITTED
 
 
 async def test_saved_credentials_serve_until_they_are_gone(
