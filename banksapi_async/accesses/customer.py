@@ -350,7 +350,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
             terms: What else there is to say: see `CustomerTransfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -369,7 +369,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
             terms: What else there is to say: see `CustomerTransfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.
@@ -388,7 +388,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
             terms: What else there is to say: see `CustomerDebit`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -407,7 +407,7 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
             terms: What else there is to say: see `CustomerDebit`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.

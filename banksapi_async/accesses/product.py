@@ -158,7 +158,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
             terms: What else there is to say: see `ProductTransfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -181,7 +181,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
             terms: What else there is to say: see `ProductTransfer`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.
@@ -204,7 +204,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
             terms: What else there is to say: see `ProductDebit`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, and what would.
@@ -226,7 +226,7 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
             terms: What else there is to say: see `ProductDebit`.
 
         Returns:
-            The attempt: store its `reference`, then `submit` it.
+            The attempt; store its `reference`, then `submit` it.
 
         Raises:
             InvalidRequest: Something does not fit; the error names what, with its index.

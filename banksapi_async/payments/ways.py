@@ -121,7 +121,11 @@ def prepare(
         RelationNotAvailable: It is not offered.
         Detached: The payer has no session.
     """
-    account = cast("BankProduct", payer) if product is None else product
+    account = cast("BankProduct | str", product if owner == "Customer" else payer)
+    if not isinstance(account, str | Resource):
+        raise InvalidRequest(
+            "product", "it is neither a product nor an IBAN", "give one of the two"
+        )
     saved = bool(check_switch(saved_credentials, "saved_credentials"))
     provider, iban = (None, None) if saved else (_provider(account, provider_id), _iban(account))
     caller = payer._session().caller  # noqa: SLF001 - of our own kind

@@ -509,7 +509,7 @@ def next_step(
     if (polled and not (tan and decoupled is False)) or (tan and decoupled):
         return ConfirmElsewhere(owner=owner, challenge=challenge)
     if tan or (owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan")):
-        made: type[EnterTan[N]] = EnterTan if tan else EnterTextTan
+        made = EnterTan[N] if tan else EnterTextTan[N]
         return made(owner=owner, challenge=challenge)
     if owner.can("set_medium"):
         return ChooseMedium(owner=owner, options=mediums)

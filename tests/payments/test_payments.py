@@ -540,6 +540,13 @@ async def test_a_customer_pays_from_an_iban_that_was_typed() -> None:
         person.prepare_bulk_transfer([transfer()], provider_id="x", product=IBAN)
 
 
+async def test_a_customer_pays_from_nothing_else() -> None:
+    person: Any = await own(Peer())
+    for other in (None, 7):
+        with pytest.raises(InvalidRequest, match="product: it is neither"):
+            person.prepare_single_transfer(transfer(), provider_id=PROVIDER, product=other)
+
+
 async def test_a_customer_pays_and_collects_with_a_product() -> None:
     peer = Peer()
     giro = await product(peer)
