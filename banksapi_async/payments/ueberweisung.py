@@ -38,6 +38,7 @@ from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SecurityProcedure, TanMedium
 from banksapi_async.sca.resource import ScaResource
 from banksapi_async.sca.steps import authentication, tan_of
+from banksapi_async.values.deprecation import BanksapiDeprecationWarning
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
@@ -294,8 +295,8 @@ async def start(
 ) -> Any:
     """Check and send one transfer of the older kind, or several in one order."""
     old, new = ("sammel", "bulk") if several else ("", "single")
-    said = f"start_{old}ueberweisung is legacy at the interface: use initiate_{new}_transfer"
-    warnings.warn(said, DeprecationWarning, stacklevel=3)
+    said = f"start_{old}ueberweisung", f"initiate_{new}_transfer"
+    warnings.warn(BanksapiDeprecationWarning(*said, "2.0"), stacklevel=4)
     operation = START_SAMMELUEBERWEISUNG if several else START_UEBERWEISUNG
     terms["ausfuehrungsdatum"] = _moment(ausfuehrungsdatum)
     bound = product._session()  # noqa: SLF001 - of our own kind

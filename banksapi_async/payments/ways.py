@@ -122,7 +122,7 @@ def prepare(
         Detached: The payer has no session.
     """
     account = cast("BankProduct | str", product if owner == "Customer" else payer)
-    if not isinstance(account, str | Resource):
+    if not isinstance(account, str | Resource):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
         raise InvalidRequest(
             "product", "it is neither a product nor an IBAN", "give one of the two"
         )

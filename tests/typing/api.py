@@ -28,7 +28,6 @@ from banksapi_async import (
     Consent,
     ConsentEstimate,
     Customer,
-    DebitDetails,
     EbicsCredentials,
     Encrypted,
     Encryptor,
@@ -212,9 +211,7 @@ async def waiting(access: BankAccess) -> None:
         del timeout
 
 
-async def payments(
-    user: UserSession, customer: Customer, product: BankProduct, stored: str
-) -> None:
+async def payments(user: UserSession, product: BankProduct, stored: str) -> None:
     details = TransferDetails(
         recipient="netzpolitik.org e. V.",
         purpose=transliterate("für"),
@@ -222,13 +219,6 @@ async def payments(
         currency="EUR",
         amount=Decimal("13.37"),
     )
-    # A wrong or missing keyword is refused at the call, by both checkers.
-    product.prepare_single_transfer(details, instnat=True)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-    product.prepare_single_transfer(details, product=product)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-    product.prepare_single_transfer(details, instant="yes")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-    product.prepare_single_debit(DebitDetails())  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-    customer.prepare_single_transfer(details, product=product)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
-    await product.initiate_single_transfer(details, timeuot=1)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     attempt = product.prepare_single_transfer(details, requested_execution_date=date(2026, 12, 1))
     assert_type(attempt, PaymentAttempt[SingleTransfer])
     assert_type(attempt.reference.end_to_end_id, str)
