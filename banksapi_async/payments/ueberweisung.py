@@ -296,7 +296,7 @@ async def start(
     """Check and send one transfer of the older kind, or several in one order."""
     old, new = ("sammel", "bulk") if several else ("", "single")
     said = f"start_{old}ueberweisung", f"initiate_{new}_transfer"
-    warnings.warn(BanksapiDeprecationWarning(*said, "2.0"), stacklevel=4)
+    warnings.warn(BanksapiDeprecationWarning(*said, "2.0"), stacklevel=3)
     operation = START_SAMMELUEBERWEISUNG if several else START_UEBERWEISUNG
     terms["ausfuehrungsdatum"] = _moment(ausfuehrungsdatum)
     bound = product._session()  # noqa: SLF001 - of our own kind

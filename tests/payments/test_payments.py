@@ -583,7 +583,7 @@ async def test_the_older_kind_is_spelled_as_the_interface_wants_it() -> None:
     }
     peer = Peer().on(f"POST {path}", result)
     giro = await product(peer)
-    with pytest.warns(DeprecationWarning, match="use initiate_single_transfer"):
+    with pytest.warns(DeprecationWarning, match="use initiate_single_transfer") as warned:
         started = await giro.start_ueberweisung(
             OLD,
             credentials=LOGIN,
@@ -604,6 +604,7 @@ async def test_the_older_kind_is_spelled_as_the_interface_wants_it() -> None:
         "tanMediumName": "Mobil",
         "credentials": {"userid": USERID, "pin": PIN},
     }
+    assert [warning.filename for warning in warned] == [__file__]
     assert started.outcome.state is PaymentOutcomeState.SCA_NEEDED
     assert started.sca is not None
     peer.on("POST /customer/v2/ueberweisung/1/consent", {"relations": []})
