@@ -31,9 +31,9 @@ from banksapi_async.accesses.records import (
     ProductCategory as ProductCategory,
 )
 from banksapi_async.accesses.sync import (
-    FailedToRead as FailedToRead,
-    NeedsPerson as NeedsPerson,
-    Read as Read,
+    ProductFailed as ProductFailed,
+    ProductNeedsPerson as ProductNeedsPerson,
+    ProductRead as ProductRead,
     SyncReport as SyncReport,
 )
 from banksapi_async.analytics.tags import Tags as Tags

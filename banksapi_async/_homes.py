@@ -18,7 +18,7 @@ _NAMES: Final = {
     "accesses.login": "AuthenticationInfo BankCredentials EbicsCredentials Field FieldCheck Fit",
     "accesses.product": "BankProduct",
     "accesses.records": "AccessStatus AccessType Balance BalanceSource ProductCategory",
-    "accesses.sync": "FailedToRead NeedsPerson Read SyncReport",
+    "accesses.sync": "ProductFailed ProductNeedsPerson ProductRead SyncReport",
     "analytics.tags": "Tags",
     "auth.credentials": "ApiKeyCredentials ClientCredentials Credentials Scope StaticToken",
     "auth.stores": "MemoryTokenStore TokenStore",

@@ -1,15 +1,13 @@
-"""How does a bank access stand, as far as somebody can see who only reads?
+"""All products of a person are read, and one bank's trouble stops no other.
 
-The access shows the last good state. Its issues show the latest attempt, by the interface itself
-too, which refreshes an access up to four times a day: they count where they are of a later attempt
-than the one that the access shows.
+How an access stands is what somebody can see who only reads. The access shows the last good state;
+its issues show the latest attempt, by the interface itself too, which refreshes an access up to
+four times a day: they count where they are of a later attempt than the one that the access shows.
 """
 
-# DOC: What came of reading all accesses of a person?
-# DOC: How are all products of a person read, with one bank's trouble stopping no other?
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import anyio
 import attrs
@@ -28,10 +26,9 @@ from banksapi_async.accesses.refresh import (
 from banksapi_async.errors import BanksapiError, InvalidRequest, PersonNeeded, RefreshFailed
 from banksapi_async.links.caller import TimeLeft
 from banksapi_async.links.rel import Rel
-from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
 from banksapi_async.transactions.cursor import check_overlap
-from banksapi_async.transactions.incremental import TWO_WEEKS, NewTransactions, check_start
+from banksapi_async.transactions.incremental import NewTransactions, check_start
 from banksapi_async.transport.clock import Clock
 from banksapi_async.wire.requests import Kind
 
@@ -98,7 +95,7 @@ def _steps(thing: Stamped) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class Read:
+class ProductRead:
     """A product that was read.
 
     Attributes:
@@ -121,7 +118,7 @@ class Read:
 
 
 @attrs.frozen(kw_only=True)
-class NeedsPerson:
+class ProductNeedsPerson:
     """An access that gets no fresh data until a person has done something.
 
     What it held before is read all the same.
@@ -138,7 +135,7 @@ class NeedsPerson:
 
 
 @attrs.frozen(kw_only=True)
-class FailedToRead:
+class ProductFailed:
     """Something that could not be read or refreshed; its cursor holds.
 
     Attributes:
@@ -165,90 +162,55 @@ class SyncReport:
         cursors: The cursors that were handed in, with the new ones in their places.
     """
 
-    read: tuple[Read, ...]
-    needs_person: tuple[NeedsPerson, ...]
-    failed: tuple[FailedToRead, ...]
+    read: tuple[ProductRead, ...]
+    needs_person: tuple[ProductNeedsPerson, ...]
+    failed: tuple[ProductFailed, ...]
     cursors: Mapping[str, str] = attrs.field(repr=False)
 
 
-class SyncsAccesses(Resource):
-    """What `Customer` can do for those who read all of it again and again."""
-
-    __slots__ = ()
-
-    async def sync(
-        self,
-        cursors: Mapping[str, str],
-        *,
-        start: date | None = None,
-        overlap: timedelta = TWO_WEEKS,
-        concurrency: int = 4,
-        refresh_older_than: timedelta | None = None,
-        timeout: float | None = None,
-    ) -> SyncReport:
-        """Read what is new in all products of all accesses.
-
-        It reads the data that the interface has; the interface itself refreshes it up to four times
-        a day. An access that waits for a person, or whose refreshes fail, is reported, and what it
-        held before is read all the same. A product without transactions is not in the report.
-
-        Store each product's rows and cursor together; see `transactions_since`.
-
-        Args:
-            cursors: The cursors by their keys, as `Read.key` and `SyncReport.cursors` give them;
-                empty the first time. Keys that belong to no product are left alone.
-            start: The first day to read of a product that has no cursor; `None` reads all there is.
-            overlap: How late a row can be; see `transactions_since`.
-            concurrency: How many products are read at once, of one access one less. As many
-                accesses may be refreshed besides.
-            refresh_older_than: Refresh an access first when nobody, the interface included, has
-                tried to for this long; at least 6 hours. `None` never does. Accesses that wait for
-                a person are not refreshed.
-            timeout: Seconds for all of it; what was not read by then is reported as failed with
-                `TimedOut`. `None` is 285 s, `math.inf` is no limit; no single call takes longer
-                than its own default.
-
-        Returns:
-            What was read, what needs a person, and what failed.
-
-        Raises:
-            InvalidRequest: An argument does not fit; nothing was sent. A cursor that does not fit
-                is reported with its product instead.
-            ApiError, TransportError, TokenError, DecodeError: The accesses cannot be listed.
-        """
-        check_overlap(overlap)
-        check_start(start)
-        _check(concurrency, refresh_older_than)
-        caller = self._session().caller
-        left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
-        sync = _Sync(
-            cursors=cursors,
-            start=start,
-            overlap=overlap,
-            older_than=refresh_older_than,
-            clock=caller.clock,
-            seconds=lambda kind: min(left(), caller.context.timeouts.of(kind)),
-            reading=anyio.CapacityLimiter(concurrency),
-            most=max(concurrency - 1, 1),
-            refreshing=anyio.CapacityLimiter(concurrency),
-        )
-        customer = cast("Customer", self)
-        accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
-        found = [_Found() for _ in accesses]
-        async with anyio.create_task_group() as tasks:
-            for access, mine in zip(accesses.values(), found, strict=True):
-                tasks.start_soon(sync.access, access, mine)
-        return _report(found, cursors)
+async def sync(
+    customer: "Customer",
+    cursors: Mapping[str, str],
+    *,
+    start: date | None,
+    overlap: timedelta,
+    concurrency: int,
+    refresh_older_than: timedelta | None,
+    timeout: float | None,
+) -> SyncReport:
+    """Read what is new in all products of all accesses; see `Customer.sync`."""
+    check_overlap(overlap)
+    check_start(start)
+    _check(concurrency, refresh_older_than)
+    caller = customer._session().caller  # noqa: SLF001 - a method of the customer's own
+    left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
+    sync = _Sync(
+        cursors=cursors,
+        start=start,
+        overlap=overlap,
+        older_than=refresh_older_than,
+        clock=caller.clock,
+        seconds=lambda kind: min(left(), caller.context.timeouts.of(kind)),
+        reading=anyio.CapacityLimiter(concurrency),
+        most=max(concurrency - 1, 1),
+        refreshing=anyio.CapacityLimiter(concurrency),
+    )
+    accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
+    found = [_Found() for _ in accesses]
+    async with anyio.create_task_group() as tasks:
+        for access, mine in zip(accesses.values(), found, strict=True):
+            tasks.start_soon(sync.access, access, mine)
+    return _report(found, cursors)
 
 
 @attrs.define
 class _Found:
     """What came of one access, each thing where it belongs."""
 
-    waits: NeedsPerson | None = None
-    failed: FailedToRead | None = None
-    products: list[Read | FailedToRead | None] = attrs.field(
-        factory=list[Read | FailedToRead | None]
+    waits: ProductNeedsPerson | None = None
+    failed: ProductFailed | None = None
+    products: list[ProductRead | ProductFailed | None] = attrs.field(
+        factory=list[ProductRead | ProductFailed | None]
     )
 
 
@@ -271,9 +233,9 @@ class _Sync:
         try:
             access = await self._fresh(access, found)
         except PersonNeeded:
-            found.waits = NeedsPerson(access=access, steps=(Rel.GET_WEBFORM,))
+            found.waits = ProductNeedsPerson(access=access, steps=(Rel.GET_WEBFORM,))
         except BanksapiError as error:
-            found.failed = FailedToRead(access=access, product=None, error=error)
+            found.failed = ProductFailed(access=access, product=None, error=error)
         products = [p for p in access.bankprodukte if p.can(Rel.GET_KONTOUMSAETZE)]
         found.products = [None] * len(products)
         # One access never has all places: where its products hang, the others' are read.
@@ -323,27 +285,27 @@ class _Sync:
                     timeout=self.seconds(Kind.BANK),
                 )
         except BanksapiError as error:
-            found.products[at] = FailedToRead(access=access, product=product, error=error)
+            found.products[at] = ProductFailed(access=access, product=product, error=error)
         else:
-            found.products[at] = Read(key=key, access=access, product=product, rows=rows)
+            found.products[at] = ProductRead(key=key, access=access, product=product, rows=rows)
 
 
 def _note(access: BankAccess, stands: Standing, found: _Found) -> None:
     if stands.steps:
-        found.waits = NeedsPerson(access=access, steps=stands.steps)
+        found.waits = ProductNeedsPerson(access=access, steps=stands.steps)
     elif stands.errors:
         error = RefreshFailed(stands.errors)
-        found.failed = FailedToRead(access=access, product=None, error=error)
+        found.failed = ProductFailed(access=access, product=None, error=error)
 
 
 def _report(found: list[_Found], cursors: Mapping[str, str]) -> SyncReport:
     ends = [end for one in found for end in one.products]
-    read = tuple(end for end in ends if isinstance(end, Read))
+    read = tuple(end for end in ends if isinstance(end, ProductRead))
     lost = [end for one in found for end in (one.failed, *one.products)]
     return SyncReport(
         read=read,
         needs_person=tuple(one.waits for one in found if one.waits is not None),
-        failed=tuple(end for end in lost if isinstance(end, FailedToRead)),
+        failed=tuple(end for end in lost if isinstance(end, ProductFailed)),
         cursors={**cursors, **{one.key: one.cursor for one in read}},
     )
 

@@ -1,11 +1,11 @@
-"""How is a row recognised again without keeping what it says?
+"""What a reader remembers to go on where it stopped, without keeping what the rows say.
 
-By three short digests under the cursor's own salt. None is enough alone: the hash is shared by
-bookings that look alike, texts are filled in later, ids and booking references are not promised to
-stay. What a digest is made of is written with the length of each part, so no two rows run together.
+A row is recognised again by three short digests under the cursor's own salt. None is enough alone:
+the hash is shared by bookings that look alike, texts are filled in later, ids and booking
+references are not promised to stay. What a digest is made of is written with the length of each
+part, so no two rows run together.
 """
 
-# DOC: What does a reader have to remember to go on where it stopped?
 import json
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""Which rows of an answer are new, and which has the reader had before?
+"""What is new in an answer, and what the reader has had before.
 
 The answer overlaps what was read, since postings arrive late and back-dated. A row is known if the
 cursor remembers one that is paired with it, each remembered row with one row of the answer: so of
@@ -10,17 +10,16 @@ in all that they say, with another `bookingRef`. A movement can only come once u
 so equal rows of one reference (or of none) are bookings that look alike, and all of them count.
 """
 
-# DOC: How is a product read again and again, each movement once?
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.cursor import Cursor, Entry, all_but_the_name, check_overlap, mark
-from banksapi_async.transactions.readers import ReadsTransactions, Transactions
+from banksapi_async.transactions.readers import Transactions
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.dates import BERLIN
 
@@ -219,58 +218,22 @@ class NewTransactions(Transactions):
         return f"<NewTransactions: {len(self)} rows>"
 
 
-class ReadsNewTransactions(ReadsTransactions):
-    """What `BankProduct` can do for those who read it again and again."""
-
-    __slots__ = ()
-
-    async def transactions_since(
-        self,
-        cursor: str | None,
-        *,
-        start: date | None = None,
-        overlap: timedelta = TWO_WEEKS,
-        timeout: float | None = None,
-    ) -> NewTransactions:
-        """Read what is new since the last time, by the relation `get_kontoumsaetze`.
-
-        It asks from the last day that was read, less the overlap, and gives the rows that it has
-        not given before: late and back-dated ones too, as long as they are not dated before that.
-        Bookings that look alike are counted, and all are given; a movement that is delivered twice
-        under two booking references is given once. After a long pause nothing is missing: it goes
-        on from the last day whose rows were read, not from today.
-
-        Store rows and cursor together, in one transaction of your database. If the program ends
-        between reading and storing, the next call with the old cursor gives the same rows again:
-        each row at least once, and exactly once where they are stored together.
-
-        Args:
-            cursor: What the last call returned as `cursor`; `None` the first time. It holds no IBAN
-                and no name, but digests of rows: keep it as you keep the rows.
-            start: The first day to read where there is no cursor; `None` reads all there is.
-            overlap: How late a row can be: 7 to 14 days are good. Its rows are remembered in the
-                cursor, some 23 bytes each. A longer one than last time takes effect as time
-                passes.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The new rows and the next cursor.
-
-        Raises:
-            InvalidRequest: The cursor is damaged, or of another version or product, or an argument
-                does not fit; nothing was sent.
-            RelationNotAvailable: The product has no transactions.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere; the cursor still
-                holds.
-        """
-        product = cast("BankProduct", self)
-        check_overlap(overlap)
-        known = _known(cursor, product.id, check_start(start))
-        answer = await self.get_kontoumsaetze(from_=known.begins(overlap), timeout=timeout)
-        reading = read_new(
-            answer.rows, known, currency=product.waehrung, latest=_latest(product), overlap=overlap
-        )
-        return NewTransactions(reading.new, product, reading.cursor.dump(), reading.redelivered)
+async def transactions_since(
+    product: "BankProduct",
+    cursor: str | None,
+    *,
+    start: date | None,
+    overlap: timedelta,
+    timeout: float | None,
+) -> NewTransactions:
+    """Read what is new in a product; see `BankProduct.transactions_since`."""
+    check_overlap(overlap)
+    known = _known(cursor, product.id, check_start(start))
+    answer = await product.get_kontoumsaetze(from_=known.begins(overlap), timeout=timeout)
+    reading = read_new(
+        answer.rows, known, currency=product.waehrung, latest=_latest(product), overlap=overlap
+    )
+    return NewTransactions(reading.new, product, reading.cursor.dump(), reading.redelivered)
 
 
 def check_start(start: date | None) -> date | None:

@@ -1,12 +1,8 @@
-"""Which words does the interface choose from?
+"""What moved on an account, what a depot holds, and what the analysis says about either.
 
-Every list here is open: a word that is not on it is kept, and is not `known`.
+Lists of words are open: a word that is not on its list is kept, and is not `known`.
 """
 
-# DOC: Which words may a question to the interface hold?
-# DOC: What does the analysis say about a transaction or a person?
-# DOC: What moved on an account?
-# DOC: What does a product hold?
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar

@@ -160,6 +160,11 @@ async def quick_start(session: Session, ip: str) -> None:
                 rows = await product.get_kontoumsaetze(from_=date(2026, 1, 1))
                 assert_type(rows, Transactions)
                 await product.get_kontoumsaetze(to=datetime(2026, 1, 1, tzinfo=UTC))
+                tagged = await product.get_kontoumsaetze_tagged(from_=date(2026, 1, 1), timeout=9)
+                assert_type(tagged, Transactions)
+                # A wrong keyword, and one of a wrong type, are refused at the call.
+                await product.get_kontoumsaetze_tagged(form=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+                await product.get_kontoumsaetze_tagged(to="now")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def worker(customer: Customer, product: BankProduct, stored: dict[str, str]) -> None:
