@@ -1,4 +1,4 @@
-"""What can go wrong, and who can mend it? Everything in one tree.
+"""What can go wrong, and who can mend it, in one tree.
 
 BanksapiError
 ├── InvalidRequest (ValueError)          what the caller gave cannot be sent
@@ -209,7 +209,7 @@ class TimedOut(TransportError, TimeoutError):
 
     Attributes:
         phase: What was being waited for: `connection`, `connect`, `write`, `read`, `token`,
-            `backoff` or the name of a flow.
+            `backoff`, `decode` or the name of a flow.
         seconds: The time that was given.
         last: What a flow had read last, if anything; not pickled.
     """

@@ -30,7 +30,7 @@ class Unreadable:
     key: int | str = attrs.field(repr=False)
 
 
-class Items(tuple[T, ...]):
+class Items(tuple[T, ...]):  # noqa: SLOT001 - a tuple has no room for slots
     """A tuple of what was read, with what was not.
 
     Attributes:
@@ -39,9 +39,7 @@ class Items(tuple[T, ...]):
 
     unreadable: tuple[Unreadable, ...]
 
-    def __new__(
-        cls, items: Iterable[T] = (), unreadable: Iterable[Unreadable] = ()
-    ) -> "Items[T]":
+    def __new__(cls, items: Iterable[T] = (), unreadable: Iterable[Unreadable] = ()) -> "Items[T]":
         """Make one of what was read and what was not."""
         made = super().__new__(cls, items)
         made.unreadable = tuple(unreadable)

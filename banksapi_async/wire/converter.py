@@ -264,6 +264,7 @@ def read_in_steps(
             rows = data.copy() if strict else data
             lost: list[Unreadable] = []
             bulk = bulk_of(hook_for(item), item)
+            yield
             for start in range(0, len(rows), SLICE):
                 bulk(rows, start, min(start + SLICE, len(rows)), lost)
                 yield

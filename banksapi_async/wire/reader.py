@@ -25,7 +25,6 @@ from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire import dates, money
 from banksapi_async.wire.fields import Wired, is_record, keeps_extra, stand_in, wired
 from banksapi_async.wire.hooks import (
-    LOST,
     PLAIN,
     Bulk,
     Hook,

@@ -80,9 +80,7 @@ def unreadable_of(value: object) -> tuple[Unreadable, ...]:
     return () if isinstance(value, Record) else found
 
 
-def known(
-    *instead: str, link: str | None = None, keyed: bool = False, **how: Any
-) -> Any:
+def known(*instead: str, link: str | None = None, keyed: bool = False, **how: Any) -> Any:
     """Declare a field, mostly an id, that the caller knows where the answer leaves it out.
 
     Args:
