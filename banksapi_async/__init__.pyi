@@ -231,6 +231,12 @@ from banksapi_async.users.user import (
 )
 from banksapi_async.users.users import Users as Users
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
+from banksapi_async.values.items import (
+    ItemList as ItemList,
+    Items as Items,
+    Keyed as Keyed,
+    Unreadable as Unreadable,
+)
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum
 from banksapi_async.wire.converter import load as load, to_json as to_json, to_wire as to_wire

@@ -86,6 +86,7 @@ _NAMES: Final = {
     "users.user": "UserCreated EnsuredUser UserExisting UserInactive User",
     "users.users": "Users",
     "values.frozen": "FrozenDict",
+    "values.items": "ItemList Items Keyed Unreadable",
     "values.secret": "Secret",
     "values.words": "OpenEnum",
     "wire.converter": "load to_json to_wire",

@@ -31,6 +31,7 @@ from banksapi_async.sca.consent import ReadsConsents
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.transactions.incremental import TWO_WEEKS
 from banksapi_async.values.frozen import ABSENT, EMPTY
+from banksapi_async.values.items import Keyed
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
@@ -137,10 +138,10 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, ReadsConsents):
     messages: tuple[Message, ...] = ABSENT
     bankzugaenge: Mapping[str, Issues] = EMPTY
 
-    @follows(_ALL, into=dict[str, BankAccess], answers=(200, 401))
+    @follows(_ALL, into=Keyed[BankAccess], answers=(200, 401))
     async def get_bankzugaenge(
         self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> Mapping[str, BankAccess]:
+    ) -> Keyed[BankAccess]:
         """Read all bank accesses of the person, by the relation `get_bankzugaenge`.
 
         Args:
@@ -148,7 +149,8 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, ReadsConsents):
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            The accesses by their id; empty where there are none.
+            The accesses by their id; empty where there are none. `unreadable` has those that cannot
+            be read.
 
         Raises:
             RelationNotAvailable: It is not offered now.

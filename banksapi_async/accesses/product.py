@@ -10,7 +10,13 @@ from typing import Unpack
 
 import attrs
 
-from banksapi_async.accesses.records import AccessStatus, Balance, BalanceSource, ProductCategory
+from banksapi_async.accesses.records import (
+    PRODUCT_IN_LINK,
+    AccessStatus,
+    Balance,
+    BalanceSource,
+    ProductCategory,
+)
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
@@ -39,9 +45,9 @@ from banksapi_async.transactions.records import (
 )
 from banksapi_async.transactions.tagging import recategorise
 from banksapi_async.values.frozen import ABSENT, EMPTY
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.values.items import Items
 from banksapi_async.wire.operation import Operation
-from banksapi_async.wire.record import hidden, mask, masked
+from banksapi_async.wire.record import hidden, known, mask, masked
 from banksapi_async.wire.requests import Kind, Retry
 
 _ONE = "/customer/v2/bankzugaenge/{access-id}/{product-id}"
@@ -55,7 +61,9 @@ class BankProduct(InitiatesPayments, StartsUeberweisung):
     error. Two products may share an IBAN, and a product's `id` is not always one.
 
     Attributes:
-        id: Usually the IBAN; a card's number, or a contract's own text. Kept out of `repr`.
+        id: Usually the IBAN; a card's number, or a contract's own text. Where the answer leaves it
+            out it is `produktId`, what the link says, the IBAN or the account number. Kept out of
+            `repr`.
         bezeichnung: The bank's label, often the same for several products.
         kategorie: What kind of product it is.
         status: As the access's.
@@ -115,7 +123,7 @@ class BankProduct(InitiatesPayments, StartsUeberweisung):
         answers=(201,),
     )
 
-    id: str = attrs.field(repr=mask)
+    id: str = known("produktId", "iban", "kontonummer", link=PRODUCT_IN_LINK, repr=mask)
     bezeichnung: str | None = None
     kategorie: ProductCategory | None = None
     status: AccessStatus | None = None
@@ -180,7 +188,7 @@ class BankProduct(InitiatesPayments, StartsUeberweisung):
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
-            The rows, in the order of the answer.
+            The rows, in the order of the answer; `unreadable` has those that cannot be read.
 
         Raises:
             RelationNotAvailable: The product has no transactions.
@@ -190,7 +198,7 @@ class BankProduct(InitiatesPayments, StartsUeberweisung):
         return await read_rows(
             self,
             self.GET_KONTOUMSAETZE,
-            tag=tag and plain_text(tag, argument="tag"),
+            tag=tag,
             from_=from_,
             to=to,
             filter=filter,
@@ -257,10 +265,10 @@ class BankProduct(InitiatesPayments, StartsUeberweisung):
         """
         ...
 
-    @follows(f"{_ONE}/depotpositionen", into=tuple[Investment, ...], kind=Kind.BANK)
+    @follows(f"{_ONE}/depotpositionen", into=Items[Investment], kind=Kind.BANK)
     async def get_depotpositionen(
         self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> tuple[Investment, ...]:
+    ) -> Items[Investment]:
         """Read the positions of a depot, by the relation `get_depotpositionen`.
 
         Args:
@@ -268,7 +276,7 @@ class BankProduct(InitiatesPayments, StartsUeberweisung):
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
-            The positions, in the order of the answer.
+            The positions, in the order of the answer; `unreadable` has those that cannot be read.
 
         Raises:
             RelationNotAvailable: The product has no positions.

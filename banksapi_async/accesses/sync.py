@@ -5,7 +5,9 @@ its issues show the latest attempt, by the interface itself too, which refreshes
 four times a day: they count where they are of a later attempt than the one that the access shows.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,19 +25,28 @@ from banksapi_async.accesses.refresh import (
     Stamped,
     stamp_of,
 )
-from banksapi_async.errors import BanksapiError, InvalidRequest, PersonNeeded, RefreshFailed
+from banksapi_async.errors import (
+    BanksapiError,
+    DecodeError,
+    InvalidRequest,
+    PersonNeeded,
+    RefreshFailed,
+)
 from banksapi_async.links.caller import TimeLeft
 from banksapi_async.links.rel import Rel
 from banksapi_async.messages.message import Message
 from banksapi_async.transactions.cursor import check_overlap
-from banksapi_async.transactions.incremental import NewTransactions, check_start
+from banksapi_async.transactions.incremental import NewTransactions, check_start, product_key
 from banksapi_async.transport.clock import Clock
+from banksapi_async.values.items import Unreadable
+from banksapi_async.wire.record import Record, unreadable_of
 from banksapi_async.wire.requests import Kind
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.customer import Customer
 
 
+_STAMP = "aktualisierungszeitpunkt"
 LEAST_AGE = timedelta(hours=6)
 """How old data is at least when a refresh is forced: the interface does it four times a day."""
 
@@ -63,7 +74,8 @@ def standing(access: AccessState, issues: IssuesState | None) -> Standing:
     steps = _steps(access)
     if issues is None or not _is_later(issues, access):
         return Standing(steps, ())
-    failed = any(message.is_error for message in issues.messages)
+    # What cannot be read may be an error.
+    failed = unreadable_of(issues.messages) or any(m.is_error for m in issues.messages)
     return Standing(steps or _steps(issues), tuple(issues.messages) if failed else ())
 
 
@@ -81,8 +93,10 @@ def refresh_due(
         older_than: How old the latest attempt has to be.
         now: The time; aware.
     """
+    both: tuple[object, ...] = (access, issues)
+    unread = [one for one in both if isinstance(one, Record) and one.is_unreadable(_STAMP)]
     stamps = [stamp for thing in (access, issues) if (stamp := stamp_of(thing)) is not None]
-    return not stamps or now - max(stamps) >= older_than
+    return not unread and (not stamps or now - max(stamps) >= older_than)
 
 
 def _is_later(issues: IssuesState, access: AccessState) -> bool:
@@ -99,8 +113,8 @@ class ProductRead:
     """A product that was read.
 
     Attributes:
-        key: Under what to store the cursor: the ids of the access and of the product. It can hold
-            an IBAN, so it stays out of `repr`.
+        key: Under what to store the cursor: id, IBAN or account number, and currency of the
+            product. It mostly holds an IBAN, so it stays out of `repr`.
         access: The access that the product belongs to.
         product: The product.
         rows: What is new; `rows.cursor` is the next cursor.
@@ -115,6 +129,15 @@ class ProductRead:
     def cursor(self) -> str:
         """The next cursor, to be stored together with the rows."""
         return self.rows.cursor
+
+    @property
+    def previous_cursor(self) -> str | None:
+        """The cursor that was handed in for this product; `None` where there was none.
+
+        Store rows and cursor only where this is what is still stored: then the same job may run
+        twice at once.
+        """
+        return self.rows.previous_cursor
 
 
 @attrs.frozen(kw_only=True)
@@ -160,12 +183,15 @@ class SyncReport:
         needs_person: The accesses that wait for a person.
         failed: What could not be read or refreshed.
         cursors: The cursors that were handed in, with the new ones in their places.
+        unreadable: Accesses and products that could not be read, and so were not asked for their
+            rows. Rows that could not be read stand in `rows.unreadable` of what was read.
     """
 
     read: tuple[ProductRead, ...]
     needs_person: tuple[ProductNeedsPerson, ...]
     failed: tuple[ProductFailed, ...]
     cursors: Mapping[str, str] = attrs.field(repr=False)
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 async def sync(
@@ -181,7 +207,7 @@ async def sync(
     """Read what is new in all products of all accesses; see `Customer.sync`."""
     check_overlap(overlap)
     check_start(start)
-    _check(concurrency, refresh_older_than)
+    _check(cursors, concurrency, refresh_older_than)
     caller = customer._session().caller  # noqa: SLF001 - a method of the customer's own
     left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
     sync = _Sync(
@@ -197,10 +223,12 @@ async def sync(
     )
     accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
     found = [_Found() for _ in accesses]
+    for access in accesses.values():
+        sync.alike.update(_keys(access))
     async with anyio.create_task_group() as tasks:
         for access, mine in zip(accesses.values(), found, strict=True):
             tasks.start_soon(sync.access, access, mine)
-    return _report(found, cursors)
+    return _report(found, cursors, accesses.unreadable)
 
 
 @attrs.define
@@ -209,6 +237,7 @@ class _Found:
 
     waits: ProductNeedsPerson | None = None
     failed: ProductFailed | None = None
+    unreadable: tuple[Unreadable, ...] = ()
     products: list[ProductRead | ProductFailed | None] = attrs.field(
         factory=list[ProductRead | ProductFailed | None]
     )
@@ -227,6 +256,7 @@ class _Sync:
     reading: anyio.CapacityLimiter
     most: int
     refreshing: anyio.CapacityLimiter
+    alike: Counter[str] = attrs.field(factory=Counter[str])
 
     async def access(self, access: BankAccess, found: _Found) -> None:
         """Look at an access, refresh it if it is time, and read its products."""
@@ -236,8 +266,12 @@ class _Sync:
             found.waits = ProductNeedsPerson(access=access, steps=(Rel.GET_WEBFORM,))
         except BanksapiError as error:
             found.failed = ProductFailed(access=access, product=None, error=error)
-        products = [p for p in access.bankprodukte if p.can(Rel.GET_KONTOUMSAETZE)]
+        found.unreadable = unreadable_of(access.bankprodukte)
+        products = _with_rows(access)
         found.products = [None] * len(products)
+        # The refresh may have brought others than were listed.
+        for key, count in Counter(_keys(access)).items():
+            self.alike[key] = max(self.alike[key], count)
         # One access never has all places: where its products hang, the others' are read.
         places = anyio.CapacityLimiter(self.most)
         async with anyio.create_task_group() as tasks:
@@ -275,8 +309,10 @@ class _Sync:
         at: int,
         places: anyio.CapacityLimiter,
     ) -> None:
-        key = f"{access.id}/{product.id}"
         try:
+            key = product_key(product)
+            if self.alike[key] > 1:
+                raise DecodeError([_ALIKE])
             async with places, self.reading:
                 rows = await product.transactions_since(
                     self.cursors.get(key),
@@ -290,6 +326,19 @@ class _Sync:
             found.products[at] = ProductRead(key=key, access=access, product=product, rows=rows)
 
 
+_ALIKE = "bankprodukte: more than one product has this id, IBAN or account number, and currency"
+
+
+def _with_rows(access: BankAccess) -> list[BankProduct]:
+    return [product for product in access.bankprodukte if product.can(Rel.GET_KONTOUMSAETZE)]
+
+
+def _keys(access: BankAccess) -> Iterator[str]:
+    for product in _with_rows(access):
+        with suppress(DecodeError):
+            yield product_key(product)
+
+
 def _note(access: BankAccess, stands: Standing, found: _Found) -> None:
     if stands.steps:
         found.waits = ProductNeedsPerson(access=access, steps=stands.steps)
@@ -298,7 +347,9 @@ def _note(access: BankAccess, stands: Standing, found: _Found) -> None:
         found.failed = ProductFailed(access=access, product=None, error=error)
 
 
-def _report(found: list[_Found], cursors: Mapping[str, str]) -> SyncReport:
+def _report(
+    found: list[_Found], cursors: Mapping[str, str], unreadable: tuple[Unreadable, ...]
+) -> SyncReport:
     ends = [end for one in found for end in one.products]
     read = tuple(end for end in ends if isinstance(end, ProductRead))
     lost = [end for one in found for end in (one.failed, *one.products)]
@@ -307,12 +358,26 @@ def _report(found: list[_Found], cursors: Mapping[str, str]) -> SyncReport:
         needs_person=tuple(one.waits for one in found if one.waits is not None),
         failed=tuple(end for end in lost if isinstance(end, ProductFailed)),
         cursors={**cursors, **{one.key: one.cursor for one in read}},
+        unreadable=(
+            *unreadable,
+            *(
+                attrs.evolve(part, path=f"{{{at}}}.bankprodukte{part.path}")
+                for at, one in enumerate(found)
+                for part in one.unreadable
+            ),
+        ),
     )
 
 
-def _check(concurrency: int, older_than: timedelta | None) -> None:
-    if concurrency < 1:
+def _check(cursors: object, concurrency: object, older_than: object) -> None:
+    if not isinstance(cursors, Mapping):
+        raise InvalidRequest("cursors", "it is no mapping", "give {} the first time")
+    if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
         raise InvalidRequest("concurrency", f"{concurrency!r} is too few", "give 1 or more")
+    if older_than is not None and not isinstance(older_than, timedelta):
+        raise InvalidRequest(
+            "refresh_older_than", "it is no timedelta", "give timedelta(hours=6) or more, or None"
+        )
     if older_than is not None and older_than < LEAST_AGE:
         raise InvalidRequest(
             "refresh_older_than",

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 import attrs
 
 from banksapi_async.errors import TimedOut
+from banksapi_async.links.resource import Resource
 from banksapi_async.messages.codes import MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
 from banksapi_async.transport.clock import Clock
@@ -69,12 +70,15 @@ class Outcome:
         return self.state in {OutcomeState.SUBMITTED, OutcomeState.COMPLETED, OutcomeState.FAILED}
 
 
-def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome:
+def outcome_of(
+    relations: Iterable[str], messages: Iterable[Message], *, unread: bool = False
+) -> Outcome:
     """Tell what became of a payment.
 
     Args:
         relations: The names of what is offered on it.
         messages: What its answer said.
+        unread: Whether something in either could not be read: then nothing can be said.
 
     Returns:
         The outcome, by the first rule that fits.
@@ -89,6 +93,7 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome
     success = _among(said, _COMPLETED | _SUBMITTED)
     both = tuple(dict.fromkeys([*errors, *success]))
     rules = (
+        (unread, OutcomeState.UNKNOWN, tuple(m.code for m in said)),
         (steps, OutcomeState.SCA_NEEDED, asked),
         (errors and success, OutcomeState.UNKNOWN, both),
         (errors, OutcomeState.FAILED, errors),
@@ -100,6 +105,21 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome
         if fits:
             return Outcome(state=state, codes=codes, relations=steps)
     return Outcome(state=OutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
+
+
+def says_what_cannot_be_read(payment: Resource) -> bool:
+    """Tell whether something in the messages or relations of a payment could not be read.
+
+    Args:
+        payment: The payment.
+    """
+    names = ("relations", "messages")
+    messages: tuple[Message, ...] = getattr(payment, "messages", ())
+    return (
+        any(payment.is_unreadable(name) for name in names)
+        or any(part.path.startswith(names) for part in payment.unreadable)
+        or any(message.is_unreadable("level") for message in messages)
+    )
 
 
 def _among(messages: tuple[Message, ...], codes: frozenset[str]) -> tuple[MessageCode, ...]:

@@ -10,7 +10,12 @@ import attrs
 
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import binding
-from banksapi_async.payments.outcome import Outcome, outcome_of, wait_for_outcome
+from banksapi_async.payments.outcome import (
+    Outcome,
+    outcome_of,
+    says_what_cannot_be_read,
+    wait_for_outcome,
+)
 from banksapi_async.payments.records import (
     BulkDebitData,
     BulkTransferData,
@@ -52,7 +57,9 @@ class Payment(Consent):
 
         Unknown is not success, and not failure either.
         """
-        return outcome_of(self.relations.names, self.messages)
+        return outcome_of(
+            self.relations.names, self.messages, unread=says_what_cannot_be_read(self)
+        )
 
     async def reload(self, *, timeout: float | None = None) -> Self:
         """Read the payment again, by its own link; the bank is not asked.

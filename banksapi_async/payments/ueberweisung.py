@@ -22,7 +22,7 @@ from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
 from banksapi_async.payments import order as payment_order
 from banksapi_async.payments.checks import check_several, check_transfer
-from banksapi_async.payments.outcome import Outcome, outcome_of
+from banksapi_async.payments.outcome import Outcome, outcome_of, says_what_cannot_be_read
 from banksapi_async.payments.records import TransferDetails
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SecurityProcedure, TanMedium
@@ -173,7 +173,9 @@ class Ueberweisung(ScaResource):
     @property
     def outcome(self) -> "Outcome":
         """What became of it, as for a payment."""
-        return outcome_of(self.relations.names, self.messages)
+        return outcome_of(
+            self.relations.names, self.messages, unread=says_what_cannot_be_read(self)
+        )
 
     async def submit_text_tan(
         self, tan: str | Secret, *, relation: Relation | None = None, timeout: float | None = None

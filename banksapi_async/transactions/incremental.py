@@ -13,13 +13,21 @@ so equal rows of one reference (or of none) are bookings that look alike, and al
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest
-from banksapi_async.transactions.cursor import Cursor, Entry, all_but_the_name, check_overlap, mark
-from banksapi_async.transactions.readers import Transactions
+from banksapi_async.errors import DecodeError, InvalidRequest
+from banksapi_async.transactions.cursor import (
+    EVERYTHING,
+    Cursor,
+    Entry,
+    all_but_the_name,
+    check_overlap,
+    mark,
+)
+from banksapi_async.transactions.readers import Transactions, read_rows
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.dates import BERLIN
 
@@ -209,10 +217,15 @@ class NewTransactions(Transactions):
         redelivered: Rows that are not among the movements because the interface delivered one of
             them, or one that was given before, once more: equal in `hash` and in all that they
             say, with another `bookingRef`. Each is told once, for whoever wants to look.
+        previous_cursor: What was handed over this time. Whoever stores the rows only where this is
+            the cursor that is still stored stores none twice.
+        unreadable: Rows that could not be read. They are not among the movements, cannot be
+            recognised again, and are told each time that they come.
     """
 
     cursor: str
     redelivered: tuple[Transaction, ...] = ()
+    previous_cursor: str | None = attrs.field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<NewTransactions: {len(self)} rows>"
@@ -228,12 +241,44 @@ async def transactions_since(
 ) -> NewTransactions:
     """Read what is new in a product; see `BankProduct.transactions_since`."""
     check_overlap(overlap)
-    known = _known(cursor, product.id, check_start(start))
-    answer = await product.get_kontoumsaetze(from_=known.begins(overlap), timeout=timeout)
-    reading = read_new(
-        answer.rows, known, currency=product.waehrung, latest=_latest(product), overlap=overlap
+    known = _known(cursor, product_key(product), check_start(start))
+    first = known.begins(overlap)
+    answer = await read_rows(
+        product, product.GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
     )
-    return NewTransactions(reading.new, product, reading.cursor.dump(), reading.redelivered)
+    reading = read_new(
+        answer.rows,
+        known,
+        currency=product.waehrung,
+        latest=_latest(product, known),
+        overlap=overlap,
+    )
+    return NewTransactions(
+        reading.new,
+        product,
+        reading.cursor.dump(),
+        reading.redelivered,
+        previous_cursor=cursor,
+        unreadable=answer.unreadable,
+    )
+
+
+def product_key(product: "BankProduct") -> str:
+    """Return what a product is recognised by: its id, its IBAN or account number, its currency.
+
+    The access and the links are none of it: after a bank was connected anew the same account has
+    others.
+
+    Raises:
+        DecodeError: One of them cannot be read.
+    """
+    parts = {"id": product.id, "iban": product.iban or "", "waehrung": product.waehrung or ""}
+    parts["iban"] = "".join(parts["iban"].split()).upper() or product.kontonummer or ""
+    named = ("iban", "kontonummer", "waehrung")
+    odd = [f"{name}: expected a text" for name in named if product.is_unreadable(name)]
+    if odd:
+        raise DecodeError(odd)
+    return "/".join(quote(part, safe=" :") for part in parts.values())
 
 
 def check_start(start: date | None) -> date | None:
@@ -242,23 +287,29 @@ def check_start(start: date | None) -> date | None:
     Raises:
         InvalidRequest: It is a moment.
     """
+    given = cast("object", start)
+    if given is not None and not isinstance(given, date):
+        raise InvalidRequest("start", "it is no date", "give a date: the bank's whole day")
     if isinstance(start, datetime):
         raise InvalidRequest("start", "it is a moment", "give a date: the bank's whole day")
     return start
 
 
-def _known(cursor: str | None, product_id: str, start: date | None) -> Cursor:
+def _known(cursor: str | None, product_key: str, start: date | None) -> Cursor:
     if cursor is None:
-        return Cursor.first(product_id, start)
-    return Cursor.load(cursor, product_id)
+        return Cursor.first(product_key, start)
+    return Cursor.load(cursor, product_key)
 
 
-def _latest(product: "BankProduct") -> date:
+def _latest(product: "BankProduct", known: Cursor) -> date:
     """Return the last day on which a row can have been booked.
 
     Today; or the day on which the bank was asked last, if it has not been asked since. A consent
-    may have ended weeks ago, and what is booked in the meantime comes when it is renewed.
+    may have ended weeks ago, and what is booked in the meantime comes when it is renewed. Where
+    that day cannot be read the reader stays where it is, which loses nothing.
     """
+    if product.is_unreadable("aktualisierungszeitpunkt"):
+        return known.until or known.since
     bound = product._session()  # noqa: SLF001 - its own
     today = bound.caller.clock.now().astimezone(BERLIN).date()
     stamp = product.aktualisierungszeitpunkt

@@ -110,6 +110,8 @@ def pushable(rows: Iterable[TransactionData]) -> list[TransactionData]:
 
 
 def _row(row: TransactionData, argument: str) -> TransactionData:
+    if not isinstance(cast("object", row), TransactionData):
+        raise InvalidRequest(argument, "it is no TransactionData", "give TransactionData(…)")
     check_second(row.buchungsdatum, argument=f"{argument}.buchungsdatum")
     check_second(row.wertstellungsdatum, argument=f"{argument}.wertstellungsdatum")
     return attrs.evolve(row, betrag=amount(row.betrag, argument=f"{argument}.betrag"))

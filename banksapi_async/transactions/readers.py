@@ -15,7 +15,9 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.relations import Relation
 from banksapi_async.transactions.records import BookingStatus, Transaction
+from banksapi_async.values.items import Items, Unreadable
 from banksapi_async.wire import converter
+from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.dates import BERLIN, query_instant
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import mask
@@ -79,6 +81,10 @@ class Window:
 def _moment(value: date | datetime | None, argument: str, edge: time) -> datetime | None:
     if value is None:
         return None
+    if not isinstance(value, date):
+        raise InvalidRequest(
+            argument, "it is no date", "give a date, or an aware datetime, such as date(2026, 1, 1)"
+        )
     if isinstance(value, datetime) and value.utcoffset() is None:
         raise InvalidRequest(
             argument,
@@ -127,10 +133,12 @@ class Transactions(Sequence[Transaction]):
     Attributes:
         rows: The movements.
         product: The product they belong to.
+        unreadable: What stood among them and could not be read: a total leaves it out.
     """
 
     rows: tuple[Transaction, ...]
     product: "BankProduct"
+    unreadable: tuple[Unreadable, ...] = attrs.field(default=(), kw_only=True)
 
     @overload
     def __getitem__(self, index: int) -> Transaction: ...
@@ -166,11 +174,17 @@ class Transactions(Sequence[Transaction]):
 
         Args:
             row: One of the movements.
+
+        Returns:
+            `None` where neither says one, and where the movement's own cannot be read.
         """
-        return row.waehrung or self.product.waehrung
+        return row.waehrung or (None if row.is_unreadable("waehrung") else self.product.waehrung)
 
     def to_wire(self) -> list[dict[str, Any]]:
-        """Return the movements in the interface's spelling; money stays `Decimal`."""
+        """Return the movements in the interface's spelling; money stays `Decimal`.
+
+        What could not be read is not among them.
+        """
         return [row.to_wire() for row in self.rows]
 
     def to_json(self) -> bytes:
@@ -192,7 +206,7 @@ class RowsQuery(TypedDict, total=False):
 M = TypeVar("M", bound=Callable[..., Awaitable[Transactions]])
 
 
-def rows_operation(rel: str, *more: str) -> Operation[tuple[Transaction, ...]]:
+def rows_operation(rel: str, *more: str) -> Operation[Items[Transaction]]:
     """Return the operation of a relation to transactions.
 
     Args:
@@ -206,7 +220,7 @@ def rows_operation(rel: str, *more: str) -> Operation[tuple[Transaction, ...]]:
         template="/customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze",
         retry=Retry.READ,
         kind=Kind.BANK,
-        into=tuple[Transaction, ...],
+        into=Items[Transaction],
         params=("from", "to", "filter", "bookingStatus", *more),
         wrapper="kontoumsaetze",
     )
@@ -249,9 +263,10 @@ def reads_rows(plain: M) -> M:
 
 async def read_rows(
     product: "BankProduct",
-    operation: Operation[tuple[Transaction, ...]],
+    operation: Operation[Items[Transaction]],
     *,
     tag: str | None = None,
+    before: bool = False,
     **query: Unpack[RowsQuery],
 ) -> Transactions:
     """Read transactions of a product.
@@ -260,6 +275,7 @@ async def read_rows(
         product: The product.
         operation: By which relation.
         tag: Which tags each row carries.
+        before: Whether rows of days before `from_` are kept where they come all the same.
         query: As `get_kontoumsaetze` explains it.
 
     Raises:
@@ -271,10 +287,15 @@ async def read_rows(
         relation=query.get("relation"),
         params={
             **window.params(),
-            "tag": tag,
-            "filter": query.get("filter"),
-            "bookingStatus": query.get("booking_status"),
+            "tag": _text(tag or None, "tag"),
+            "filter": _text(query.get("filter"), "filter"),
+            "bookingStatus": _text(query.get("booking_status"), "booking_status"),
         },
         timeout=query.get("timeout"),
     )
-    return Transactions(window.among(rows), product)
+    kept = attrs.evolve(window, start=None) if before else window
+    return Transactions(kept.among(rows), product, unreadable=rows.unreadable)
+
+
+def _text(value: str | None, argument: str) -> str | None:
+    return None if value is None else plain_text(value, argument=argument)

@@ -4,7 +4,7 @@ Tags stand in trees. A correction names the right item and its tree, both by nam
 the interface goes by the names today and may go by the numbers tomorrow.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from banksapi_async.errors import InvalidRequest
@@ -52,7 +52,7 @@ async def recategorise(
 
 
 def _id_of(transaction: Transaction | str) -> str:
-    id = transaction if isinstance(transaction, str) else transaction.id
+    id = transaction.id if isinstance(transaction, Transaction) else transaction
     if id is None:
         raise InvalidRequest(
             "transaction", "it has no id", "read the transactions again; the answer has the ids"
@@ -61,6 +61,8 @@ def _id_of(transaction: Transaction | str) -> str:
 
 
 def _named(item: TagTreeItem) -> TagTreeItem:
+    if not isinstance(cast("object", item), TagTreeItem):
+        raise InvalidRequest("item", "it is no tag", "take one of user.tags.items(tree)")
     if item.tag_tree is None:
         raise InvalidRequest(
             "item", "it does not say which tree it belongs to", "take one of user.tags.items(tree)"

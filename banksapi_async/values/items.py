@@ -46,7 +46,7 @@ class Items(tuple[T, ...]):  # noqa: SLOT001 - a tuple has no room for slots
         return made
 
     def __eq__(self, other: object) -> bool:
-        if tuple.__eq__(self, other) is not True:  # type: ignore[operator]
+        if tuple.__eq__(self, other) is not True:
             return False
         return self.unreadable == getattr(other, "unreadable", ())
 

@@ -1,10 +1,11 @@
-"""Is what the caller gave fit to be sent?
+"""Whether what the caller gave is fit to be sent.
 
 Each check returns the value as it will be sent, or says which argument is wrong, what is wrong with
 it, and what would be right.
 """
 
 import uuid
+from typing import cast
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.values.words import OpenEnum
@@ -38,6 +39,8 @@ def plain_text(value: str, *, argument: str) -> str:
     Raises:
         InvalidRequest: It is one of these.
     """
+    if not isinstance(cast("object", value), str):
+        raise InvalidRequest(argument, "it is no text", "give a text")
     if not value.strip():
         raise InvalidRequest(argument, "it is empty", "give a text")
     if len(value) > _LONGEST or not value.isprintable():
@@ -55,7 +58,7 @@ def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:
     Raises:
         InvalidRequest: It is another word.
     """
-    if value not in words.words:
+    if not isinstance(cast("object", value), str) or value not in words.words:
         right = ", ".join(sorted(words.words))
         raise InvalidRequest(argument, "the interface does not name this word", f"one of {right}")
     return str(value)

@@ -257,6 +257,7 @@ def read_in_steps(
     item = item_type(cls)
     problems: list[str] = []
     value: Any = None
+    whole = strict or item is None or data.__class__ is not list or len(data) <= SLICE
     try:
         if item is None or data.__class__ is not list or len(data) <= SLICE:
             value = hook_for(cls)(data, cls)
@@ -269,13 +270,13 @@ def read_in_steps(
                 bulk(rows, start, min(start + SLICE, len(rows)), lost)
                 yield
             value = gathered(_list_of(cls), rows, lost)
-            data = data if strict else None
         if strict and notes.odd:
             problems = diagnose(cls, data, hook_for)
         if strict:
             problems += sorted(notes.drift)
     except Misfit as misfit:
-        problems = diagnose(cls, data, hook_for) if value is None else []
+        # A list that is used up holds records by now.
+        problems = diagnose(cls, data, hook_for) if whole else []
         problems = problems or [f"expected {misfit}"]
     finally:
         NOTES.reset(token)

@@ -8,7 +8,6 @@ import inspect
 import sys
 import types
 import typing
-from functools import cache
 from typing import Any, NamedTuple
 
 import attrs
@@ -98,9 +97,17 @@ def stand_in(field: Wired) -> Any:
     return field.default.factory() if made else field.default
 
 
-@cache
+_WIRED: dict[type[Any], tuple[Wired, ...]] = {}
+
+
 def wired(cls: type[Any]) -> tuple[Wired, ...]:
     """Return the fields of a record that travel, in their order."""
+    if cls not in _WIRED:
+        _WIRED[cls] = _wired(cls)
+    return _WIRED[cls]
+
+
+def _wired(cls: type[Any]) -> tuple[Wired, ...]:
     travelling = [
         field
         for field in attrs.fields(cls)
