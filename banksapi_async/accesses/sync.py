@@ -57,11 +57,13 @@ class Standing:
 
     Attributes:
         steps: The relations that ask for a person, in the order of their steps.
-        errors: What the latest attempt says where it failed.
+        failed: Whether the latest attempt failed, or may have: what cannot be read may be an error.
+        errors: What it says then, as far as it can be read.
     """
 
     steps: tuple[str, ...]
-    errors: tuple[Message, ...]
+    failed: bool = False
+    errors: tuple[Message, ...] = ()
 
 
 def standing(access: AccessState, issues: IssuesState | None) -> Standing:
@@ -73,10 +75,10 @@ def standing(access: AccessState, issues: IssuesState | None) -> Standing:
     """
     steps = _steps(access)
     if issues is None or not _is_later(issues, access):
-        return Standing(steps, ())
-    # What cannot be read may be an error.
-    failed = unreadable_of(issues.messages) or any(m.is_error for m in issues.messages)
-    return Standing(steps or _steps(issues), tuple(issues.messages) if failed else ())
+        return Standing(steps)
+    unread = bool(unreadable_of(issues.messages))
+    failed = unread or any(message.is_error for message in issues.messages)
+    return Standing(steps or _steps(issues), failed, tuple(issues.messages) if failed else ())
 
 
 def refresh_due(
@@ -342,7 +344,7 @@ def _keys(access: BankAccess) -> Iterator[str]:
 def _note(access: BankAccess, stands: Standing, found: _Found) -> None:
     if stands.steps:
         found.waits = ProductNeedsPerson(access=access, steps=stands.steps)
-    elif stands.errors:
+    elif stands.failed:
         error = RefreshFailed(stands.errors)
         found.failed = ProductFailed(access=access, product=None, error=error)
 
