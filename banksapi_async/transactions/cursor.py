@@ -114,7 +114,7 @@ def all_but_the_name(row: Transaction, *, currency: str | None) -> tuple[object,
         _currency(row, currency),
         _words(row.verwendungszweck),
         _words(row.buchungstext),
-        _day(row),
+        row.booked_on,
         row.wertstellungsdatum,
         _words(row.gegenkonto_inhaber),
         row.gegenkonto_iban or None,
@@ -144,10 +144,6 @@ def _unread(record: Record) -> tuple[tuple[str, str], ...]:
     """Return what could not be read of a row: two rows that differ in it are two."""
     keys = sorted(field.key for field in wired(type(record)) if record.is_unreadable(field.name))
     return tuple((key, repr(record.to_wire()[key])) for key in keys)
-
-
-def _day(row: Transaction) -> date | None:
-    return None if row.buchungsdatum is None else row.buchungsdatum.date()
 
 
 def _words(text: str | None) -> str:

@@ -75,7 +75,7 @@ def read_new(
         overlap: How far the next question will look back.
     """
     start = cursor.begins(overlap)
-    booked = [None if row.buchungsdatum is None else row.buchungsdatum.date() for row in answer]
+    booked = [row.booked_on for row in answer]
     days = [min(day, latest) for day in booked if day is not None]
     until = max(days if cursor.until is None else [*days, cursor.until], default=None)
     now = [

@@ -3,7 +3,7 @@
 Lists of words are open: a word that is not on its list is kept, and is not `known`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -264,6 +264,11 @@ class Transaction(Record):
     identifier: TransactionIdentifier | None = None
     tags: tuple[TagInstance, ...] = ABSENT
     extra: FrozenDict = extra()
+
+    @property
+    def booked_on(self) -> date | None:
+        """The day on which it was booked, as the bank counts days; `None` where there is none."""
+        return None if self.buchungsdatum is None else self.buchungsdatum.date()
 
 
 @attrs.frozen(kw_only=True)
