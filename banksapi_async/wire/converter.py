@@ -30,7 +30,7 @@ from banksapi_async.wire.hooks import (
     bulk_of,
     gathered,
 )
-from banksapi_async.wire.money import LIMIT, sane
+from banksapi_async.wire.money import LIMIT, exact, sane
 from banksapi_async.wire.reader import diagnose, make_reader
 from banksapi_async.wire.types import (
     Misfit,
@@ -141,10 +141,10 @@ def plain(value: Any, path: str = "", depth: int = _DEPTH) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)
     if isinstance(value, int | Decimal):
         if sane(value):
-            return int(value) if isinstance(value, int) else value
+            return int.__int__(value) if isinstance(value, int) else exact(value)
         expected = f"a number of at most {LIMIT} digits"
     elif isinstance(value, float):
         expected = "an exact number, a Decimal and not a float"

@@ -96,7 +96,7 @@ def _write(value: Any, put: Any, path: _Path) -> None:
     if value is None:
         put("null")
     elif isinstance(value, str):
-        put(_ENCODER.encode(str(value)))
+        put(_ENCODER.encode(str.__str__(value)))
     elif isinstance(value, bool):
         put("true" if value else "false")
     elif isinstance(value, int | Decimal):
@@ -104,7 +104,8 @@ def _write(value: Any, put: Any, path: _Path) -> None:
             raise InvalidRequest(
                 _spell(path), "not a number of a sane size", f"give at most {LIMIT} digits"
             )
-        put(format(value, "f") if isinstance(value, Decimal) else int.__repr__(value))
+        # What a class of the caller's says of itself is not what was checked.
+        put(Decimal.__format__(value, "f") if isinstance(value, Decimal) else int.__repr__(value))
     elif isinstance(value, float):
         raise InvalidRequest(_spell(path), "a float is not exact", "give a Decimal or an int")
     elif is_mapping(value):
@@ -125,7 +126,7 @@ def _write_object(value: Mapping[Any, Any], put: Any, path: _Path) -> None:
     for key, item in value.items():
         if not isinstance(key, str):
             raise TypeError(f"{_spell(path)}: a key must be a text, not {type(key).__name__}")
-        put(f"{before}{_ENCODER.encode(key)}:")
+        put(f"{before}{_ENCODER.encode(str.__str__(key))}:")
         before = ","
         _write(item, put, (path, f".{key}"))
     put("{}" if before == "{" else "}")
