@@ -615,5 +615,6 @@ def answer_in_steps(
 
 
 def _unwrapped(data: Any, wrapper: str | None) -> Any:
-    wrapped = wrapper is not None and is_object(data) and wrapper in data
-    return data[wrapper] if wrapped else data
+    if wrapper is not None and is_object(data) and wrapper in data:
+        return data[wrapper]
+    return data

@@ -81,7 +81,7 @@ class Window:
 def _moment(value: date | datetime | None, argument: str, edge: time) -> datetime | None:
     if value is None:
         return None
-    if not isinstance(value, date):
+    if not isinstance(cast("object", value), date):
         raise InvalidRequest(
             argument, "it is no date", "give a date, or an aware datetime, such as date(2026, 1, 1)"
         )

@@ -5,7 +5,7 @@ nothing, so that what is loaded and written again is what came.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, final
+from typing import Any, cast, final
 
 from banksapi_async.values.items import Unreadable
 
@@ -51,8 +51,9 @@ class FrozenDict(Mapping[str, Any]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mapping):
             return NotImplemented
-        same = self._items == dict(other.items())
-        return same and self.unreadable == getattr(other, "unreadable", ())
+        mapping = cast("Mapping[str, Any]", other)
+        same = self._items == dict(mapping.items())
+        return same and self.unreadable == getattr(mapping, "unreadable", ())
 
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))

@@ -46,15 +46,14 @@ class Items(tuple[T, ...]):  # noqa: SLOT001 - a tuple has no room for slots
         return made
 
     def __eq__(self, other: object) -> bool:
-        if tuple.__eq__(self, other) is not True:
-            return False
-        return self.unreadable == getattr(other, "unreadable", ())
+        same: object = super().__eq__(other)
+        return same is True and self.unreadable == getattr(other, "unreadable", ())
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return tuple.__hash__(self)
+        return super().__hash__()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Items, (tuple(self), self.unreadable)
