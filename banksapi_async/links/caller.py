@@ -52,7 +52,7 @@ from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
-from banksapi_async.wire.hooks import freeze
+from banksapi_async.wire.hooks import freeze_in_time
 from banksapi_async.wire.operation import JSON, Anything, Operation, Place, Schemaless
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
@@ -519,17 +519,19 @@ def _may_have_happened(error: BanksapiError, call: Call) -> bool:
     return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
 
 
-def read_generic(answer: Answer) -> Any:
+def read_generic(answer: Answer, look: Callable[[], None] | None = None) -> Any:
     """Return the answer's body in the type that fits it; `None` for an empty one."""
     if not answer.body:
         return None
     if "json" not in answer.headers.get("content-type", "json"):
         return answer.body
-    value = with_resources(_frozen(answer), Resource)
+    value = with_resources(_frozen(answer, look), Resource)
     return list(value) if is_tuple(value) else value
 
 
-def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
+def read_schemaless(
+    answer: Answer, look: Callable[[], None] | None = None
+) -> "Resource | tuple[Any, ...]":
     """Return the answer as a resource, or as the resources of its array; empty is an empty one.
 
     Raises:
@@ -537,7 +539,7 @@ def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
     """
     if not answer.body:
         return Resource()
-    value = _frozen(answer)
+    value = _frozen(answer, look)
     if isinstance(value, FrozenDict):
         return _resource(value)
     if is_tuple(value):
@@ -550,9 +552,9 @@ def _resource(value: FrozenDict) -> Resource:
     return found
 
 
-def _frozen(answer: Answer) -> Any:
+def _frozen(answer: Answer, look: Callable[[], None] | None) -> Any:
     try:
-        return freeze(wire_json.loads(answer.body))
+        return freeze_in_time(wire_json.loads(answer.body), look)
     except Misfit as misfit:
         problem = str(misfit)
     raise DecodeError([f"expected {problem}"])
@@ -604,9 +606,9 @@ def answer_in_steps(
         elif cls is Place:
             value = Place(location(answer) or "")
         elif cls is Anything:
-            value = read_generic(answer)
+            value = read_generic(answer, look)
         elif cls is Schemaless:
-            value = read_schemaless(answer)
+            value = read_schemaless(answer, look)
         else:
             data = _unwrapped(wire_json.loads(answer.body), operation.wrapper)
             data = converter.known_of(cls, data, link=bound.url, subject=subject)

@@ -68,11 +68,10 @@ PLAIN: dict[Any, str] = {
 
 def note(line: str, *, odd: bool = False) -> None:
     """Note one drift; the same line is noted once, and not more than a hundred."""
-    notes = NOTES.get()
-    if notes is not None:
-        lines = notes.odd if odd else notes.drift
-        if len(lines) < _NOTES:
-            lines.add(line)
+    notes = NOTES.get() or Notes()
+    lines = notes.odd if odd else notes.drift
+    if len(lines) < _NOTES:
+        lines.add(line)
 
 
 def look() -> None:
@@ -129,6 +128,15 @@ def freeze(value: Any, _: Any = None, depth: int = DEPTH) -> Any:
             look()
         return tuple(parts)
     return value
+
+
+def freeze_in_time(value: Any, look: Callable[[], None] | None) -> Any:
+    """Return what no schema names, deep-frozen, within the time that `look` knows."""
+    token = NOTES.set(Notes() if look is None else Notes(look))
+    try:
+        return freeze(value)
+    finally:
+        NOTES.reset(token)
 
 
 def read_open_object(value: Any, _: Any) -> FrozenDict:

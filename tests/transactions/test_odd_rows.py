@@ -4,12 +4,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import pytest
 from banksapi_async import (
     BankProduct,
     DecodeError,
     Drift,
     InvalidRequest,
+    Resource,
     TimedOut,
     Transaction,
     load,
@@ -162,6 +165,44 @@ async def test_the_time_limit_holds_while_rows_are_read() -> None:
     with pytest.raises(TimedOut) as caught:
         await one.get_kontoumsaetze(timeout=0.02)
     assert caught.value.phase in {"decode", "read"}
+
+
+@pytest.mark.parametrize("text", [b"[1,2]", b'{"a":1}'])
+async def test_the_time_limit_holds_for_what_no_schema_names(text: bytes) -> None:
+    peer = Peer()
+    await product(peer)
+    view = user(peer)
+    anything = await view.open(Resource, HERE)
+    whole = b",".join([text] * 60_000)
+    keyed = b",".join(b'"%d":%s' % (n, text) for n in range(60_000))
+    for body in (b"[%s]" % whole, b"{%s}" % keyed, b'{"relations":[],"a":[%s]}' % whole):
+        peer.on(f"GET {HERE}/kontoumsaetze", answer(200, body, content_type="application/json"))
+        with pytest.raises(TimedOut):
+            await anything.follow("get_kontoumsaetze", timeout=0.01)
+        with pytest.raises((TimedOut, DecodeError)):
+            await view.open(Resource, f"{HERE}/kontoumsaetze", timeout=0.01)
+    assert len((await anything.follow("get_kontoumsaetze"))["a"]) == 60_000
+
+
+async def test_others_have_their_turn_while_many_rows_are_read() -> None:
+    peer = Peer()
+    one = await product(peer, *[GOOD] * 5_000)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await anyio.lowlevel.checkpoint()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(others)
+        await one.reload()
+        before = turns
+        rows = await one.get_kontoumsaetze()
+        assert turns - before >= 10
+        tasks.cancel_scope.cancel()
+    assert len(rows) == 5_000
 
 
 async def test_a_text_of_nothing_but_brackets_is_refused_before_it_is_read() -> None:
