@@ -8,6 +8,7 @@ first asked for: a class costs its definition, and nobody uses all of them.
 from typing import Final
 
 _NAMES: Final = {
+    "_version": "__version__",
     "accesses.access": "BankAccess",
     "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
@@ -85,6 +86,7 @@ _NAMES: Final = {
     "users.tenants": "Tenants",
     "users.user": "UserCreated EnsuredUser UserExisting UserInactive User",
     "users.users": "Users",
+    "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
     "values.items": "ItemList Items Keyed Unreadable",
     "values.secret": "Secret",
