@@ -26,9 +26,11 @@ from banksapi_async.wire import dates, money
 from banksapi_async.wire.fields import Wired, is_record, keeps_extra, stand_in, wired
 from banksapi_async.wire.hooks import (
     PLAIN,
+    SLICE,
     Bulk,
     Hook,
     freeze,
+    look,
     lose,
     misfit,
     new_word,
@@ -196,7 +198,12 @@ def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], Fr
     others = {field.known.instead[0] for field in wired(cls) if field.known.instead}
 
     def more(data: dict[str, Any]) -> FrozenDict:
-        found = {key: keep(freeze(value)) for key, value in data.items() if key not in keys}
+        found: dict[str, Any] = {}
+        for at, key in enumerate(data):
+            if key not in keys:
+                found[key] = keep(freeze(data[key]))
+            if not (at + 1) % SLICE:
+                look()
         for key in found.keys() - others if news else ():
             # A key can be an account number where data was taken for an object of ours.
             note(f"{cls.__name__}.{key if re.fullmatch(_SHOWN_KEY, key) else '?'}: unknown key")
