@@ -32,9 +32,9 @@ from banksapi_async.accesses.records import (
     ProductCategory as ProductCategory,
 )
 from banksapi_async.accesses.sync import (
-    FailedToRead as FailedToRead,
-    NeedsPerson as NeedsPerson,
-    Read as Read,
+    ProductFailed as ProductFailed,
+    ProductNeedsPerson as ProductNeedsPerson,
+    ProductRead as ProductRead,
     SyncReport as SyncReport,
 )
 from banksapi_async.analytics.tags import Tags as Tags
@@ -238,6 +238,12 @@ from banksapi_async.values.deprecation import (
     BanksapiDeprecationWarning as BanksapiDeprecationWarning,
 )
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
+from banksapi_async.values.items import (
+    ItemList as ItemList,
+    Items as Items,
+    Keyed as Keyed,
+    Unreadable as Unreadable,
+)
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum
 from banksapi_async.wire.converter import load as load, to_json as to_json, to_wire as to_wire

@@ -9,7 +9,7 @@ import attrs
 
 from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.product import BankProduct
-from banksapi_async.accesses.records import AccessStatus, AccessType
+from banksapi_async.accesses.records import ACCESS_IN_LINK, AccessStatus, AccessType
 from banksapi_async.accesses.refresh import Before, note_before, wait_until_complete
 from banksapi_async.accesses.sca import CONSENT, AccessInSca
 from banksapi_async.errors import DecodeError, NotFound, PersonNeeded
@@ -24,6 +24,7 @@ from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.record import known
 from banksapi_async.wire.requests import Kind, Retry
 
 
@@ -144,7 +145,7 @@ class BankAccess(AccessInSca, SelectsProducts):
         answers=(200, 404),
     )
 
-    id: str
+    id: str = known(link=ACCESS_IN_LINK, keyed=True)
     provider_id: str | None = None
     status: AccessStatus | None = None
     type: AccessType | None = None

@@ -7,6 +7,7 @@ first; if another tab opens one in between, they are deleted once more, and neve
 # DOC: Where does everything of one person start?
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar, Unpack
 
 import attrs
@@ -16,7 +17,7 @@ from banksapi_async.accesses.analytics import HasAnalytics
 from banksapi_async.accesses.builder import BuildsAccesses
 from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.login import BankLogin, CreateBankAccessData, access_data
-from banksapi_async.accesses.sync import SyncsAccesses
+from banksapi_async.accesses.sync import SyncReport, sync
 from banksapi_async.errors import StaleWebForm
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import TimeLeft
@@ -32,7 +33,9 @@ from banksapi_async.payments.terms import CustomerDebit, CustomerTransfer
 from banksapi_async.payments.ways import pays
 from banksapi_async.sca.consent import ReadsConsents
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
+from banksapi_async.transactions.incremental import TWO_WEEKS
 from banksapi_async.values.frozen import ABSENT, EMPTY
+from banksapi_async.values.items import Keyed
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
@@ -85,7 +88,7 @@ _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
+class Customer(HasAnalytics, BuildsAccesses, ReadsConsents):
     """The person behind a user token: the entry point (schema `Customer`).
 
     Attributes:
@@ -142,10 +145,10 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
     messages: tuple[Message, ...] = ABSENT
     bankzugaenge: Mapping[str, Issues] = EMPTY
 
-    @follows(_ALL, into=dict[str, BankAccess], answers=(200, 401))
+    @follows(_ALL, into=Keyed[BankAccess], answers=(200, 401))
     async def get_bankzugaenge(
         self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> Mapping[str, BankAccess]:
+    ) -> Keyed[BankAccess]:
         """Read all bank accesses of the person, by the relation `get_bankzugaenge`.
 
         Args:
@@ -153,7 +156,8 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            The accesses by their id; empty where there are none.
+            The accesses by their id; empty where there are none. `unreadable` has those that cannot
+            be read.
 
         Raises:
             RelationNotAvailable: It is not offered now.
@@ -414,6 +418,56 @@ class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
             Detached: The customer has no session.
         """
         ...
+
+    async def sync(
+        self,
+        cursors: Mapping[str, str],
+        *,
+        start: date | None = None,
+        overlap: timedelta = TWO_WEEKS,
+        concurrency: int = 4,
+        refresh_older_than: timedelta | None = None,
+        timeout: float | None = None,
+    ) -> SyncReport:
+        """Read what is new in all products of all accesses.
+
+        It reads the data that the interface has; the interface itself refreshes it up to four times
+        a day. An access that waits for a person, or whose refreshes fail, is reported, and what it
+        held before is read all the same. A product without transactions is not in the report.
+
+        Store each product's rows and cursor together; see `transactions_since`.
+
+        Args:
+            cursors: The cursors by their keys, as `ProductRead.key` and `SyncReport.cursors` give
+                them; empty the first time. Keys that belong to no product are left alone.
+            start: The first day to read of a product that has no cursor; `None` reads all there is.
+            overlap: How late a row can be; see `transactions_since`.
+            concurrency: How many products are read at once, of one access one less. As many
+                accesses may be refreshed besides.
+            refresh_older_than: Refresh an access first when nobody, the interface included, has
+                tried to for this long; at least 6 hours. `None` never does. Accesses that wait for
+                a person are not refreshed.
+            timeout: Seconds for all of it; what was not read by then is reported as failed with
+                `TimedOut`. `None` is 285 s, `math.inf` is no limit; no single call takes longer
+                than its own default.
+
+        Returns:
+            What was read, what needs a person, and what failed.
+
+        Raises:
+            InvalidRequest: An argument does not fit; nothing was sent. A cursor that does not fit
+                is reported with its product instead.
+            ApiError, TransportError, TokenError, DecodeError: The accesses cannot be listed.
+        """
+        return await sync(
+            self,
+            cursors,
+            start=start,
+            overlap=overlap,
+            concurrency=concurrency,
+            refresh_older_than=refresh_older_than,
+            timeout=timeout,
+        )
 
 
 class _Adding(TypedDict):

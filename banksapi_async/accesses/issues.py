@@ -5,12 +5,14 @@ from typing import ClassVar
 
 import attrs
 
+from banksapi_async.accesses.records import ACCESS_IN_LINK
 from banksapi_async.accesses.sca import CONSENT, IssuesInSca
 from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
+from banksapi_async.wire.record import known
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +36,7 @@ class Issues(IssuesInSca):
     SCA_PATH: ClassVar[str] = CONSENT
     SCA_POLL_PATH: ClassVar[str] = CONSENT
 
-    id: str | None = None
+    id: str | None = known(link=ACCESS_IN_LINK, keyed=True, default=None)
     provider_id: str | None = None
     aktualisierungszeitpunkt: datetime | None = None
     messages: tuple[Message, ...] = ABSENT

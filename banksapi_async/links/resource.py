@@ -20,6 +20,7 @@ from banksapi_async.links.query import Param
 from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, Rel, verb
 from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
+from banksapi_async.values.items import Items
 from banksapi_async.wire import converter
 from banksapi_async.wire.operation import Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
@@ -124,9 +125,10 @@ def _links(value: Any) -> tuple[Relation, ...] | None:
     if not is_tuple(value):
         return None
     try:
-        return converter.load(tuple[Relation, ...], value)
+        links = converter.load(Items[Relation], value)
     except DecodeError:
         return None
+    return None if links.unreadable else tuple(links)
 
 
 T = TypeVar("T")

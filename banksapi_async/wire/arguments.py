@@ -1,4 +1,4 @@
-"""Is what the caller gave fit to be sent?
+"""Whether what the caller gave is fit to be sent.
 
 Each check returns the value as it will be sent, or says which argument is wrong, what is wrong with
 it, and what would be right.

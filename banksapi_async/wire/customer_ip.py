@@ -1,4 +1,4 @@
-"""Which address does the person use, and may it be sent?
+"""The address of the person, and whether it may be sent.
 
 The interface wants the end user's own public address. Only what a proxy of ours has written is
 believed, so the chain is walked from the right and ends at the first address that is not a proxy

@@ -38,7 +38,10 @@ from banksapi_async import (
     FieldCheck,
     Finished,
     FollowRedirect,
+    Investment,
     Issues,
+    Items,
+    Keyed,
     Limits,
     Message,
     NewTransactions,
@@ -73,6 +76,7 @@ from banksapi_async import (
     TransactionData,
     Transactions,
     TransferDetails,
+    Unreadable,
     User,
     UserCreated,
     UserExisting,
@@ -150,7 +154,7 @@ async def quick_start(session: Session, ip: str) -> None:
     assert_type(connected, BankAccess | WebForm)
 
     accesses = await customer.get_bankzugaenge()
-    assert_type(accesses, Mapping[str, BankAccess])
+    assert_type(accesses, Keyed[BankAccess])
     for access in accesses.values():
         if access.can("start_sca") or access.can(Rel.START_SCA):
             assert_type(await access.start_sca(customer_ip=ip), BankAccess | WebForm)
@@ -160,6 +164,11 @@ async def quick_start(session: Session, ip: str) -> None:
                 rows = await product.get_kontoumsaetze(from_=date(2026, 1, 1))
                 assert_type(rows, Transactions)
                 await product.get_kontoumsaetze(to=datetime(2026, 1, 1, tzinfo=UTC))
+                tagged = await product.get_kontoumsaetze_tagged(from_=date(2026, 1, 1), timeout=9)
+                assert_type(tagged, Transactions)
+                # A wrong keyword, and one of a wrong type, are refused at the call.
+                await product.get_kontoumsaetze_tagged(form=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+                await product.get_kontoumsaetze_tagged(to="now")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def worker(customer: Customer, product: BankProduct, stored: dict[str, str]) -> None:
@@ -167,6 +176,9 @@ async def worker(customer: Customer, product: BankProduct, stored: dict[str, str
     assert_type(rows, NewTransactions)
     assert_type(rows.cursor, str)
     assert_type(rows.redelivered, tuple[Transaction, ...])
+    assert_type(rows.unreadable, tuple[Unreadable, ...])
+    assert_type(rows.previous_cursor, str | None)
+    assert_type(await product.get_depotpositionen(), Items[Investment])
     await product.transactions_since(rows.cursor, overlap=timedelta(days=7), timeout=60)
     report = await customer.sync(stored, refresh_older_than=timedelta(hours=6), concurrency=2)
     assert_type(report, SyncReport)
