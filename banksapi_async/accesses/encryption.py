@@ -1,11 +1,10 @@
-"""How does a secret of a person become something that only the interface can read?
+"""Encrypt a person's login so that only the interface can read it.
 
 Each value on its own: RSA-OAEP with SHA-1 and MGF1 for the interface's certificate, in Base64
-without line breaks. Either here, from the certificate, or at the interface. The two have one port,
-and what they give has a type of its own: nothing else is taken for a ciphertext.
+without line breaks. Either here, from the certificate, or at the interface. What either gives has a
+type of its own: nothing else is taken for a ciphertext.
 """
 
-# DOC: How does the interface encrypt a value for its own tenant?
 import base64
 import binascii
 from collections.abc import Callable

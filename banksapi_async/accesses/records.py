@@ -1,9 +1,8 @@
-"""Which words does the interface choose from?
+"""The words and small records of accesses and their products.
 
-Every list here is open: a word that is not on it is kept, and is not `known`.
+Every list of words is open: a word that is not on it is kept, and is not `known`.
 """
 
-# DOC: What does a product hold?
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar

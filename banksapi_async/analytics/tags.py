@@ -1,4 +1,4 @@
-"""Which tags are there, and how is a wrong one corrected?
+"""The trees of tags: what a transaction can be tagged with.
 
 Tags stand in trees. A correction names the right item and its tree, both by name and number, since
 the interface goes by the names today and may go by the numbers tomorrow.
@@ -6,7 +6,7 @@ the interface goes by the names today and may go by the numbers tomorrow.
 
 import attrs
 
-from banksapi_async.accesses.analytics import Analysis
+from banksapi_async.accesses.customer import Analysis
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation, Relations

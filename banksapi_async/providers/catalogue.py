@@ -1,18 +1,18 @@
-"""Which bank does a person mean by what they type?
+"""Find the bank that a person means by what they type: a name, BLZ, BIC or IBAN.
 
 Names and what is typed are brought to one spelling: small letters, umlauts spelled out, no accents,
 abbreviations in full. Then each typed word looks for its like in a bank's name: the same word, a
 beginning, a part, or, where no bank has any of these, a word that is nearly it.
 """
 
-# DOC: Which provider is it: by name, BLZ, BIC or IBAN?
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Generic, Protocol, TypeVar, final
+from typing import Generic, TypeVar, final
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.providers.provider import Provider, ProviderCoreData
 
 _MOST_LETTERS = 100
 _MOST_WORDS = 8
@@ -121,36 +121,7 @@ _HEAD_OFFICE = "XXX"
 _ALL_OF_IT = 0.05
 
 
-class Listed(Protocol):
-    """What is known of a provider; the resource `Provider` is one."""
-
-    @property
-    def id(self) -> str:
-        """Its key."""
-        ...
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-        ...
-
-    @property
-    def blz(self) -> str | None:
-        """The German bank code."""
-        ...
-
-    @property
-    def bic(self) -> str | None:
-        """The BIC."""
-        ...
-
-    @property
-    def consumer_relevant(self) -> bool | None:
-        """Whether people should see it when they choose their bank."""
-        ...
-
-
-P = TypeVar("P", bound=Listed)
+P = TypeVar("P", bound=Provider | ProviderCoreData)
 
 
 @final
@@ -213,7 +184,7 @@ class Catalogue(Generic[P]):
             # A name of eight letters looks like a BIC; it is one if a bank has it.
             banks = self.by_bic(typed) if _BIC.fullmatch(typed) else ()
             found = banks or self._named(text)
-        shown = [one for one in found if everything or one.consumer_relevant is not False]
+        shown = [one for one in found if everything or not _is_hidden(one)]
         return tuple(shown[: max(limit, 0)])
 
     def by_blz(self, blz: str) -> tuple[P, ...]:
@@ -284,6 +255,10 @@ class Catalogue(Generic[P]):
             ),
         )
         return [self._all[number] for number in ranked]
+
+
+def _is_hidden(one: Provider | ProviderCoreData) -> bool:
+    return isinstance(one, Provider) and one.consumer_relevant is False
 
 
 def _plain(text: str | None) -> str:

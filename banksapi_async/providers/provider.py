@@ -1,7 +1,5 @@
-"""Which words may a question to the interface hold?"""
+"""One bank: what can be read there, what it asks of a person who logs in, and how it fares."""
 
-# DOC: What is said of providers beside the list itself?
-# DOC: What is one bank, and what does it ask of a person who logs in?
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar

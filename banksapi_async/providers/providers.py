@@ -1,4 +1,4 @@
-"""Which banks can be reached, how do they fare, and which one does a person mean?"""
+"""The list of banks that can be reached; its catalogue is kept for an hour in a session."""
 
 import uuid
 from typing import TypeAlias

@@ -5,6 +5,7 @@ it, and what would be right.
 """
 
 import uuid
+from typing import cast
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.values.words import OpenEnum
@@ -32,14 +33,25 @@ def uuid_text(value: str | uuid.UUID, *, argument: str) -> str:
     return found
 
 
+def switch(value: bool | None, *, argument: str) -> bool | None:  # noqa: FBT001 - a value to check
+    """Return a switch that is on, off or left out.
+
+    Raises:
+        InvalidRequest: It is something else.
+    """
+    if value is not None and not isinstance(cast("object", value), bool):
+        raise InvalidRequest(argument, "it is no switch", "give True, False or None")
+    return value
+
+
 def plain_text(value: str, *, argument: str) -> str:
     """Return a text that is not empty, not endless and has no control characters.
 
     Raises:
         InvalidRequest: It is one of these.
     """
-    if not value.strip():
-        raise InvalidRequest(argument, "it is empty", "give a text")
+    if not isinstance(cast("object", value), str) or not value.strip():
+        raise InvalidRequest(argument, "it is empty, or no text", "give a text")
     if len(value) > _LONGEST or not value.isprintable():
         raise InvalidRequest(
             argument,
@@ -55,7 +67,7 @@ def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:
     Raises:
         InvalidRequest: It is another word.
     """
-    if value not in words.words:
+    if not isinstance(cast("object", value), str) or value not in words.words:
         right = ", ".join(sorted(words.words))
         raise InvalidRequest(argument, "the interface does not name this word", f"one of {right}")
     return str(value)

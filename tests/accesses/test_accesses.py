@@ -1,12 +1,17 @@
-"""What can be done with one access?"""
+"""What can be done with one access."""
 
+import json
 import math
+from typing import Any
 
 import anyio
 import pytest
 from banksapi_async import (
     BankAccess,
+    BankCredentials,
     DecodeError,
+    Encrypted,
+    InvalidRequest,
     Issues,
     OutcomeUnknown,
     PersonNeeded,
@@ -15,18 +20,21 @@ from banksapi_async import (
     WebForm,
 )
 from banksapi_async.links.caller import TimeLeft
-from banksapi_async.sandbox import SandboxClock
+from banksapi_async.sandbox import SandboxClock, encryption as interface
 from banksapi_async.transport.settings import Timeouts
 
 from support import ACCESS, BASE, Peer, answer, links, user
 
+PROVIDER = "00000000-0000-0000-0000-000000000000"
+CIPHER = Encrypted(interface.encrypt(b"x"))
+LOGIN = BankCredentials(userid=CIPHER, pin=CIPHER)
 ONE = f"/customer/v2/bankzugaenge/{ACCESS}"
 FORM = f"{BASE}/customer/v2/webform?session=ef2fdd3b-a087-447b-843c-670325d003f4&useCase=X"
 
 
-async def access(peer: Peer, **hrefs: str) -> BankAccess:
-    body = {"id": ACCESS, "status": "VOLLSTAENDIG", "relations": links(self=ONE, **hrefs)}
-    peer.on(f"GET {ONE}", body)
+async def access(peer: Peer, *, body: dict[str, Any] | None = None, **hrefs: str) -> BankAccess:
+    named = {"id": ACCESS, "status": "VOLLSTAENDIG", "relations": links(self=ONE, **hrefs)}
+    peer.on(f"GET {ONE}", named | (body or {}))
     return await user(peer, timeouts=Timeouts(clock=SandboxClock())).bank_access(ACCESS)
 
 
@@ -44,22 +52,61 @@ async def test_a_refresh_is_a_post_to_the_collection_where_no_relation_is_offere
     assert peer.paths()[-2] == ("POST /customer/v2/bankzugaenge?refresh=true&maxTransactions=all")
 
 
-@pytest.mark.parametrize("wait", [True, False])
-async def test_a_refresh_that_wants_a_web_form_first_names_it(*, wait: bool) -> None:
+@pytest.mark.parametrize("flow", ["refresh", "refresh_and_wait"])
+async def test_a_refresh_that_wants_a_web_form_first_names_it(flow: str) -> None:
     peer = Peer().on("POST /customer/v2/bankzugaenge", answer(451, location=FORM))
     found = await access(peer)
     assert isinstance(await found.refresh_bankzugang(), WebForm)
     with pytest.raises(PersonNeeded) as caught:
-        await found.refresh(wait=wait)
+        await getattr(found, flow)()
     assert caught.value.form is not None
     assert caught.value.form.subject == ACCESS
+
+
+async def test_a_refresh_takes_what_a_creation_takes() -> None:
+    peer = Peer().on("POST /customer/v2/bankzugaenge", answer(201, location=f"{BASE}{ONE}"))
+    found = await access(peer, body={"providerId": PROVIDER})
+    for flow in (found.refresh_bankzugang, found.refresh):
+        await flow(
+            credentials=LOGIN,
+            selected_bank_products=["DE1"],
+            callback_url="https://app.example/return",
+            query_tan_settings=True,
+            payment_accounts_only=False,
+        )
+        sent = peer.asked[-2]
+        assert sent.url.params["refresh"] == "true"
+        assert sent.url.params["queryTanSettings"] == "true"
+        assert sent.url.params["paymentAccountsOnly"] == "false"
+        assert sent.url.params["callbackUrl"] == "https://app.example/return"
+        assert json.loads(sent.content) == {
+            ACCESS: {
+                "providerId": PROVIDER,
+                "credentials": {"userid": CIPHER, "pin": CIPHER},
+                "sync": False,
+                "selectedBankProducts": ["DE1"],
+            }
+        }
+
+
+async def test_a_refresh_is_checked_whole_before_anything_is_asked() -> None:
+    peer = Peer()
+    found = await access(peer)
+    for flow in (found.refresh_bankzugang, found.refresh, found.refresh_and_wait):
+        with pytest.raises(InvalidRequest, match="customer_ip"):
+            await flow(customer_ip="10.0.0.1")
+        with pytest.raises(InvalidRequest, match="credentials"):
+            await flow(credentials=LOGIN)
+        with pytest.raises(TypeError, match="customerip"):
+            await flow(customerip="154.25.45.133")  # type: ignore[call-arg]
+    assert peer.paths() == [f"GET {ONE}"]
 
 
 async def test_an_access_without_issues_waits_for_its_stamp_alone() -> None:
     peer = Peer().on("POST /customer/v2/bankzugaenge", answer(201, location=f"{BASE}{ONE}"))
     found = await access(peer)
     with pytest.raises(TimedOut) as caught:
-        await found.refresh(wait=True, timeout=2)
+        await found.refresh_and_wait(timeout=2)
     assert caught.value.last == found
     assert f"GET {ONE}/issues" in peer.paths()
 
@@ -68,10 +115,13 @@ async def test_issues_that_ask_for_a_person_end_the_wait() -> None:
     issues = {"id": ACCESS, "messages": [], "relations": links(set_method="/m", get_issues="/i")}
     peer = Peer().on(f"GET {ONE}/issues", answer(404), issues).on("GET /i", issues)
     peer.on("POST /customer/v2/bankzugaenge", answer(201, location=f"{BASE}{ONE}"))
-    asking = await (await access(peer)).refresh(wait=True)
-    assert isinstance(asking, Issues)
-    assert asking.can("set_method")
-    assert await asking.get_issues() == asking
+    found = await access(peer)
+    asking = await found.refresh_and_wait()
+    assert asking.needs_person == ("set_method",)
+    assert asking.access == found
+    assert isinstance(asking.issues, Issues)
+    assert await asking.issues.get_issues() == asking.issues
+    assert await found.wait_until_complete() == asking.issues
 
 
 @pytest.mark.parametrize("id", ["../../auth/mgmt/v1/x", "..", "x/y"])

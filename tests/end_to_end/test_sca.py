@@ -354,7 +354,7 @@ async def test_a_poll_that_never_ends_expires() -> None:
 async def test_a_renewal_is_the_same_steps(sandbox, session, user) -> None:
     access = await added(user, "test_sca_method")
     await Person("1").go(access)
-    waiting = await (await user.bank_access(access.id)).refresh(wait=True)
+    waiting = (await (await user.bank_access(access.id)).refresh_and_wait()).access
     assert waiting.can("start_sca")
     # Nothing begins an authentication but `start_sca`.
     outcome = await Person("1").go(waiting)
