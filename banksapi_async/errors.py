@@ -1,4 +1,4 @@
-"""What can go wrong, and who can mend it? Everything in one tree.
+"""What can go wrong, and who can mend it, in one tree.
 
 BanksapiError
 ├── InvalidRequest (ValueError)          what the caller gave cannot be sent
