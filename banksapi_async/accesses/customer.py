@@ -33,9 +33,9 @@ from banksapi_async.wire.operation import Operation, Schemaless
 from banksapi_async.wire.requests import Kind, Retry
 
 Analysis: TypeAlias = Resource | tuple[Any, ...]
-"""An answer whose schema is not public: its data by key (`answer["…"]`), its links, its numbers exact.
+"""An answer whose schema is not public: a generic resource, or a tuple of them for an array.
 
-An object becomes a generic `Resource`, an array a tuple of them.
+Its data is reached by key (`answer["…"]`), its links are offered, its numbers exact.
 """
 
 _ALL = "/customer/v2/bankzugaenge"
@@ -45,8 +45,8 @@ _ALL = "/customer/v2/bankzugaenge"
 class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
     """The person behind a user token: the entry point (schema `Customer`).
 
-    What the analysis says (`get_contracts` to `get_tagging_rules`) is offered to tenants that have it.
-    Its schemas are not public, so each answer is an `Analysis`, as it came.
+    What the analysis says (`get_contracts` to `get_tagging_rules`) is offered to tenants that have
+    it. Its schemas are not public, so each answer is an `Analysis`, as it came.
 
     Attributes:
         messages: What the interface says about the person's accesses.
