@@ -33,6 +33,9 @@ BANKS = (
     bank("12", "ING", "50010517", "INGDDEFFXXX"),
     bank("13", "DKB", "12030000", "BYLADEM1001"),
     bank("14", "Raiffeisenbank Gröbenzell", "70169460", "GENODEF1XXX"),
+    bank("15", "Deutsche Apotheker- und Aerztebank Duesseldorf", "30060601", "DAAEDEDDXXX"),
+    bank("16", "Demo Provider", None, "DEMO1234"),
+    bank("17", "Bank mit Kürzel", "20111", "xxx 12345678"),
 )
 CATALOGUE = Catalogue(BANKS)
 
@@ -68,6 +71,21 @@ def ids(found: tuple[Provider, ...]) -> list[str]:
         ("ing diba", "12"),
         ("deutsche kreditbank", "13"),
         ("vr", "8"),
+        ("Koln", "2"),
+        ("koln bonn", "1"),
+        ("KOELN BONN", "1"),
+        ("ksk Koln", "2"),
+        ("Koeln", "2"),
+        ("kolner", "2"),
+        ("Spar\u00adkasse Köln", "1"),
+        ("munch", "7"),
+        ("Muench", "7"),
+        ("grobenzell", "14"),
+        ("Gro\u0308benzell", "14"),
+        ("Düsseldorf", "15"),
+        ("dusseldorf", "15"),
+        ("apobank", "15"),
+        ("Apotheker-Ärztebank", "15"),
     ],
 )
 def test_a_name_finds_its_bank_first(typed: str, first: str) -> None:
@@ -133,7 +151,24 @@ def test_a_catalogue_is_a_collection() -> None:
     assert list(CATALOGUE) == list(BANKS)
     assert CATALOGUE.get("7") == BANKS[6]
     assert CATALOGUE.get("77") is None
-    assert repr(CATALOGUE) == "<Catalogue of 14 providers>"
+    assert repr(CATALOGUE) == "<Catalogue of 17 providers>"
+
+
+def test_a_provider_is_found_by_its_own_bic_and_blz_whatever_their_shape() -> None:
+    for typed in ("DEMO1234", "demo 1234", "DEMO\u200b1234"):
+        assert ids(CATALOGUE.by_bic(typed)) == ids(CATALOGUE.search(typed)) == ["16"]
+    assert ids(CATALOGUE.by_bic("XXX12345678")) == ids(CATALOGUE.search("xxx12345678")) == ["17"]
+    assert ids(CATALOGUE.by_blz("20 111")) == ["17"]
+    for one in BANKS:
+        assert one.bic is None or one in CATALOGUE.by_bic(one.bic)
+        assert one.blz is None or one in CATALOGUE.by_blz(one.blz)
+
+
+def test_a_letter_that_becomes_two_makes_no_bic() -> None:
+    typed = "COLßE33"
+    assert CATALOGUE.search(typed) == ()
+    with pytest.raises(InvalidRequest, match="bic"):
+        CATALOGUE.by_bic(typed)
 
 
 def test_core_data_can_be_searched_too() -> None:
