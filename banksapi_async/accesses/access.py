@@ -5,6 +5,8 @@ now. Everything here is a method of `BankAccess`, thin over what decides: `creat
 sent, `refresh` for how a refresh ends.
 """
 
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar, Unpack
 from urllib.parse import quote
@@ -13,6 +15,7 @@ import attrs
 
 from banksapi_async.accesses.creation import AccessOptions, AccessRequest, access_request
 from banksapi_async.accesses.issues import Issues
+from banksapi_async.accesses.login import BankLogin
 from banksapi_async.accesses.product import BankProduct
 from banksapi_async.accesses.records import AccessStatus, AccessType
 from banksapi_async.accesses.refresh import Before, RefreshResult, Watch, steps_of
@@ -24,7 +27,7 @@ from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
-from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
+from banksapi_async.sca.query import MaxTransactions, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.operation import Operation
@@ -166,6 +169,9 @@ class BankAccess(AccessInSca):
     async def start_sca(
         self,
         *,
+        provider_id: str | uuid.UUID | None = None,
+        credentials: BankLogin | None = None,
+        selected_bank_products: Collection[str] | None = None,
         customer_ip: str | None = None,
         callback_url: str | None = None,
         max_transactions: MaxTransactions | str | None = None,
@@ -179,6 +185,10 @@ class BankAccess(AccessInSca):
         interface offers the relation when the consent has run out or the bank asks for more.
 
         Args:
+            provider_id: The bank of `credentials`, where the access does not name it.
+            credentials: The person's login, encrypted, where the interface does not keep it
+                (`sync=False`); regulated tenants only.
+            selected_bank_products: The ids of the products to read, beside `credentials`.
             customer_ip: The person's public address, as proof that they take part.
             callback_url: Where the bank sends the browser back to; the redirect approach alone
                 takes it here. For a web form use `form.url_with_callback`.
@@ -198,19 +208,20 @@ class BankAccess(AccessInSca):
             OutcomeUnknown: The answer was lost: read the access before starting again.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        query = BankQuery(
-            callback_url=callback_url,
-            max_transactions=max_transactions,
-            query_tan_settings=query_tan_settings,
-        )
-        return await self._do(
-            self.START_SCA,
-            relation=relation,
-            params=query.params(),
-            customer_ip=checked_ip(customer_ip),
-            timeout=timeout,
-            subject=self.id,
-        )
+        options: AccessOptions = {
+            "credentials": credentials,
+            "selected_bank_products": selected_bank_products,
+            "customer_ip": customer_ip,
+            "callback_url": callback_url,
+            "max_transactions": max_transactions,
+            "query_tan_settings": query_tan_settings,
+        }
+        if provider_id is not None:
+            options["provider_id"] = provider_id
+        asking = access_request(self.id, **self._known_beside_login(options))
+        if credentials is None:
+            asking["json"] = None  # the interface has the login, or a form asks for it
+        return await self._do(self.START_SCA, relation=relation, **asking, timeout=timeout)
 
     async def refresh_bankzugang(
         self,

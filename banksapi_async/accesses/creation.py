@@ -67,7 +67,7 @@ class AccessRequest(TypedDict):
     """A request about one access, checked whole."""
 
     params: Mapping[str, Param]
-    json: Mapping[str, Any]
+    json: Mapping[str, Any] | None
     customer_ip: str | None
     subject: str
 

@@ -89,6 +89,28 @@ async def test_a_refresh_takes_what_a_creation_takes() -> None:
         }
 
 
+async def test_a_renewal_sends_the_login_again_where_the_interface_does_not_keep_it() -> None:
+    peer = Peer().on("POST /sca", answer(201, location=f"{BASE}{ONE}"))
+    found = await access(peer, body={"providerId": PROVIDER, "sync": False}, start_sca="/sca")
+    await found.start_sca(customer_ip="154.25.45.133")
+    assert peer.asked[-2].content == b""
+    await found.start_sca(credentials=LOGIN, selected_bank_products=["DE1"])
+    login = {"userid": CIPHER, "pin": CIPHER}
+    sent = {"providerId": PROVIDER, "credentials": login, "sync": False}
+    assert json.loads(peer.asked[-2].content) == {ACCESS: sent | {"selectedBankProducts": ["DE1"]}}
+    nameless = await access(Peer().on("POST /sca", answer(201)), start_sca="/sca")
+    with pytest.raises(InvalidRequest, match="provider_id"):
+        await nameless.start_sca(credentials=LOGIN)
+
+
+async def test_a_renewal_names_the_bank_where_the_access_does_not() -> None:
+    peer = Peer().on("POST /sca", answer(201))
+    found = await access(peer, body={"sync": True}, start_sca="/sca")
+    await found.start_sca(credentials=LOGIN, provider_id=PROVIDER)
+    sent = json.loads(peer.asked[-2].content)[ACCESS]
+    assert (sent["providerId"], sent["sync"]) == (PROVIDER, True)
+
+
 async def test_a_refresh_is_checked_whole_before_anything_is_asked() -> None:
     peer = Peer()
     found = await access(peer)
