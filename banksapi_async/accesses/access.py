@@ -20,16 +20,19 @@ from banksapi_async.accesses.product import BankProduct
 from banksapi_async.accesses.records import AccessStatus, AccessType
 from banksapi_async.accesses.refresh import Before, RefreshResult, Watch, steps_of
 from banksapi_async.accesses.sca import CONSENT, AccessInSca
-from banksapi_async.errors import DecodeError, NotFound, PersonNeeded
+from banksapi_async.errors import DecodeError, InvalidRequest, NotFound, PersonNeeded
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
+from banksapi_async.links.resource import brief, plural
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.query import MaxTransactions, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
+from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -38,7 +41,7 @@ _ONE = f"{_ALL}/{{access-id}}"
 
 
 @attrs.frozen(kw_only=True)
-class BankAccess(AccessInSca):
+class BankAccess(StartsForms, AccessInSca):
     """One person's access to one bank, with its products (schema `BankAccess`).
 
     It shows the last good state, `VOLLSTAENDIG` included, while a refresh runs and when one fails.
@@ -145,6 +148,43 @@ class BankAccess(AccessInSca):
             # A product does not say where it is, and a payment from it has to.
             object.__setattr__(product, "_provider_id", self.provider_id)
 
+    def product_by_id(self, id: str, *, currency: str | None = None) -> BankProduct | None:
+        """Return the product of an id.
+
+        Args:
+            id: The product's id.
+            currency: The currency (ISO 4217), where several products have the id.
+
+        Returns:
+            The product; `None` where none has the id.
+
+        Raises:
+            InvalidRequest: Several have it.
+        """
+        wanted = plain_text(id, argument="id")
+        return _only([p for p in self.bankprodukte if p.id == wanted], currency, argument="id")
+
+    def product_by_iban(self, iban: str, *, currency: str | None = None) -> BankProduct | None:
+        """Return the product of an IBAN.
+
+        Args:
+            iban: The IBAN, typed with blanks or without.
+            currency: The currency (ISO 4217), where several products share the IBAN.
+
+        Returns:
+            The product; `None` where none has the IBAN.
+
+        Raises:
+            InvalidRequest: Several have it.
+        """
+        wanted = _bare(plain_text(iban, argument="iban"))
+        found = [p for p in self.bankprodukte if p.iban is not None and _bare(p.iban) == wanted]
+        return _only(found, currency, argument="iban")
+
+    def _about(self) -> str:
+        products = plural(len(self.bankprodukte), "product", "products")
+        return f"{brief(self.id)} {self.status or 'without status'}, {products}"
+
     @follows(f"{_ONE}/issues", into=Issues)
     async def get_issues(
         self, *, relation: Relation | None = None, timeout: float | None = None
@@ -203,7 +243,7 @@ class BankAccess(AccessInSca):
 
         Raises:
             RelationNotAvailable: It is not offered now.
-            StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
+            StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
             InvalidRequest: An argument cannot be sent.
             OutcomeUnknown: The answer was lost: read the access before starting again.
             ApiError, TransportError, TokenError: As everywhere.
@@ -336,7 +376,7 @@ class BankAccess(AccessInSca):
             The web form for the person's browser (451).
 
         Raises:
-            StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
+            StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
             RelationNotAvailable: The access names no `self`.
             DecodeError: The interface answered without a form.
             OutcomeUnknown: The answer was lost; a form may be open.
@@ -421,3 +461,17 @@ def _without_form(answered: BankAccess | WebForm) -> BankAccess:
     if isinstance(answered, WebForm):
         raise PersonNeeded(answered)
     return answered
+
+
+def _bare(iban: str) -> str:
+    return "".join(iban.split()).upper()
+
+
+def _only(found: list[BankProduct], currency: str | None, *, argument: str) -> BankProduct | None:
+    among = [p for p in found if currency is None or p.waehrung == currency]
+    if len(among) > 1:
+        right = "give currency too, or choose" if currency is None else "choose"
+        raise InvalidRequest(
+            argument, f"{len(among)} products have it", f"{right} among `bankprodukte`"
+        )
+    return among[0] if among else None

@@ -44,7 +44,7 @@ class SimpleProduct(Record):
     id: str = attrs.field(repr=mask)
     bezeichnung: str | None = None
     kategorie: ProductCategory | None = None
-    saldo: Decimal | None = None
+    saldo: Decimal | None = attrs.field(default=None, repr=False)
     saldo_datum: datetime | None = None
     waehrung: str | None = None
     salden: Mapping[str, Balance] = EMPTY

@@ -16,13 +16,14 @@ from banksapi_async.accesses.creation import AccessOptions, access_request
 from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.login import BankLogin
 from banksapi_async.accesses.sync import SyncsAccesses
-from banksapi_async.errors import InvalidRequest, StaleWebForm
+from banksapi_async.errors import BadRequest, InvalidRequest, StaleWebForm
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import TimeLeft
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Resource, plural
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.customer import PaysForCustomer
 from banksapi_async.sca.consent import ReadsConsents
@@ -42,7 +43,7 @@ _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
+class Customer(StartsForms, PaysForCustomer, SyncsAccesses, ReadsConsents):
     """The person behind a user token: the entry point (schema `Customer`).
 
     What the analysis says (`get_contracts` to `get_tagging_rules`) is offered to tenants that have
@@ -90,15 +91,6 @@ class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
         retry=Retry.DELETE,
         customer_ip=True,
     )
-    DELETE_REGPROTECT_SESSIONS = Operation[None](
-        name="Customer.delete_regprotect_sessions",
-        rel=Rel.DELETE_REGPROTECT_SESSIONS,
-        method="DELETE",
-        template="/customer/v2/regprotect/sessions",
-        retry=Retry.DELETE,
-        derived="/regprotect/sessions",
-    )
-
     CREATE_BUILDER_ACCESS = Operation[BankAccess](
         name="Customer.create_builder_access",
         method="PUT",
@@ -217,7 +209,8 @@ class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
         """Add a bank access in one call: delete sessions that were left open, then add.
 
         A form that was left open makes the next one answer 400 instead of 451. If another tab opens
-        one in between, the sessions are deleted once more, and never a third time.
+        one in between, or a 400 says nothing that can be understood, the sessions are deleted once
+        more, and never a third time.
 
         Args:
             clear_sessions: Whether to delete the person's open web forms first. A form that is
@@ -232,6 +225,7 @@ class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
         Raises:
             StaleWebForm: A form is still open: another tab opens them faster than they can be
                 deleted, or `clear_sessions` is off.
+            BadRequest: The request was refused for another reason.
             InvalidRequest, OutcomeUnknown: As in `add_bankzugaenge`.
             ApiError, TransportError, TokenError: As everywhere.
         """
@@ -242,8 +236,10 @@ class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
             await self.delete_regprotect_sessions(timeout=left())
             try:
                 return await self._do(self.ADD_BANKZUGAENGE, **asking, timeout=left())
-            except StaleWebForm:
-                pass
+            except BadRequest as refused:
+                # Which words tell of an open form is in no document; nothing was made by a 400.
+                if refused.messages and not isinstance(refused, StaleWebForm):
+                    raise
             await self.delete_regprotect_sessions(timeout=left())
         return await self._do(self.ADD_BANKZUGAENGE, **asking, timeout=left())
 
@@ -280,23 +276,6 @@ class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
             customer_ip=checked_ip(customer_ip),
             timeout=timeout,
         )
-
-    async def delete_regprotect_sessions(
-        self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> None:
-        """Delete every open web form of the person, by the relation or below `self`.
-
-        A form that was left open makes the next one answer 400 instead of 451. This acts on the
-        whole person: a form that is open in another tab dies.
-
-        Args:
-            relation: The offer to take where it is offered with different links.
-            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
-
-        Raises:
-            ApiError, TransportError, TokenError: As everywhere.
-        """
-        await self._do(self.DELETE_REGPROTECT_SESSIONS, relation=relation, timeout=timeout)
 
     async def create_builder_access(
         self,
@@ -440,6 +419,9 @@ class Customer(PaysForCustomer, SyncsAccesses, ReadsConsents):
             ApiError, TransportError, TokenError: As everywhere.
         """
         ...
+
+    def _about(self) -> str:
+        return plural(len(self.bankzugaenge), "access", "accesses")
 
 
 def _chosen(access_id: str | uuid.UUID | None) -> str:

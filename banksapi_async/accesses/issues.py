@@ -6,15 +6,17 @@ from typing import ClassVar
 import attrs
 
 from banksapi_async.accesses.sca import CONSENT, IssuesInSca
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
+from banksapi_async.links.resource import brief
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
 
 
 @attrs.frozen(kw_only=True)
-class Issues(IssuesInSca):
+class Issues(StartsForms, IssuesInSca):
     """The latest attempt, good or bad (schema `BankAccessIssues`).
 
     A bank access shows the last good state; this shows what came after it. The interface calls the
@@ -42,6 +44,10 @@ class Issues(IssuesInSca):
     sicherheitsverfahren: tuple[SecurityProcedure, ...] = ABSENT
     aktives_sicherheitsverfahren: SecurityProcedure | None = None
     challenge: Challenge | None = None
+
+    def _about(self) -> str:
+        codes = ", ".join(str(message.code) for message in self.messages) or "no messages"
+        return codes if self.id is None else f"{brief(self.id)} {codes}"
 
     @follows("/customer/v2/bankzugaenge/{access-id}/issues", into="Issues")
     async def get_issues(

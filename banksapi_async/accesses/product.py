@@ -7,7 +7,9 @@ from decimal import Decimal
 import attrs
 
 from banksapi_async.accesses.records import AccessStatus, Balance, BalanceSource, ProductCategory
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.links.rel import Rel
+from banksapi_async.links.resource import brief
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.product import InitiatesPayments
 from banksapi_async.payments.ueberweisung import StartsUeberweisung
@@ -22,7 +24,12 @@ from banksapi_async.wire.requests import Retry
 
 @attrs.frozen(kw_only=True)
 class BankProduct(
-    ReadsNewTransactions, InitiatesPayments, TagsTransactions, TakesTransactions, StartsUeberweisung
+    StartsForms,
+    ReadsNewTransactions,
+    InitiatesPayments,
+    TagsTransactions,
+    TakesTransactions,
+    StartsUeberweisung,
 ):
     """One product under an access (schema `Product`).
 
@@ -105,6 +112,10 @@ class BankProduct(
     schuldzinssatz: Decimal | None = None
     vertrags_datum: datetime | None = None
     _provider_id: str | None = attrs.field(init=False, default=None, eq=False, repr=False)
+
+    def _about(self) -> str:
+        words = (brief(self.id), self.kategorie, self.waehrung)
+        return " ".join(word for word in words if word)
 
     @property
     def provider_id(self) -> str | None:

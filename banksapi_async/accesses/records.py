@@ -100,7 +100,7 @@ class Balance(Record):
         extra: Keys that this version does not know.
     """
 
-    saldo: Decimal | None = None
+    saldo: Decimal | None = attrs.field(default=None, repr=False)
     waehrung: str | None = None
     saldo_datum: datetime | None = None
     extra: FrozenDict = extra()

@@ -12,7 +12,7 @@ from banksapi_async.accesses.records import ProductCategory
 from banksapi_async.errors import NotFound
 from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Resource, brief
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.operation import Operation
@@ -123,6 +123,9 @@ class Provider(Resource):
     capabilities: tuple[Capability, ...] = ABSENT
     channels: tuple[tuple[ProductCategory, ...], ...] = ABSENT
     authentication_info: AuthenticationInfo | None = None
+
+    def _about(self) -> str:
+        return brief(self.id) if self.name is None else f"{brief(self.id)} {self.name!r}"
 
     @follows("/providers/v2/{logo}", into=bytes)
     async def logo(

@@ -1,9 +1,9 @@
 """A form that was left open does not stand in the way of the next one."""
 
 import pytest
-from banksapi_async import BadRequest, BankAccess, Customer, StaleWebForm, WebForm
+from banksapi_async import BadRequest, BankAccess, Customer, Issues, StaleWebForm, WebForm
 
-from support import ACCESS, BASE, Peer, answer, customer, links
+from support import ACCESS, BASE, Peer, answer, customer, links, user
 
 ALL = "/customer/v2/bankzugaenge"
 SESSIONS = "/customer/v2/regprotect/sessions"
@@ -78,3 +78,37 @@ async def test_a_word_that_no_creation_takes_is_refused_before_anything_is_delet
     with pytest.raises(TypeError, match="maxTransactions"):
         await whose.connect_bank(maxTransactions="all")  # type: ignore[call-arg]
     assert peer.paths() == ["GET /customer/v2"]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>Bad Request</body></html>", b"ungueltig"])
+async def test_a_refusal_that_says_nothing_is_tried_as_the_documents_advise(body: bytes) -> None:
+    peer = Peer().on(f"POST {ALL}", answer(400, body), FORM)
+    assert isinstance(await (await person(peer)).connect_bank(), WebForm)
+    assert peer.paths()[1:] == [CLEAR, ADD] * 2
+
+
+async def test_a_refusal_that_says_nothing_twice_is_about_something_else() -> None:
+    peer = Peer().on(f"POST {ALL}", answer(400))
+    whose = await person(peer)
+    with pytest.raises(BadRequest) as caught:
+        await whose.connect_bank()
+    assert caught.value.__context__ is None
+    assert peer.paths()[1:] == [CLEAR, ADD] * 2
+    with pytest.raises(BadRequest):
+        await whose.connect_bank(clear_sessions=False)
+    assert peer.paths()[5:] == [ADD]
+
+
+async def test_open_forms_are_deleted_from_whatever_starts_one() -> None:
+    one = f"{ALL}/{ACCESS}"
+    product = {"id": "P", "relations": links(self=f"{one}/P")}
+    peer = Peer().on(f"GET {one}", {"id": ACCESS, "bankprodukte": [product]})
+    peer.on(f"GET {one}/issues", {"relations": links(delete_regprotect_sessions="/sessions")})
+    peer.on("DELETE /sessions", answer(404))
+    whose = await person(peer)
+    access = await user(peer).bank_access(ACCESS)
+    issues = await user(peer).open(Issues, f"{one}/issues")
+    for asked in (whose, access, access.bankprodukte[0], issues):
+        await asked.delete_regprotect_sessions()
+    cleared = [path for path in peer.paths() if path.startswith("DELETE")]
+    assert cleared == [CLEAR] * 3 + ["DELETE /sessions"]
