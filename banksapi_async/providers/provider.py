@@ -127,7 +127,7 @@ class Provider(Resource):
     def _about(self) -> str:
         return brief(self.id) if self.name is None else f"{brief(self.id)} {self.name!r}"
 
-    @follows("/providers/v2/{logo}", into=bytes)
+    @follows("/providers/v2/{logo}", into=bytes, media="image/*")
     async def logo(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> bytes:

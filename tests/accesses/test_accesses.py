@@ -23,7 +23,7 @@ from banksapi_async.links.caller import TimeLeft
 from banksapi_async.sandbox import SandboxClock, encryption as interface
 from banksapi_async.transport.settings import Timeouts
 
-from support import ACCESS, BASE, Peer, answer, links, user
+from support import ACCESS, BASE, Peer, answer, customer, links, user
 
 PROVIDER = "00000000-0000-0000-0000-000000000000"
 CIPHER = Encrypted(interface.encrypt(b"x"))
@@ -153,6 +153,60 @@ async def test_an_id_that_is_a_path_is_not_followed(id: str) -> None:
     with pytest.raises(UntrustedLink):
         await found.wait_until_complete()
     assert peer.paths() == ["GET /one"]
+
+
+PLACES = {
+    "foreign": f"https://evil.example{ONE}",
+    "plain http": f"http://banksapi.io{ONE}",
+    "with a fragment": f"{BASE}{ONE}#x",
+    "outside": f"{BASE}/customer/../auth",
+    "forbidden": f"{BASE}/forbidden",
+    "missing": f"{BASE}/missing",
+    "unreadable": f"{BASE}/unreadable",
+    "failing": f"{BASE}/failing",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_what_was_made_and_cannot_be_read_is_unknown_with_the_id_that_was_sent(
+    place: str,
+) -> None:
+    made = answer(201, location=PLACES[place])
+    peer = Peer().on("POST /customer/v2/bankzugaenge", made).on("POST /sca", made)
+    peer.on("GET /forbidden", answer(403)).on("GET /unreadable", answer(200, "[]"))
+    peer.on("GET /failing", answer(501))
+    found = await access(peer, start_sca="/sca")
+    whose = await customer(
+        peer, relations=links(self="/customer/v2", add_bankzugaenge="/customer/v2/bankzugaenge")
+    )
+    peer.on("DELETE /customer/v2/regprotect/sessions", answer(200))
+    calls = {
+        "Customer.add_bankzugaenge": lambda: whose.add_bankzugaenge(access_id=ACCESS),
+        "BankAccess.start_sca": found.start_sca,
+        "BankAccess.refresh_bankzugang": found.refresh,
+    }
+    for name, call in calls.items():
+        with pytest.raises(OutcomeUnknown, match=name) as caught:
+            await call()
+        assert caught.value.subject == ACCESS
+    with pytest.raises(OutcomeUnknown) as connecting:
+        await whose.connect_bank(access_id=ACCESS)
+    assert connecting.value.subject == ACCESS
+    with pytest.raises(OutcomeUnknown) as waiting:
+        await found.refresh_and_wait()
+    assert waiting.value.subject == ACCESS
+    posts = [path for path in peer.paths() if path.startswith("POST")]
+    assert len(posts) == 5
+    assert not [asked for asked in peer.asked if asked.url.host != "banksapi.io"]
+
+
+async def test_the_document_of_a_challenge_is_asked_for_as_a_pdf() -> None:
+    pdf = answer(200, b"%PDF-1.7", content_type="application/pdf")
+    peer = Peer().on(f"GET {ONE}/challenge/pdf", pdf)
+    found = await access(peer)
+    assert await found.get_challenge_pdf() == b"%PDF-1.7"
+    sent = peer.asked[-1].headers
+    assert (sent["accept"], sent.get("content-type")) == ("application/pdf", None)
 
 
 async def test_a_derived_path_stands_before_the_query_of_self() -> None:
