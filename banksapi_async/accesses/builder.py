@@ -15,9 +15,11 @@ from banksapi_async.accesses.records import Balance, ProductCategory
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.pushing import check_second
 from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
-from banksapi_async.wire.arguments import plain_text, uuid_text
+from banksapi_async.wire.arguments import check_type, plain_text, uuid_text
 from banksapi_async.wire.money import amount
 from banksapi_async.wire.record import Record, extra, hidden, mask, masked
+
+_RIGHT = "give a list of at least one product"
 
 
 @attrs.frozen(kw_only=True)
@@ -90,15 +92,17 @@ def builder_data(
 
 
 def _products(products: Iterable[SimpleProduct]) -> tuple[SimpleProduct, ...]:
+    check_type(products, Iterable, argument="products", right=_RIGHT)
     checked = tuple(_product(one, f"products[{index}]") for index, one in enumerate(products))
     if not checked:
-        raise InvalidRequest("products", "there are none", "give at least one product")
+        raise InvalidRequest("products", "there are none", _RIGHT)
     if len({one.id for one in checked}) < len(checked):
         raise InvalidRequest("products", "two have the same id", "give each an id of its own")
     return checked
 
 
 def _product(one: SimpleProduct, argument: str) -> SimpleProduct:
+    check_type(one, SimpleProduct, argument=argument, right="give a SimpleProduct")
     plain_text(one.id, argument=f"{argument}.id")
     check_second(one.saldo_datum, argument=f"{argument}.saldo_datum")
     saldo = None if one.saldo is None else amount(one.saldo, argument=f"{argument}.saldo")

@@ -19,7 +19,7 @@ from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.query import Param
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.values.frozen import ABSENT, FrozenDict
-from banksapi_async.wire.arguments import plain_text, switch, uuid_text
+from banksapi_async.wire.arguments import check_type, plain_text, switch, uuid_text
 from banksapi_async.wire.record import Record, extra
 
 
@@ -113,6 +113,8 @@ def access_request(
         selected_bank_products=selected_bank_products,
         head_only=head_only,
     )
+    if callback_url is not None:
+        check_type(callback_url, str, argument="callback_url", right="give a URL as a text")
     query = BankQuery(
         refresh=refresh,
         callback_url=callback_url,

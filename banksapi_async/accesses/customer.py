@@ -29,7 +29,7 @@ from banksapi_async.payments.customer import PaysForCustomer
 from banksapi_async.sca.consent import ReadsConsents
 from banksapi_async.sca.query import MaxTransactions, checked_ip
 from banksapi_async.values.frozen import ABSENT, EMPTY
-from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.arguments import check_type, uuid_text
 from banksapi_async.wire.operation import Operation, Schemaless
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -301,7 +301,7 @@ class Customer(StartsForms, PaysForCustomer, SyncsAccesses, ReadsConsents):
             OutcomeUnknown: The answer was lost; its `subject` is the id to read.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        chosen = uuid_text(access_id or uuid.uuid4(), argument="access_id")
+        chosen = _chosen(access_id)
         body = builder_data(chosen, provider_id, products)
         return await self._do(
             self.CREATE_BUILDER_ACCESS, json=body, timeout=timeout, subject=chosen
@@ -399,9 +399,11 @@ class Customer(StartsForms, PaysForCustomer, SyncsAccesses, ReadsConsents):
 
         Raises:
             RelationNotAvailable: It is not offered now.
+            InvalidRequest: The rule is no mapping.
             OutcomeUnknown: The answer was lost; look at `get_tagging_rules` first.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
+        check_type(rule, Mapping, argument="rule", right="give the rule as a mapping")
         return await self._do(self.ADD_TAGGING_RULES, relation=relation, json=rule, timeout=timeout)
 
     @follows("{delete_tagging_rules}", into=None, method="DELETE")

@@ -8,11 +8,12 @@ type of its own: nothing else is taken for a ciphertext.
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Any, Protocol, Self, final
+from typing import Any, Protocol, Self, cast, final
 
 from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import check_type
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Retry
 
@@ -37,6 +38,7 @@ class Encrypted(str):
 
     def __new__(cls, text: str) -> Self:
         """Check the text and wrap it."""
+        check_type(text, str, argument="text", right="give what `encrypt` returned")
         try:
             size = len(base64.b64decode(text, validate=True))
         except (binascii.Error, ValueError):
@@ -98,7 +100,8 @@ class CertificateEncryptor:
             InvalidRequest: It is not such a certificate.
             ImportError: The extra `crypto` is not installed.
         """
-        key = _public_key(pem.encode() if isinstance(pem, str) else pem)
+        check_type(pem, str | bytes, argument="pem", right="give a certificate in PEM")
+        key = _public_key(pem.encode("utf-8", "replace") if isinstance(pem, str) else pem)
         return cls(_sealing(key), key.key_size // 8 - _OVERHEAD)
 
     async def encrypt(self, text: str | Secret, *, timeout: float | None = None) -> Encrypted:
@@ -128,8 +131,8 @@ def clear_text(text: str | Secret) -> bytes:
         InvalidRequest: It is empty, or has a character that cannot be encoded.
     """
     plain = text.reveal() if isinstance(text, Secret) else text
-    if not plain:
-        raise InvalidRequest("text", "it is empty", "give a text to encrypt")
+    if not isinstance(cast("object", plain), str) or not plain:
+        raise InvalidRequest("text", "it is empty, or no text", "give a text to encrypt")
     # Python's own error would show the whole text.
     if any("\ud800" <= character <= "\udfff" for character in plain):
         raise InvalidRequest("text", "it has half a character", "give a text to encrypt")

@@ -6,7 +6,7 @@ other, and a value that is not encrypted is never sent.
 
 import enum
 from collections.abc import Mapping
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import anyio
@@ -17,8 +17,10 @@ from banksapi_async.accesses.pattern import fits
 from banksapi_async.errors import InvalidRequest, TimedOut
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.arguments import check_type, plain_text
 from banksapi_async.wire.record import Record, extra, hidden
+
+_INFO = "give the provider's authentication_info"
 
 
 @attrs.frozen(kw_only=True)
@@ -230,9 +232,12 @@ class BankCredentials(_Login):
         Raises:
             InvalidRequest: `userid` or `pin` is missing, or a key is none of the interface's.
         """
+        check_type(typed, Mapping, argument="typed", right="give the texts by their fieldkeys")
         known = [field.name for field in attrs.fields(cls)]
         if not typed.keys() <= set(known):
             raise InvalidRequest("typed", "it has unknown keys", f"give {', '.join(known)}")
+        for text in typed.values():
+            check_type(text, str, argument="typed", right="give the texts by their fieldkeys")
         given = {key: Secret(text) for key, text in typed.items() if text}
         for key in ("userid", "pin"):
             if key not in given:
@@ -251,6 +256,8 @@ class BankCredentials(_Login):
         Returns:
             One line for each field that the bank asks for, in its order, then what it does not.
         """
+        if info is not None:
+            check_type(info, AuthenticationInfo, argument="info", right=_INFO)
         return check_fields(info, self._given())
 
 
@@ -259,7 +266,8 @@ def _host_id(value: str) -> str:
 
 
 def _host_url(value: str) -> str:
-    parts = urlsplit(value) if value.isascii() and value.isprintable() else None
+    is_text = isinstance(cast("object", value), str) and value.isascii() and value.isprintable()
+    parts = urlsplit(value) if is_text else None
     if parts is None or parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
         raise InvalidRequest("host_url", "it is not an https URL", "give the URL of the bank")
     return value

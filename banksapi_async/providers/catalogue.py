@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Generic, TypeVar, final
+from typing import Generic, TypeVar, cast, final
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.providers.provider import Provider, ProviderCoreData
+from banksapi_async.wire.arguments import check_type
 
 _MOST_LETTERS = 100
 _MOST_WORDS = 8
@@ -179,8 +180,13 @@ class Catalogue(Generic[P]):
 
         Returns:
             The best first; empty where nothing is like it.
+
+        Raises:
+            InvalidRequest: `text` is no text, or `limit` no number.
         """
-        typed = _plain(text)
+        typed = _typed(text, argument="text")
+        if isinstance(cast("object", limit), bool) or not isinstance(cast("object", limit), int):
+            raise InvalidRequest("limit", "it is no number", "give how many at most")
         if _IBAN.fullmatch(typed):
             found: Iterable[P] = self.by_iban(typed)
         elif _BLZ.fullmatch(typed):
@@ -197,7 +203,7 @@ class Catalogue(Generic[P]):
         Raises:
             InvalidRequest: It has not eight digits, and no provider has it.
         """
-        typed = _plain(blz)
+        typed = _typed(blz, argument="blz")
         if typed and typed in self._by_blz:
             return tuple(self._by_blz[typed])
         if not _BLZ.fullmatch(typed):
@@ -214,7 +220,7 @@ class Catalogue(Generic[P]):
         Raises:
             InvalidRequest: It is not a BIC of 8 or 11 characters, and no provider has it.
         """
-        typed = _plain(bic)
+        typed = _typed(bic, argument="bic")
         if _BIC.fullmatch(typed):
             return self._of_bic(typed)
         own = self._own(typed)
@@ -228,7 +234,7 @@ class Catalogue(Generic[P]):
         Raises:
             InvalidRequest: It is not a German IBAN.
         """
-        typed = _plain(iban)
+        typed = _typed(iban, argument="iban")
         if not _IBAN.fullmatch(typed):
             raise InvalidRequest("iban", "it is not a German IBAN", "give DE and 20 digits")
         return self.by_blz(typed[4:12])
@@ -278,6 +284,11 @@ class Catalogue(Generic[P]):
 
 def _is_hidden(one: Provider | ProviderCoreData) -> bool:
     return isinstance(one, Provider) and one.consumer_relevant is False
+
+
+def _typed(text: str, *, argument: str) -> str:
+    check_type(text, str, argument=argument, right="give what was typed, a text")
+    return _plain(text)
 
 
 def _plain(text: str | None) -> str:

@@ -5,7 +5,7 @@ it, and what would be right.
 """
 
 import uuid
-from typing import cast
+from typing import Any, cast
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.values.words import OpenEnum
@@ -31,6 +31,16 @@ def uuid_text(value: str | uuid.UUID, *, argument: str) -> str:
             "give one like 629e4510-5331-47d4-9bad-8902039ff762",
         )
     return found
+
+
+def check_type(value: object, kind: Any, *, argument: str, right: str) -> None:
+    """Check that a value is of a type, or one of several; it is never shown.
+
+    Raises:
+        InvalidRequest: It is of another type; `right` says what to give.
+    """
+    if not isinstance(value, kind):
+        raise InvalidRequest(argument, "it is of another type", right)
 
 
 def switch(value: bool | None, *, argument: str) -> bool | None:  # noqa: FBT001 - a value to check
