@@ -8,7 +8,7 @@ sent, `refresh` for how a refresh ends.
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import ClassVar, Unpack
+from typing import Any, ClassVar, Self, Unpack
 from urllib.parse import quote
 
 import attrs
@@ -147,6 +147,28 @@ class BankAccess(StartsForms, AccessInSca):
         for product in self.bankprodukte:
             # A product does not say where it is, and a payment from it has to.
             object.__setattr__(product, "_provider_id", self.provider_id)
+
+    async def reload(self, *, timeout: float | None = None) -> Self:
+        """Read the access again, by its relation `self`, or by its id where that is not offered.
+
+        What the customer shows of an access, and the answers to steps, may come without links.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The access as it is now, whole.
+
+        Raises:
+            Detached: The access has no session.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        if self.can(Rel.SELF):
+            return await self.follow(Rel.SELF, type(self), timeout=timeout)
+        caller = self._session().caller
+        reading: Operation[Any] = attrs.evolve(self.GET, into=type(self))
+        read: Self = await caller.run(reading, self._own_url(caller), timeout=timeout)
+        return read
 
     def product_by_id(self, id: str, *, currency: str | None = None) -> BankProduct | None:
         """Return the product of an id.

@@ -10,6 +10,7 @@ from banksapi_async import (
     BankAccess,
     BankCredentials,
     DecodeError,
+    Detached,
     Encrypted,
     InvalidRequest,
     Issues,
@@ -232,6 +233,24 @@ async def test_a_success_that_names_no_place_is_read_by_the_id_that_was_sent(sta
     assert await found.refresh_bankzugang() == found
     assert await found.start_sca() == found
     assert peer.paths()[-1] == f"GET {ONE}"
+
+
+async def test_an_access_that_came_without_links_is_read_again_by_its_id() -> None:
+    peer = Peer()
+    found = await access(peer)
+    partial = await user(peer.on("GET /partial", {"id": ACCESS})).open(BankAccess, "/partial")
+    assert list(partial.relations) == []
+    assert await partial.reload() == found
+    assert peer.paths()[-1] == f"GET {ONE}"
+    with pytest.raises(Detached):
+        await BankAccess(id=ACCESS).reload()
+
+
+async def test_an_access_is_deleted_with_the_persons_address() -> None:
+    peer = Peer().on("DELETE /gone", answer(404))
+    found = await access(peer, delete_bankzugang="/gone")
+    await found.delete_bankzugang(customer_ip="154.25.45.133")
+    assert peer.asked[-1].headers["customer-ip-address"] == "154.25.45.133"
 
 
 async def test_a_reading_without_a_body_is_not_read_again() -> None:
