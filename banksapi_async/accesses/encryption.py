@@ -10,6 +10,8 @@ import binascii
 from collections.abc import Callable
 from typing import Any, Protocol, Self, cast, final
 
+import attrs
+
 from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.secret import Secret
@@ -72,6 +74,7 @@ class Encryptor(Protocol):
 
 
 @final
+@attrs.frozen(eq=False, repr=False)
 class CertificateEncryptor:
     """Encrypts in this process, from the interface's certificate (extra `crypto`).
 
@@ -82,9 +85,8 @@ class CertificateEncryptor:
         room: How many bytes it takes.
     """
 
-    def __init__(self, seal: Callable[[bytes], bytes], room: int) -> None:
-        self._seal = seal
-        self._room = room
+    _seal: Callable[[bytes], bytes]
+    _room: int
 
     @classmethod
     def from_pem(cls, pem: str | bytes) -> Self:
@@ -185,6 +187,7 @@ def _sealing(key: Any) -> Callable[[bytes], bytes]:
     return seal
 
 
+@attrs.frozen(eq=False, repr=False)
 class Encryption:
     """The encryption of bank credentials at the interface. From `session.encrypt`."""
 
@@ -197,8 +200,7 @@ class Encryption:
         media="application/octet-stream+base64",
     )
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    _caller: Caller
 
     async def encrypt(self, text: str | Secret, *, timeout: float | None = None) -> "Encrypted":
         """Encrypt one value; see `Session.encrypt`."""

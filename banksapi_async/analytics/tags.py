@@ -24,6 +24,7 @@ _SPELLINGS = ("tagTrees", "tag_trees", "tag-trees")
 _PATHS = ("/tags/v1/tag-trees/", "/tags/v1/tag_trees/")
 
 
+@attrs.frozen(eq=False, repr=False)
 class Tags:
     """The trees of tags. From `user.tags`.
 
@@ -57,8 +58,7 @@ class Tags:
         wrapper="tagTreeItems",
     )
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    _caller: Caller
 
     async def trees(self, *, timeout: float | None = None) -> tuple[TagTree, ...]:
         """Read the trees: `GET /tags/v1`, then its relation `tag_trees`.

@@ -3,6 +3,8 @@
 import uuid
 from typing import TypeAlias, cast
 
+import attrs
+
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.rel import Rel
@@ -27,6 +29,7 @@ KeptCatalogue: TypeAlias = "Kept[Catalogue[Provider]]"
 _LONGEST = 2**31 - 1
 
 
+@attrs.frozen(eq=False, repr=False)
 class Providers:
     """The provider list, over 4,000 entries; a client token suffices. From `session.providers`."""
 
@@ -62,9 +65,8 @@ class Providers:
         params=("days", "hours", "ebics", "sca"),
     )
 
-    def __init__(self, caller: Caller, kept: KeptCatalogue) -> None:
-        self._caller = caller
-        self._kept = kept
+    _caller: Caller
+    _kept: KeptCatalogue
 
     async def list(self, *, timeout: float | None = None) -> tuple[Provider, ...]:
         """Read all providers (`GET /providers/v2`), each time anew.
