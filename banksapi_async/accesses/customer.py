@@ -98,6 +98,7 @@ class Customer(StartsForms, PaysForCustomer, SyncsAccesses, ReadsConsents):
         retry=Retry.ONCE,
         into=BankAccess,
         derived="/bankzugaenge/builder",
+        created=f"{_ALL}/{{subject}}",
         answers=(201,),
     )
     ADD_TAGGING_RULES = Operation[Analysis](

@@ -160,6 +160,7 @@ class Provider(Resource):
         """
         caller = self._session().caller
         url = caller.entry(f"/providers/v2/{quote(self.id, safe='')}/ebics")
+        url = caller.guard.resolve(url, source=url)  # an id is an answer's own text
         try:
             return await caller.run(self.EBICS, url, timeout=timeout)
         except NotFound:

@@ -128,6 +128,15 @@ async def test_ebics_is_none_where_the_bank_has_none() -> None:
     assert await demo.ebics() is None
 
 
+@pytest.mark.parametrize("id", ["..", "../../auth/mgmt/v1/x", "x/y"])
+async def test_an_id_that_is_a_path_is_not_followed(id: str) -> None:
+    peer = Peer().on("GET /providers/v2", [{"id": id}])
+    (listed,) = await session(peer).providers.list()
+    with pytest.raises(UntrustedLink):
+        await listed.ebics()
+    assert peer.paths() == ["GET /providers/v2"]
+
+
 async def test_the_catalogue_is_fetched_once_an_hour_however_many_ask() -> None:
     clock = SandboxClock()
     peer = Peer().on("GET /providers/v2", [DEMO])
