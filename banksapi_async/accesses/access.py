@@ -281,7 +281,7 @@ class BankAccess(StartsForms, AccessInSca):
         if provider_id is not None:
             options["provider_id"] = provider_id
         asking = access_request(self.id, **self._known_beside_login(options))
-        if credentials is None:
+        if credentials is provider_id is selected_bank_products is None:
             asking["json"] = None  # the interface has the login, or a form asks for it
         return await self._do(self.START_SCA, relation=relation, **asking, timeout=timeout)
 
@@ -486,7 +486,8 @@ def _without_form(answered: BankAccess | WebForm) -> BankAccess:
 
 
 def _bare(iban: str) -> str:
-    return "".join(iban.split()).upper()
+    bare = "".join(iban.split())
+    return bare.upper() if bare.isascii() else bare  # a ß would become two letters
 
 
 def _only(found: list[BankProduct], currency: str | None, *, argument: str) -> BankProduct | None:

@@ -99,6 +99,8 @@ async def test_a_renewal_sends_the_login_again_where_the_interface_does_not_keep
     login = {"userid": CIPHER, "pin": CIPHER}
     sent = {"providerId": PROVIDER, "credentials": login, "sync": False}
     assert json.loads(peer.asked[-2].content) == {ACCESS: sent | {"selectedBankProducts": ["DE1"]}}
+    await found.start_sca(selected_bank_products=["DE1"])
+    assert json.loads(peer.asked[-2].content) == {ACCESS: {"selectedBankProducts": ["DE1"]}}
     nameless = await access(Peer().on("POST /sca", answer(201)), start_sca="/sca")
     with pytest.raises(InvalidRequest, match="provider_id"):
         await nameless.start_sca(credentials=LOGIN)

@@ -108,6 +108,8 @@ def test_a_product_is_found_by_its_id_and_its_iban() -> None:
     assert both.product_by_id(IBAN) == first
     assert both.product_by_id("4111111111111111") == second
     assert both.product_by_iban("de89 3705 0198 0532 0130 00") == first
+    odd = access({"id": "a", "iban": "GB56ASSE10000012345678"})
+    assert odd.product_by_iban("GB56aßE10000012345678") is None
     assert both.product_by_id("x") is both.product_by_iban("DE00") is None
     assert both.product_by_iban(IBAN, currency="USD") is None
 
