@@ -281,7 +281,7 @@ class BankAccess(StartsForms, AccessInSca):
         if provider_id is not None:
             options["provider_id"] = provider_id
         asking = access_request(self.id, **self._known_beside_login(options))
-        if credentials is provider_id is selected_bank_products is None:
+        if all(one is None for one in (credentials, provider_id, selected_bank_products)):
             asking["json"] = None  # the interface has the login, or a form asks for it
         return await self._do(self.START_SCA, relation=relation, **asking, timeout=timeout)
 
