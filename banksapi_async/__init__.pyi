@@ -1,5 +1,6 @@
 # The public names as type checkers and editors see them; made from `_homes`.
 
+from banksapi_async._version import __version__ as __version__
 from banksapi_async.accesses.access import BankAccess as BankAccess
 from banksapi_async.accesses.builder import SimpleProduct as SimpleProduct
 from banksapi_async.accesses.consent_due import (
@@ -230,6 +231,9 @@ from banksapi_async.users.user import (
     UserInactive as UserInactive,
 )
 from banksapi_async.users.users import Users as Users
+from banksapi_async.values.deprecation import (
+    BanksapiDeprecationWarning as BanksapiDeprecationWarning,
+)
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum

@@ -8,6 +8,7 @@ first asked for: a class costs its definition, and nobody uses all of them.
 from typing import Final
 
 _NAMES: Final = {
+    "_version": "__version__",
     "accesses.access": "BankAccess",
     "accesses.builder": "SimpleProduct",
     "accesses.consent_due": "ConsentEstimate consent_due",
@@ -87,6 +88,7 @@ _NAMES: Final = {
     "users.tenants": "Tenants",
     "users.user": "UserCreated EnsuredUser UserExisting UserInactive User",
     "users.users": "Users",
+    "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
     "values.secret": "Secret",
     "values.words": "OpenEnum",
