@@ -326,7 +326,7 @@ class BankAccess(StartsForms, AccessInSca):
             options: As in `refresh_bankzugang`.
 
         Returns:
-            The access as it stands: while the refresh runs it shows the last good state.
+            The access as it stands; while the refresh runs it shows the last good state.
 
         Raises:
             PersonNeeded: The interface wants a web form first (451); see `form`.

@@ -41,7 +41,7 @@ class RefreshResult:
     """How a refresh ended that did not fail.
 
     Attributes:
-        access: The access as it was read last: with fresh data, or as it was before where a person
+        access: The access as it was read last, with fresh data, or as it was before where a person
             is needed.
         issues: The issues that were read with it; `None` where there are none.
         needs_person: The relations that ask for a person, such as `start_sca`; empty where the
