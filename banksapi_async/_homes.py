@@ -10,15 +10,17 @@ from typing import Final
 _NAMES: Final = {
     "_version": "__version__",
     "accesses.access": "BankAccess",
-    "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
     "accesses.consent_due": "ConsentEstimate consent_due",
-    "accesses.customer": "Customer",
+    "accesses.customer": "Analysis Customer",
     "accesses.encryption": "CertificateEncryptor Encrypted Encryptor",
     "accesses.issues": "Issues",
-    "accesses.login": "AuthenticationInfo BankCredentials EbicsCredentials Field FieldCheck Fit",
+    "accesses.login": (
+        "AuthenticationInfo BankCredentials EbicsCredentials FieldCheck FieldFit LoginField"
+    ),
     "accesses.product": "BankProduct",
     "accesses.records": "AccessStatus AccessType Balance BalanceSource ProductCategory",
+    "accesses.refresh": "RefreshResult",
     "accesses.sync": "ProductFailed ProductNeedsPerson ProductRead SyncReport",
     "analytics.tags": "Tags",
     "auth.credentials": "ApiKeyCredentials ClientCredentials Credentials Scope StaticToken",

@@ -7,8 +7,10 @@ import attrs
 
 from banksapi_async.accesses.records import ACCESS_IN_LINK
 from banksapi_async.accesses.sca import CONSENT, IssuesInSca
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
+from banksapi_async.links.resource import brief
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.values.frozen import ABSENT
@@ -16,7 +18,7 @@ from banksapi_async.wire.record import known
 
 
 @attrs.frozen(kw_only=True)
-class Issues(IssuesInSca):
+class Issues(StartsForms, IssuesInSca):
     """The latest attempt, good or bad (schema `BankAccessIssues`).
 
     A bank access shows the last good state; this shows what came after it. The interface calls the
@@ -44,6 +46,10 @@ class Issues(IssuesInSca):
     sicherheitsverfahren: tuple[SecurityProcedure, ...] = ABSENT
     aktives_sicherheitsverfahren: SecurityProcedure | None = None
     challenge: Challenge | None = None
+
+    def _about(self) -> str:
+        codes = ", ".join(str(message.code) for message in self.messages) or "no messages"
+        return codes if self.id is None else f"{brief(self.id)} {codes}"
 
     @follows("/customer/v2/bankzugaenge/{access-id}/issues", into="Issues")
     async def get_issues(

@@ -18,11 +18,12 @@ from banksapi_async.accesses.records import (
     BalanceSource,
     ProductCategory,
 )
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import brief
 from banksapi_async.links.spelled import spelled
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.attempt import PaymentAttempt
@@ -86,7 +87,7 @@ _ONE = "/customer/v2/bankzugaenge/{access-id}/{product-id}"
 
 
 @attrs.frozen(kw_only=True)
-class BankProduct(Resource):
+class BankProduct(StartsForms):
     """One product under an access (schema `Product`).
 
     A product that does not offer `get_kontoumsaetze` has no transactions: a fact to show, not an
@@ -190,6 +191,10 @@ class BankProduct(Resource):
     schuldzinssatz: Decimal | None = None
     vertrags_datum: datetime | None = None
     _provider_id: str | None = attrs.field(init=False, default=None, eq=False, repr=False)
+
+    def _about(self) -> str:
+        words = (brief(self.id), self.kategorie, self.waehrung)
+        return " ".join(word for word in words if word)
 
     @property
     def provider_id(self) -> str | None:

@@ -1,6 +1,6 @@
-"""The words and small records of accesses and products.
+"""The words and small records of accesses and their products.
 
-Lists of words are open: a word that is not on its list is kept, and is not `known`.
+Every list of words is open: a word that is not on it is kept, and is not `known`.
 """
 
 from datetime import datetime
@@ -106,7 +106,7 @@ class Balance(Record):
         extra: Keys that this version does not know.
     """
 
-    saldo: Decimal | None = None
+    saldo: Decimal | None = attrs.field(default=None, repr=False)
     waehrung: str | None = None
     saldo_datum: datetime | None = None
     extra: FrozenDict = extra()

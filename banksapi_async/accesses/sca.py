@@ -59,6 +59,7 @@ class AccessInSca(_InGerman, ScaResource):
         into=bytes,
         name="BankAccess.get_challenge_pdf",
         derived="/challenge/pdf",
+        media="application/pdf",
         answers=(200, 404),
     )
     async def get_challenge_pdf(

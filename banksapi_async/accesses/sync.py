@@ -18,13 +18,7 @@ from banksapi_async.accesses.access import BankAccess
 from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.product import BankProduct
 from banksapi_async.accesses.records import AccessType
-from banksapi_async.accesses.refresh import (
-    SCA_RELATIONS,
-    AccessState,
-    IssuesState,
-    Stamped,
-    stamp_of,
-)
+from banksapi_async.accesses.refresh import stamp_of, steps_of
 from banksapi_async.errors import (
     BanksapiError,
     DecodeError,
@@ -66,23 +60,23 @@ class Standing:
     errors: tuple[Message, ...] = ()
 
 
-def standing(access: AccessState, issues: IssuesState | None) -> Standing:
+def standing(access: BankAccess, issues: Issues | None) -> Standing:
     """Tell how an access stands.
 
     Args:
         access: The access.
         issues: Its issues, `None` where there are none.
     """
-    steps = _steps(access)
+    steps = steps_of(access)
     if issues is None or not _is_later(issues, access):
         return Standing(steps)
     unread = bool(unreadable_of(issues.messages))
     failed = unread or any(message.is_error for message in issues.messages)
-    return Standing(steps or _steps(issues), failed, tuple(issues.messages) if failed else ())
+    return Standing(steps or steps_of(issues), failed, tuple(issues.messages) if failed else ())
 
 
 def refresh_due(
-    access: AccessState, issues: IssuesState | None, *, older_than: timedelta, now: datetime
+    access: BankAccess, issues: Issues | None, *, older_than: timedelta, now: datetime
 ) -> bool:
     """Tell whether a refresh may be forced.
 
@@ -101,13 +95,9 @@ def refresh_due(
     return not unread and (not stamps or now - max(stamps) >= older_than)
 
 
-def _is_later(issues: IssuesState, access: AccessState) -> bool:
+def _is_later(issues: Issues, access: BankAccess) -> bool:
     attempted, refreshed = stamp_of(issues), stamp_of(access)
     return attempted is None or refreshed is None or attempted > refreshed
-
-
-def _steps(thing: Stamped) -> tuple[str, ...]:
-    return tuple(rel for rel in SCA_RELATIONS if thing.can(rel))
 
 
 @attrs.frozen(kw_only=True)
@@ -290,13 +280,9 @@ class _Sync:
             _note(access, stands, found)
             return access
         async with self.refreshing:
-            fresh = await access.refresh(wait=True, timeout=self.seconds(Kind.BANK))
-        if isinstance(fresh, BankAccess):
-            access, issues = fresh, None
-        else:
-            issues = fresh
-        _note(access, standing(access, issues), found)
-        return access
+            ended = await access.refresh_and_wait(timeout=self.seconds(Kind.BANK))
+        _note(ended.access, Standing(ended.needs_person), found)
+        return ended.access
 
     def _is_due(self, access: BankAccess, issues: Issues | None, stands: Standing) -> bool:
         if self.older_than is None or stands.steps or access.type == AccessType.BUILDER:

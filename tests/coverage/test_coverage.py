@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from typing import get_args
 
 import banksapi_async
 import pytest
@@ -69,9 +70,14 @@ def arguments_of(one: Declared) -> set[str]:
     taken: set[str] = set()
     for called in CALLED_BY.get(one.operation.name, (one.operation.name,)):
         owner, _, method = called.partition(".")
-        taken |= inspect.signature(
-            getattr(getattr(banksapi_async, owner), method)
-        ).parameters.keys()
+        signature = inspect.signature(getattr(getattr(banksapi_async, owner), method))
+        for name, parameter in signature.parameters.items():
+            unpacked = get_args(parameter.annotation)
+            taken |= set(
+                unpacked[0].__annotations__
+                if unpacked and parameter.kind is parameter.VAR_KEYWORD
+                else [name]
+            )
     return taken
 
 

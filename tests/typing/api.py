@@ -56,6 +56,7 @@ from banksapi_async import (
     ProviderCoreData,
     ProviderEbicsInfo,
     ProviderJobStatistics,
+    RefreshResult,
     Rel,
     Resource,
     RetryPolicy,
@@ -216,7 +217,7 @@ async def links(customer: Customer, access: BankAccess) -> None:
 
 async def waiting(access: BankAccess) -> None:
     try:
-        assert_type(await access.refresh(wait=True, timeout=300), BankAccess | Issues)
+        assert_type(await access.refresh_and_wait(timeout=300), RefreshResult)
     except TimedOut as error:
         assert_type(error.seconds, float)
         timeout: TimeoutError = error
