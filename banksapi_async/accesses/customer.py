@@ -14,7 +14,6 @@ import attrs
 from banksapi_async.accesses.access import BankAccess
 from banksapi_async.accesses.builder import SimpleProduct, builder_data
 from banksapi_async.accesses.creation import AccessOptions, access_request
-from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.login import BankLogin
 from banksapi_async.accesses.sync import SyncReport, sync
 from banksapi_async.errors import BadRequest, InvalidRequest, StaleWebForm
@@ -62,7 +61,7 @@ class Customer(StartsForms, ReadsConsents):
     Attributes:
         messages: What the interface says about the person's accesses.
         bankzugaenge: What is going on with each access, by its id. The interface sends parts of
-            the accesses here; `get_bankzugaenge` reads them whole.
+            the accesses here; `get_bankzugaenge` reads them whole, `reload()` a single one.
     """
 
     GET = Operation["Customer"](
@@ -121,7 +120,7 @@ class Customer(StartsForms, ReadsConsents):
     )
 
     messages: tuple[Message, ...] = ABSENT
-    bankzugaenge: Mapping[str, Issues] = EMPTY
+    bankzugaenge: Mapping[str, BankAccess] = EMPTY
 
     @follows(_ALL, into=Keyed[BankAccess], answers=(200, 401))
     async def get_bankzugaenge(

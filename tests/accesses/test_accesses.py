@@ -248,6 +248,14 @@ async def test_an_access_that_came_without_links_is_read_again_by_its_id() -> No
         await BankAccess(id=ACCESS).reload()
 
 
+async def test_what_the_customer_shows_of_an_access_leads_to_the_whole() -> None:
+    peer = Peer()
+    found = await access(peer)
+    peer.on("GET /customer/v2", {"bankzugaenge": {ACCESS: {"messages": []}}})
+    whose = await user(peer).customer()
+    assert await whose.bankzugaenge[ACCESS].reload() == found
+
+
 async def test_an_access_is_deleted_with_the_persons_address() -> None:
     peer = Peer().on("DELETE /gone", answer(404))
     found = await access(peer, delete_bankzugang="/gone")
