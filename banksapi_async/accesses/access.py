@@ -7,21 +7,22 @@ from urllib.parse import quote
 
 import attrs
 
-from banksapi_async.accesses.issues import Issues
+from banksapi_async.accesses.issues import CONSENT, Issues
 from banksapi_async.accesses.product import BankProduct
 from banksapi_async.accesses.records import AccessStatus, AccessType
 from banksapi_async.accesses.refresh import Before, note_before, wait_until_complete
-from banksapi_async.accesses.sca import CONSENT, AccessInSca
 from banksapi_async.errors import DecodeError, NotFound, PersonNeeded
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.follows import follows
+from banksapi_async.links.guard import CANONICAL
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
+from banksapi_async.sca.resource import InGerman
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
@@ -73,7 +74,7 @@ _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class BankAccess(AccessInSca, SelectsProducts):
+class BankAccess(InGerman, SelectsProducts):
     """One person's access to one bank, with its products (schema `BankAccess`).
 
     It shows the last good state, `VOLLSTAENDIG` included, while a refresh runs and when one fails.
@@ -162,6 +163,30 @@ class BankAccess(AccessInSca, SelectsProducts):
         for product in self.bankprodukte:
             # A product does not say where it is, and a payment from it has to.
             object.__setattr__(product, "_provider_id", self.provider_id)
+
+    @follows(
+        f"{_ONE}/challenge/pdf",
+        into=bytes,
+        derived="/challenge/pdf",
+        answers=(200, 404),
+    )
+    async def get_challenge_pdf(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> bytes:
+        """Read the document of the challenge, by `get_challenge_pdf` or below `self`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The PDF, as it came.
+
+        Raises:
+            NotFound: The challenge has no document.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
 
     @follows(f"{_ONE}/issues", into=Issues)
     async def get_issues(
@@ -439,3 +464,9 @@ class BankAccess(AccessInSca, SelectsProducts):
             customer_ip=checked_ip(customer_ip),
             timeout=timeout,
         )
+
+    def _sca_href(self) -> str:
+        # The answers to steps are documented without relations; the id is the caller's own.
+        if self.can(Rel.SELF):
+            return self.relations.require(Rel.SELF, type(self).__name__).href
+        return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}"

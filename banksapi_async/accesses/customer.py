@@ -26,7 +26,7 @@ from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.customer import PaysForCustomer
-from banksapi_async.sca.consent import ReadsConsents
+from banksapi_async.sca.consent import Consent, read_consent
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.values.frozen import ABSENT, EMPTY
 from banksapi_async.wire.arguments import uuid_text
@@ -78,7 +78,7 @@ _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, ReadsConsents):
+class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses):
     """The person behind a user token: the entry point (schema `Customer`).
 
     Attributes:
@@ -331,6 +331,25 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses, Rea
             ApiError, TransportError, TokenError: As everywhere.
         """
         await self._do(self.DELETE_REGPROTECT_SESSIONS, relation=relation, timeout=timeout)
+
+    async def consent(self, id: str, *, timeout: float | None = None) -> Consent:
+        """Read a consent by its id, below the customer's `self` (`GET /consent/{consent-id}`).
+
+        It tells how the consent stands without asking the bank.
+
+        Args:
+            id: The consent's id, which a consent's links end in.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The consent.
+
+        Raises:
+            NotFound: There is none of this id.
+            InvalidRequest: The id is empty or cannot be one.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await read_consent(self, id, timeout=timeout)
 
 
 class _Adding(TypedDict):

@@ -39,14 +39,16 @@ class Bound:
         caller: What sends requests for it.
         url: Where the answer came from; relative links start there.
         meta: How the answer came.
+        read: The turn of the session's answers in which it was asked for; zero where nobody knows.
     """
 
-    __slots__ = ("caller", "meta", "url")
+    __slots__ = ("caller", "meta", "read", "url")
 
-    def __init__(self, *, caller: "Caller", url: str, meta: Meta | None) -> None:
+    def __init__(self, *, caller: "Caller", url: str, meta: Meta | None, read: int = 0) -> None:
         self.caller: Final = caller
         self.url: Final = url
         self.meta: Final = meta
+        self.read: Final = read
 
 
 _current: ContextVar[Bound | None] = ContextVar("banksapi_async_bound", default=None)

@@ -32,6 +32,7 @@ from banksapi_async.errors import (
     SessionClosed,
     TimedOut,
 )
+from banksapi_async.links.answered import Answered
 from banksapi_async.links.binding import Bound, Meta
 from banksapi_async.links.guard import CANONICAL, OriginGuard
 from banksapi_async.links.query import Param, merge
@@ -45,15 +46,14 @@ from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
-from banksapi_async.wire.operation import JSON, Operation
+from banksapi_async.wire.operation import JSON, Operation, class_named
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
 
 if TYPE_CHECKING:
-    from banksapi_async.forms.state import StateKeys
+    from banksapi_async.forms.seal import SealKeys
     from banksapi_async.forms.web_form import WebForm
-    from banksapi_async.sca.signing import Signing
 
 
 class Sending:
@@ -199,7 +199,7 @@ class Context:
         strict: Whether drift is an error.
         new_id: What gives the correlation id of a call.
         keys: What signs states and saved steps; `None` where there are no keys.
-        answered: How often each saved step was answered.
+        answered: Which questions of banks were answered, and when.
     """
 
     guard: OriginGuard
@@ -210,8 +210,10 @@ class Context:
     lifetime: Lifetime
     strict: bool
     new_id: Callable[[], str] | None
-    keys: "StateKeys | None"
-    answered: dict[tuple[str, ...], int] = attrs.field(factory=dict[tuple[str, ...], int])
+    keys: "SealKeys | None"
+    answered: Answered = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Answered(self.clock), takes_self=True)
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -221,12 +223,10 @@ class Caller:
     Attributes:
         context: What the session shares.
         grant: Which token this level takes.
-        signing: What makes web forms and saves steps for this level's user.
     """
 
     context: Context
     grant: Grant
-    signing: "Signing"
 
     @property
     def guard(self) -> OriginGuard:
@@ -358,6 +358,7 @@ class Caller:
         subject: str | None,
         sending: Sending | None = None,
     ) -> "T | _Created":
+        read = self.context.answered.turn
         answer = await self.context.authorizer.send(call, self.grant)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
@@ -368,7 +369,7 @@ class Caller:
             if created:
                 return _Created(created)
         meta = _meta(answer, call)
-        bound = Bound(caller=self, url=call.url, meta=meta)
+        bound = Bound(caller=self, url=call.url, meta=meta, read=read)
         value, drift = read_answer(operation, answer, bound, strict=self.context.strict)
         if drift:
             came = meta.correlation_id
@@ -392,7 +393,8 @@ class Caller:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
         if sending is not None:
             sending.beside = beside
-        form = self.signing.read_form(href, subject=subject or href_of(beside, Rel.SELF))
+        kind: type[WebForm] = class_named("WebForm")
+        form = kind.read(href, caller=self, subject=subject or href_of(beside, Rel.SELF))
         if not operation.form:
             raise PersonNeeded(form)
         return form

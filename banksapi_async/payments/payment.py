@@ -17,7 +17,7 @@ from banksapi_async.payments.records import (
     SingleDebitData,
     SingleTransferData,
 )
-from banksapi_async.sca.consent import Consent, LeadsToPayments
+from banksapi_async.sca.consent import Consent
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind
 
@@ -138,7 +138,7 @@ class SingleTransfer(Payment):
         transfer: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_SINGLE_TRANSFER]
+    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_SINGLE_TRANSFER]
 
     transfer: SingleTransferData | None = None
 
@@ -156,7 +156,7 @@ class BulkTransfer(Payment):
         transfer: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_BULK_TRANSFER]
+    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_BULK_TRANSFER]
 
     transfer: BulkTransferData | None = None
 
@@ -174,7 +174,7 @@ class SingleDebit(Payment):
         debit: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_SINGLE_DEBIT]
+    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_SINGLE_DEBIT]
 
     debit: SingleDebitData | None = None
 
@@ -192,7 +192,7 @@ class BulkDebit(Payment):
         debit: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = LeadsToPayments.operations[Rel.GET_BULK_DEBIT]
+    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_BULK_DEBIT]
 
     debit: BulkDebitData | None = None
 

@@ -25,8 +25,8 @@ from banksapi_async.payments.checks import check_several, check_transfer
 from banksapi_async.payments.outcome import Outcome, outcome_of
 from banksapi_async.payments.records import TransferDetails
 from banksapi_async.sca.query import BankQuery, checked_ip
-from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SecurityProcedure, TanMedium
-from banksapi_async.sca.resource import ScaResource
+from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
+from banksapi_async.sca.resource import InGerman
 from banksapi_async.sca.steps import authentication, tan_of
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
@@ -130,7 +130,7 @@ _BULK = f"{_ROOT}/bulk/{{provider-id}}/{{product-id}}"
 
 
 @attrs.frozen(kw_only=True)
-class Ueberweisung(ScaResource):
+class Ueberweisung(InGerman):
     """A transfer of the older kind (schemas `ScaInteraction` and `Interaction`).
 
     Attributes:
@@ -200,12 +200,6 @@ class Ueberweisung(ScaResource):
             self.SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
         )
         return answered
-
-    def _sca_methods(self) -> tuple[ScaMethod, ...]:
-        return ScaMethod.read(self.sicherheitsverfahren)
-
-    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
-        return ScaMedium.read(self.tan_medien)
 
 
 @attrs.frozen(kw_only=True)
