@@ -1,5 +1,6 @@
 # The public names as type checkers and editors see them; made from `_homes`.
 
+from banksapi_async._version import __version__ as __version__
 from banksapi_async.accesses.access import BankAccess as BankAccess
 from banksapi_async.accesses.analytics import Analysis as Analysis
 from banksapi_async.accesses.builder import SimpleProduct as SimpleProduct
@@ -89,13 +90,12 @@ from banksapi_async.errors import (
 )
 from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
 from banksapi_async.forms.web_form import WebForm as WebForm
-from banksapi_async.links.binding import Meta as Meta
 from banksapi_async.links.rel import Rel as Rel
 from banksapi_async.links.relations import Relation as Relation, Relations as Relations
-from banksapi_async.links.resource import Resource as Resource
+from banksapi_async.links.resource import Meta as Meta, Resource as Resource
 from banksapi_async.messages.codes import (
-    CODES as CODES,
-    Advice as Advice,
+    MESSAGE_CODES as MESSAGE_CODES,
+    CodeAdvice as CodeAdvice,
     CodeInfo as CodeInfo,
     MessageCode as MessageCode,
     MessageLevel as MessageLevel,
@@ -224,13 +224,16 @@ from banksapi_async.users.erasing import (
 from banksapi_async.users.records import Tenant as Tenant
 from banksapi_async.users.tenants import Tenants as Tenants
 from banksapi_async.users.user import (
-    Created as Created,
-    Ensured as Ensured,
-    Existing as Existing,
-    Inactive as Inactive,
+    EnsuredUser as EnsuredUser,
     User as User,
+    UserCreated as UserCreated,
+    UserExisting as UserExisting,
+    UserInactive as UserInactive,
 )
 from banksapi_async.users.users import Users as Users
+from banksapi_async.values.deprecation import (
+    BanksapiDeprecationWarning as BanksapiDeprecationWarning,
+)
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum

@@ -8,6 +8,7 @@ first asked for: a class costs its definition, and nobody uses all of them.
 from typing import Final
 
 _NAMES: Final = {
+    "_version": "__version__",
     "accesses.access": "BankAccess",
     "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
@@ -33,11 +34,10 @@ _NAMES: Final = {
     ),
     "forms.returning": "Reentry ReturnClaim",
     "forms.web_form": "WebForm",
-    "links.binding": "Meta",
     "links.rel": "Rel",
     "links.relations": "Relation Relations",
-    "links.resource": "Resource",
-    "messages.codes": "Advice CODES CodeInfo MessageCode MessageLevel",
+    "links.resource": "Meta Resource",
+    "messages.codes": "CodeAdvice MESSAGE_CODES CodeInfo MessageCode MessageLevel",
     "messages.message": "Message",
     "payments.attempt": "AttemptState PaymentAttempt",
     "payments.candidates": "PaymentCandidate",
@@ -84,8 +84,9 @@ _NAMES: Final = {
     "users.erasing": "ErasureEntry ErasureReport ErasureState ErasureStep",
     "users.records": "Tenant",
     "users.tenants": "Tenants",
-    "users.user": "Created Ensured Existing Inactive User",
+    "users.user": "UserCreated EnsuredUser UserExisting UserInactive User",
     "users.users": "Users",
+    "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
     "values.secret": "Secret",
     "values.words": "OpenEnum",

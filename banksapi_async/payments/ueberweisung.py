@@ -28,6 +28,7 @@ from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.sca.resource import InGerman
 from banksapi_async.sca.steps import authentication, tan_of
+from banksapi_async.values.deprecation import BanksapiDeprecationWarning
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.dates import BERLIN
@@ -397,4 +398,4 @@ def _moment(value: date | datetime | None) -> datetime | None:
 
 
 def _warn(old: str, new: str) -> None:
-    warnings.warn(f"{old} is legacy at the interface: use {new}", DeprecationWarning, stacklevel=3)
+    warnings.warn(BanksapiDeprecationWarning(old, new, "2.0"), stacklevel=3)

@@ -66,8 +66,8 @@ async def test_time_can_end_while_reading_a_head_or_a_body(server, opened, make_
 
     server.scripts = [silent, half]
     sender = opened(server)
-    await expect_timeout(sender, make_call(server, seconds=0.1), "read")
-    await expect_timeout(sender, make_call(server, seconds=0.1), "read")
+    await expect_timeout(sender, make_call(server, seconds=0.4), "read")
+    await expect_timeout(sender, make_call(server, seconds=0.4), "read")
     assert (await sender.send(make_call(server))).status == 200
 
 
@@ -80,7 +80,7 @@ async def test_time_can_end_between_attempts(server, opened, make_call):
 
     server.answers(answer(503))
     sender = opened(server, timeouts=Timeouts(clock=Slow()))
-    await expect_timeout(sender, make_call(server, seconds=0.1), "backoff")
+    await expect_timeout(sender, make_call(server, seconds=0.4), "backoff")
 
 
 async def test_a_deadline_that_has_passed_sends_nothing(server, opened, make_call):

@@ -3,8 +3,7 @@ import base64
 import anyio
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest
-from banksapi_async.transport.opening import open_sender
-from banksapi_async.transport.proxies import proxy_for
+from banksapi_async.transport.opening import open_sender, proxy_for
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
 
@@ -75,9 +74,17 @@ async def test_plain_calls_are_forwarded(server, other_server, opened, make_call
     assert server.connections == 0
 
 
-@pytest.mark.parametrize("refusal", [b"", b"HTTP/1.1 502 tok3n\r\nContent-Length: 0\r\n\r\n"])
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (b"", "the connection was cut off"),
+        (b"HTTP/1.1 502 tok3n\r\nContent-Length: 0\r\n\r\n", "the proxy answered 502"),
+        (b"tok3n\r\n\r\n", "the proxy's answer is not HTTP"),
+        (b"HTTP/1.1 200 OK\r\n\r\ntok3n", "the proxy said more than its answer"),
+    ],
+)
 async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - fixtures
-    bank, proxy, opened, make_call, authority, refusal
+    bank, proxy, opened, make_call, authority, refusal, reason
 ):
     def refuse(connection):
         connection.request()
@@ -86,13 +93,26 @@ async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - f
     proxy.then = refuse
     sender = opened(bank, proxy=f"http://127.0.0.1:{proxy.port}", verify=trusting(authority))
     call = make_call(bank, Retry.ONCE)
-    with pytest.raises(ConnectFailed) as caught:
+    with pytest.raises(ConnectFailed, match=reason) as caught:
         await sender.send(call)
     assert call.progress.written == 0
     assert call.progress.phase == "connect"
     assert proxy.connections == 2
     assert "tok3n" not in str(caught.value)
     assert not sender._exchange._transport._busy
+
+
+async def test_a_proxy_may_give_advice_before_it_leads_on(
+    bank, proxy, opened, make_call, authority
+):
+    def advise(connection):
+        connection.send(b"HTTP/1.1 103 Early\r\n\r\n")
+        tunnel(bank)(connection)
+
+    proxy.then = advise
+    through = f"http://127.0.0.1:{proxy.port}"
+    sender = opened(bank, proxy=through, verify=trusting(authority))
+    assert (await sender.send(make_call(bank))).status == 200
 
 
 async def test_a_proxy_that_says_nothing_is_given_up(bank, proxy, opened, make_call, authority):

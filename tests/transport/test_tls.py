@@ -6,7 +6,7 @@ from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
 
-from transport.raw_server import answer, server_context, trusting
+from transport.raw_server import answer, over_both, server_context, trusting
 
 
 @pytest.fixture
@@ -22,6 +22,20 @@ async def test_a_server_that_nobody_vouches_for_is_refused(tls_server, opened, m
         await opened(tls_server).send(call)
     assert call.progress.written == 0
     assert tls_server.requests == []
+
+
+async def test_no_other_protocol_than_http_1_is_offered(tls_server, opened, make_call, authority):
+    spoken = []
+
+    def script(connection):
+        spoken.append(connection.sock.selected_alpn_protocol())
+        connection.request()
+        connection.send(answer(200))
+
+    tls_server.tls.set_alpn_protocols(["h2", "http/1.1"])
+    tls_server.then = script
+    await opened(tls_server, verify=trusting(authority)).send(make_call(tls_server))
+    assert spoken == ["http/1.1"]
 
 
 async def test_a_certificate_for_another_name_is_refused(tls_server, opened, make_call, authority):
@@ -142,6 +156,7 @@ async def test_a_lost_answer_over_tls_is_not_sent_twice(tls_server, opened, make
     assert len(tls_server.requests) == 1
 
 
+@over_both
 async def test_an_answer_over_tls_comes_whole(tls_server, opened, make_call, bundle):
     body = b"x" * 300_000
     tls_server.answers(answer(200, body))
