@@ -163,10 +163,10 @@ from banksapi_async.sca.records import (
     TanMediumEn as TanMediumEn,
 )
 from banksapi_async.sca.run import (
-    Cancelled as Cancelled,
-    Expired as Expired,
-    Failed as Failed,
-    Finished as Finished,
+    ScaCancelled as ScaCancelled,
+    ScaExpired as ScaExpired,
+    ScaFailed as ScaFailed,
+    ScaFinished as ScaFinished,
     ScaOutcome as ScaOutcome,
     run_sca as run_sca,
     sca_steps as sca_steps,

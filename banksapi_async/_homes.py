@@ -65,7 +65,7 @@ _NAMES: Final = {
         "Challenge ChallengeContent MediaClass ScaMedium ScaMethod SecurityProcedure "
         "SecurityProcedureEn SubmitScaData TanMedium TanMediumEn"
     ),
-    "sca.run": "Cancelled Expired Failed Finished ScaOutcome run_sca sca_steps",
+    "sca.run": "ScaCancelled ScaExpired ScaFailed ScaFinished ScaOutcome run_sca sca_steps",
     "sca.steps": "ChooseMedium ChooseMethod ConfirmElsewhere EnterTan FollowRedirect ScaStep",
     "session": "Session",
     "transactions.incremental": "NewTransactions",

@@ -14,23 +14,24 @@ from urllib.parse import quote
 import attrs
 
 from banksapi_async.accesses.creation import AccessOptions, AccessRequest, access_request
-from banksapi_async.accesses.issues import Issues
+from banksapi_async.accesses.issues import CONSENT, Issues
 from banksapi_async.accesses.login import BankLogin
 from banksapi_async.accesses.product import BankProduct
 from banksapi_async.accesses.records import ACCESS_IN_LINK, AccessStatus, AccessType
 from banksapi_async.accesses.refresh import Before, RefreshResult, Watch, steps_of
-from banksapi_async.accesses.sca import CONSENT, AccessInSca
 from banksapi_async.errors import DecodeError, InvalidRequest, NotFound, PersonNeeded
 from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.follows import follows
+from banksapi_async.links.guard import CANONICAL
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import brief, plural
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.query import MaxTransactions, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
+from banksapi_async.sca.resource import InGerman
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.operation import Operation
@@ -42,7 +43,7 @@ _ONE = f"{_ALL}/{{access-id}}"
 
 
 @attrs.frozen(kw_only=True)
-class BankAccess(StartsForms, AccessInSca):
+class BankAccess(StartsForms, InGerman):
     """One person's access to one bank, with its products (schema `BankAccess`).
 
     It shows the last good state, `VOLLSTAENDIG` included, while a refresh runs and when one fails.
@@ -207,6 +208,31 @@ class BankAccess(StartsForms, AccessInSca):
     def _about(self) -> str:
         products = plural(len(self.bankprodukte), "product", "products")
         return f"{brief(self.id)} {self.status or 'without status'}, {products}"
+
+    @follows(
+        f"{_ONE}/challenge/pdf",
+        into=bytes,
+        derived="/challenge/pdf",
+        media="application/pdf",
+        answers=(200, 404),
+    )
+    async def get_challenge_pdf(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> bytes:
+        """Read the document of the challenge, by `get_challenge_pdf` or below `self`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The PDF, as it came.
+
+        Raises:
+            NotFound: The challenge has no document.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
 
     @follows(f"{_ONE}/issues", into=Issues)
     async def get_issues(
@@ -478,6 +504,12 @@ class BankAccess(StartsForms, AccessInSca):
 
     def _seconds(self, timeout: float | None) -> float:
         return self._session().caller.seconds(Kind.BANK, timeout)
+
+    def _sca_href(self) -> str:
+        # The answers to steps are documented without relations; the id is the caller's own.
+        if self.can(Rel.SELF):
+            return self.relations.require(Rel.SELF, type(self).__name__).href
+        return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}"
 
 
 def _without_form(answered: BankAccess | WebForm) -> BankAccess:

@@ -30,7 +30,7 @@ from banksapi_async.payments.records import DebitDetails, TransferDetails
 from banksapi_async.payments.reference import PaymentKind
 from banksapi_async.payments.terms import CustomerDebit, CustomerTransfer
 from banksapi_async.payments.ways import pays
-from banksapi_async.sca.consent import ReadsConsents
+from banksapi_async.sca.consent import Consent, read_consent
 from banksapi_async.sca.query import MaxTransactions, checked_ip
 from banksapi_async.transactions.incremental import TWO_WEEKS
 from banksapi_async.values.frozen import ABSENT, EMPTY
@@ -52,7 +52,7 @@ _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class Customer(StartsForms, ReadsConsents):
+class Customer(StartsForms):
     """The person behind a user token: the entry point (schema `Customer`).
 
     What the analysis says (`get_contracts` to `get_tagging_rules`) is offered to tenants that have
@@ -435,6 +435,25 @@ class Customer(StartsForms, ReadsConsents):
 
     def _about(self) -> str:
         return plural(len(self.bankzugaenge), "access", "accesses")
+
+    async def consent(self, id: str, *, timeout: float | None = None) -> Consent:
+        """Read a consent by its id, below the customer's `self` (`GET /consent/{consent-id}`).
+
+        It tells how the consent stands without asking the bank.
+
+        Args:
+            id: The consent's id, which a consent's links end in.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The consent.
+
+        Raises:
+            NotFound: There is none of this id.
+            InvalidRequest: The id is empty or cannot be one.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await read_consent(self, id, timeout=timeout)
 
     @pays(PaymentKind.SINGLE_TRANSFER)
     def prepare_single_transfer(

@@ -34,6 +34,7 @@ from banksapi_async.errors import (
     TimedOut,
     UntrustedLink,
 )
+from banksapi_async.links.answered import Answered
 from banksapi_async.links.guard import CANONICAL, OriginGuard
 from banksapi_async.links.query import Param, merge
 from banksapi_async.links.rel import Rel
@@ -53,16 +54,22 @@ from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
-from banksapi_async.wire.operation import JSON, Anything, Operation, Place, Schemaless
+from banksapi_async.wire.operation import (
+    JSON,
+    Anything,
+    Operation,
+    Place,
+    Schemaless,
+    class_named,
+)
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
 from banksapi_async.wire.types import Misfit, is_object
 
 if TYPE_CHECKING:
-    from banksapi_async.forms.state import StateKeys
+    from banksapi_async.forms.seal import SealKeys
     from banksapi_async.forms.web_form import WebForm
-    from banksapi_async.sca.signing import Signing
 
 
 T = TypeVar("T")
@@ -196,7 +203,7 @@ class Context:
         strict: Whether drift is an error.
         new_id: What gives the correlation id of a call.
         keys: What signs states and saved steps; `None` where there are no keys.
-        answered: How often each saved step was answered.
+        answered: Which questions of banks were answered, and when.
     """
 
     guard: OriginGuard
@@ -207,8 +214,10 @@ class Context:
     lifetime: Lifetime
     strict: bool
     new_id: Callable[[], str] | None
-    keys: "StateKeys | None"
-    answered: dict[tuple[str, ...], int] = attrs.field(factory=dict[tuple[str, ...], int])
+    keys: "SealKeys | None"
+    answered: Answered = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Answered(self.clock), takes_self=True)
+    )
 
     def seconds(self, kind: Kind, timeout: float | None) -> float:
         """Return the seconds that a call has.
@@ -233,12 +242,10 @@ class Caller:
     Attributes:
         context: What the session shares.
         grant: Which token this level takes.
-        signing: What makes web forms and saves steps for this level's user.
     """
 
     context: Context
     grant: Grant
-    signing: "Signing"
 
     @property
     def guard(self) -> OriginGuard:
@@ -376,6 +383,7 @@ class Caller:
         sending: Sending | None = None,
     ) -> "T | _Created":
         begun = anyio.current_time()
+        read = self.context.answered.turn
         answer = await self._sent(call)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
@@ -386,7 +394,7 @@ class Caller:
             if created:
                 return _Created(created)
         meta = _meta(answer, call)
-        bound = Bound(caller=self, url=call.url, meta=meta)
+        bound = Bound(caller=self, url=call.url, meta=meta, read=read)
         steps = answer_in_steps(
             operation,
             answer,
@@ -433,7 +441,8 @@ class Caller:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
         if sending is not None:
             sending.beside = beside
-        form = self.signing.read_form(href, subject=subject or href_of(beside, Rel.SELF))
+        kind: type[WebForm] = class_named("WebForm")
+        form = kind.read(href, caller=self, subject=subject or href_of(beside, Rel.SELF))
         if not operation.form:
             raise PersonNeeded(form)
         return form

@@ -54,11 +54,13 @@ class Bound:
         caller: What sends requests for it.
         url: Where the answer came from; relative links start there.
         meta: How the answer came.
+        read: The turn of the session's answers in which it was asked for; zero where nobody knows.
     """
 
     caller: "Caller"
     url: str
     meta: Meta | None
+    read: int = 0
 
 
 _current: ContextVar[Bound | None] = ContextVar("banksapi_async_bound", default=None)

@@ -18,7 +18,6 @@ from banksapi_async import (
     BankProduct,
     BanksapiError,
     BulkTransfer,
-    Cancelled,
     Catalogue,
     CertificateEncryptor,
     ChooseMedium,
@@ -33,10 +32,7 @@ from banksapi_async import (
     Encryptor,
     EnterTan,
     ErasureReport,
-    Expired,
-    Failed,
     FieldCheck,
-    Finished,
     FollowRedirect,
     Investment,
     Issues,
@@ -60,6 +56,10 @@ from banksapi_async import (
     Rel,
     Resource,
     RetryPolicy,
+    ScaCancelled,
+    ScaExpired,
+    ScaFailed,
+    ScaFinished,
     ScaOutcome,
     ScaStep,
     Scope,
@@ -363,7 +363,7 @@ async def authentication(user: UserSession, access: BankAccess, issues: Issues) 
     assert_type(await consent.authenticate_decoupled(), Consent)
     async for item in sca_steps(consent, timeout=300):
         assert_type(item, ScaStep[Consent] | ScaOutcome[Consent])
-        if isinstance(item, Finished | Cancelled | Expired | Failed):
+        if isinstance(item, ScaFinished | ScaCancelled | ScaExpired | ScaFailed):
             assert_type(item.owner, Consent)
 
 
