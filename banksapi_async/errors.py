@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 _E = TypeVar("_E", bound="BanksapiError")
 
+_REMEMBERED = "; remembered, and not tried again"
 _LONGEST = 64
 """How long the name of a relation is that an error shows."""
 
@@ -263,13 +264,37 @@ class TokenError(BanksapiError):
     Attributes:
         status: The HTTP status of the token endpoint, if it answered.
         retryable: False where the credentials were refused.
+        retry_after: For how long the same log-in is not tried again, in seconds; the error is
+            remembered that long. `None` where it is tried at once.
     """
 
-    def __init__(self, text: str, *, status: int | None = None, retryable: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        status: int | None = None,
+        retryable: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(text)
         self.status = status
         self.retryable = retryable
+        self.retry_after = retry_after
         self.action = Action.RETRY_LATER if retryable else Action.OPERATOR
+
+    def about(self, who: str) -> Self:
+        """Return a copy that says for whom a token was asked."""
+        said = self.copy()
+        said.args = (f"no token for {who}: {self}",)
+        return said
+
+    def remembered(self, seconds: float) -> Self:
+        """Return a copy that says for how long it is remembered, in seconds."""
+        said = self.copy()
+        text = str(self).partition(_REMEMBERED)[0]
+        said.args = (f"{text}{_REMEMBERED} for {seconds:.0f} s",)
+        said.retry_after = seconds
+        return said
 
 
 class OutcomeUnknown(BanksapiError):
