@@ -59,9 +59,15 @@ class Action(enum.Enum):
     """Who can do something about an error."""
 
     RETRY_LATER = "retry later"
+    """The interface, the bank or the network: the same call may work later."""
     ASK_PERSON = "ask person"
+    """The person has a step to do, or typed what cannot be sent."""
+    GONE = "gone"
+    """What was asked for is not there, or not any more."""
     FIX_REQUEST = "fix request"
+    """The program did something wrong; neither the person nor time mends it."""
     OPERATOR = "operator"
+    """Whoever runs the service."""
 
 
 def _rebuild(cls: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
@@ -101,8 +107,8 @@ class BanksapiError(Exception):
 class InvalidRequest(BanksapiError, ValueError):
     """What the caller gave cannot be sent; nothing was.
 
-    Its action is `ASK_PERSON` where a person typed it (an IBAN, a name, a purpose), else
-    `FIX_REQUEST`.
+    Its action is `ASK_PERSON` where a person typed it (an IBAN, a name, a purpose), `GONE` where it
+    is the id of something to read and can be nobody's, else `FIX_REQUEST`.
 
     Attributes:
         argument: The argument that was wrong.
@@ -490,7 +496,7 @@ class PermissionDenied(ApiError):
 class NotFound(ApiError):
     """404: there is no such thing."""
 
-    action = Action.FIX_REQUEST
+    action = Action.GONE
 
 
 class CredentialsNotStored(NotFound):
