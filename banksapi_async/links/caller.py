@@ -297,6 +297,10 @@ class Caller:
         deadline = anyio.current_time() + seconds
         return await self.context.authorizer.token(self.grant, min_ttl=min_ttl, deadline=deadline)
 
+    def pardon(self, username: str) -> None:
+        """Forget which log-ins of a user were refused: they have another password now."""
+        self.context.authorizer.pardon(self.context.guard.base_url, username)
+
     async def run(
         self,
         operation: Operation[T],

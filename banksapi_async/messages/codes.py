@@ -19,7 +19,7 @@ class MessageLevel(OpenEnum):
 
 
 class CodeAdvice(OpenEnum):
-    """What a program can do about a message; the first four are named as in `errors.Action`."""
+    """What a program can do about a message; all but the last are named as in `errors.Action`."""
 
     __slots__ = ()
 
