@@ -1,5 +1,7 @@
 """The shared stores keep what is asked of every store, and leave nothing that others can read."""
 
+# ruff: noqa: ASYNC220, ASYNC240 - a test may look at the disk and wait for its child
+
 import os
 import signal
 import stat
@@ -173,9 +175,7 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         RedisTokenStore("redis://localhost")
 
 
-@pytest.mark.parametrize(
-    "make", [lambda p: FileTokenStore(p), lambda _: RedisTokenStore("redis://:pw@h")]
-)
+@pytest.mark.parametrize("make", [FileTokenStore, lambda _: RedisTokenStore("redis://:pw@h")])
 def test_a_store_is_not_pickled_and_shows_nothing(make, tmp_path: Path) -> None:
     store = make(tmp_path)
     assert "pw" not in repr(store)
