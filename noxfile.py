@@ -122,6 +122,15 @@ def tests_browser(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env=WHEEL_ONLY)
 
 
+@nox.session(name="tests-services", default=False)
+def tests_services(session: nox.Session) -> None:
+    """Share tokens through a real Redis, which the tests start on loopback and stop."""
+    if shutil.which("redis-server") is None:
+        session.error("redis-server not found: install Debian's package redis-server")
+    session.install(".[sandbox,redis]", *group("tests"))
+    session.run("python", "-m", "pytest", "tests/services", *session.posargs, env=WHEEL_ONLY)
+
+
 @nox.session(default=False)
 def demo(session: nox.Session) -> None:
     """Walk the quick start against an embedded sandbox; arguments after `--` go to the demo."""

@@ -16,6 +16,8 @@ ROW = re.compile(r"^\| `(\w+)` \| [^|]+ \| (yes|no) \| (\w+) \|$", re.MULTILINE)
 NAMES = banksapi_async.__all__
 UNBOUND = {
     "MemoryTokenStore": "what mints bounds what it asks of a store",
+    "FileTokenStore": "as above",
+    "RedisTokenStore": "as above",
     "aclose": "closing waits for nothing",
     "__aenter__": "opening connects to nothing",
     "__aexit__": "closing waits for nothing",

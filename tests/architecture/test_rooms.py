@@ -28,6 +28,7 @@ ROOMS = (
     "providers",
     "analytics",
     "session",
+    "stores",
 )
 SIDE_BY_SIDE = ("users", "providers", "analytics")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
