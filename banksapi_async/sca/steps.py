@@ -437,7 +437,7 @@ def next_step(owner: "InSca") -> ScaStep[Any] | None:
     if (polled and not (tan and decoupled is False)) or (tan and decoupled):
         return ConfirmElsewhere(owner=owner, challenge=challenge)
     if tan or (owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan")):
-        made: type[EnterTan[Any]] = EnterTan if tan else EnterTextTan
+        made = EnterTan[Any] if tan else EnterTextTan[Any]
         return made(owner=owner, challenge=challenge)
     if owner.can("set_medium"):
         return ChooseMedium(owner=owner, options=owner._sca_mediums())  # noqa: SLF001 - as above

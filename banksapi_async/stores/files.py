@@ -8,6 +8,7 @@ that touches the disk runs in a worker thread.
 
 import os
 import stat
+import sys
 import time
 import uuid
 from collections.abc import Callable, Generator
@@ -16,17 +17,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import uniform
 from threading import Lock
-from typing import NoReturn, TypeVar, final
+from typing import NoReturn, TypeVar, cast, final
 
 import anyio
 import anyio.to_thread
 
 from banksapi_async.errors import InvalidRequest
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # pragma: no cover - platform guard
-    fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 
@@ -54,10 +53,9 @@ class FileTokenStore:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        given: object = path
-        if not isinstance(given, str | os.PathLike) or not os.fspath(given):
+        if not isinstance(cast("object", path), str | os.PathLike) or not os.fspath(path):
             raise InvalidRequest("path", "it is not a path", "give a folder, as text or as a Path")
-        if fcntl is None:  # pragma: no cover - platform guard
+        if sys.platform == "win32":  # pragma: no cover - platform guard
             raise InvalidRequest(
                 "path", "this system has no advisory file locks", "use a RedisTokenStore"
             )

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib import import_module
 from random import uniform
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast, final
 
@@ -125,21 +126,21 @@ class RedisTokenStore:
 
 def _from_url(url: str) -> Any:
     try:
-        import redis  # noqa: PLC0415 - an extra
+        redis: Any = import_module("redis")
     except ModuleNotFoundError:
-        pass
-    else:
-        wrong = ""
-        try:
-            return redis.Redis.from_url(
-                url, socket_connect_timeout=_CONNECT, socket_timeout=_CONNECT
-            )
-        except ValueError:
-            wrong = "it is no URL of Redis"  # the library's text has the whole URL
-        raise InvalidRequest("client_or_url", wrong, "give redis://, rediss:// or unix://")
-    raise ImportError(
-        'RedisTokenStore needs redis, which is not installed: pip install "banksapi_async[redis]"',
-        name="redis",
+        redis = None
+    if redis is None:
+        raise ImportError(
+            "RedisTokenStore needs redis, which is not installed:"
+            ' pip install "banksapi_async[redis]"',
+            name="redis",
+        )
+    try:
+        return redis.Redis.from_url(url, socket_connect_timeout=_CONNECT, socket_timeout=_CONNECT)
+    except ValueError:
+        pass  # the library's text has the whole URL, and the URL may have a password
+    raise InvalidRequest(
+        "client_or_url", "it is no URL of Redis", "give redis://, rediss:// or unix://"
     )
 
 

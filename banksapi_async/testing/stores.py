@@ -101,22 +101,23 @@ async def _cancelled_waits(one: TokenStore, other: TokenStore) -> None:
 
 
 async def _one_after_the_other(factory: Callable[[], TokenStore]) -> None:
-    key, inside, most = _name(), 0, 0
+    key = _name()
+    inside: list[str] = []
+    most: list[int] = []
 
     async def turn() -> None:
-        nonlocal inside, most
         store = factory()
         lease = await store.lease(key, seconds=_LONG)
-        inside += 1
-        most = max(most, inside)
+        inside.append(lease)
+        most.append(len(inside))
         await anyio.lowlevel.checkpoint()
-        inside -= 1
+        inside.remove(lease)
         await store.release(key, lease)
 
     async with anyio.create_task_group() as group:
         for _ in range(_MANY):
             group.start_soon(turn)
-    _held(most == 1, "lease: of many that wait each has its turn, one after the other")
+    _held(set(most) == {1}, "lease: of many that wait each has its turn, one after the other")
 
 
 async def _within(seconds: float, awaited: Awaitable[T]) -> T | None:
