@@ -6,7 +6,7 @@ raised.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 import attrs
 
@@ -436,10 +436,9 @@ def next_step(owner: "InSca") -> ScaStep[Any] | None:
     decoupled = None if challenge is None else challenge.decoupled
     if (polled and not (tan and decoupled is False)) or (tan and decoupled):
         return ConfirmElsewhere(owner=owner, challenge=challenge)
-    if tan:
-        return EnterTan(owner=owner, challenge=challenge)
-    if owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan"):
-        return EnterTextTan(owner=owner, challenge=challenge)
+    if tan or (owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan")):
+        made: Any = EnterTan if tan else EnterTextTan
+        return cast("ScaStep[Any]", made(owner=owner, challenge=challenge))
     if owner.can("set_medium"):
         return ChooseMedium(owner=owner, options=owner._sca_mediums())  # noqa: SLF001 - as above
     if owner.can("set_method"):
