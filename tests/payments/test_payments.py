@@ -853,7 +853,8 @@ async def test_a_tan_goes_by_authenticate_where_that_is_offered_too() -> None:
     assert isinstance(started.sca, EnterTan)
     await started.sca.submit("42")
     assert body(asked(peer)) == {"scaAuthenticationData": "42"}
-    await started.authenticate()
+    again = await user(peer).open(Ueberweisung, f"https://banksapi.io{path}/1")
+    await again.authenticate()
     assert body(asked(peer)) == {}
     plain = await user(peer).open(Consent, f"https://banksapi.io{path}/1")
     assert isinstance(plain.sca, EnterTan)
