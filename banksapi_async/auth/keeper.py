@@ -317,7 +317,11 @@ class TokenKeeper:
     async def _follow(self, need: Need, flight: Flight[Held]) -> Held | None:
         if not await flight.follow(need.deadline):
             raise need.late()
-        return flight.value if flight.value is need.entry.held else None
+        held = flight.value
+        if held is None or held is not need.entry.held:
+            return None
+        # The leader may have needed less of it than this caller does.
+        return held if held.serves(self._clock.monotonic(), need.min_ttl) else None
 
     async def _lead(self, need: Need) -> Held:
         entry = need.entry

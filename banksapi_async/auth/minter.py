@@ -170,7 +170,7 @@ class Minter:
         if store is None:
             held, _ = await self._mint(grant, secrets, deadline)
             return held
-        shelf = self._shelf(store, grant, secrets)
+        shelf = self._shelf(store, grant, secrets, deadline)
         try:
             await shelf.take()
             found = await shelf.read()
@@ -181,7 +181,9 @@ class Minter:
                 elif need.suffices(held):
                     return held
             held, used = await self._mint(grant, secrets, deadline)
-            await (shelf if used.same(secrets) else self._shelf(store, grant, used)).put(held)
+            await (shelf if used.same(secrets) else self._shelf(store, grant, used, deadline)).put(
+                held
+            )
             return held
         finally:
             await shelf.give_back()
@@ -198,7 +200,7 @@ class Minter:
         store = self._store_for(grant)
         if store is None:
             return None
-        shelf = self._shelf(store, grant, await self._ask(grant))
+        shelf = self._shelf(store, grant, await self._ask(grant), math.inf)
         found = await shelf.read()
         if found is None:
             return None
@@ -209,7 +211,7 @@ class Minter:
     def _store_for(self, grant: Grant) -> TokenStore | None:
         return None if grant.kind == "static" else self._store
 
-    def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets) -> Shelf:
+    def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets, deadline: float) -> Shelf:
         def failed(name: str) -> None:
             if self._tell is not None:
                 from banksapi_async.transport.events import TokenMintFailed  # noqa: PLC0415 - a session without observers needs no events
@@ -222,6 +224,7 @@ class Minter:
             grant.store_key(secrets),
             clock=self._clock,
             mint_seconds=self._mint_seconds,
+            deadline=deadline,
             failed=failed,
         )
 
