@@ -364,6 +364,8 @@ class Caller:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
+        elif operation.into is bytes:
+            headers["Accept"] = "*/*"  # a picture or a document: what asks for JSON alone gets 406
         address = customer_ip or self.grant.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address
