@@ -8,17 +8,20 @@ first asked for: a class costs its definition, and nobody uses all of them.
 from typing import Final
 
 _NAMES: Final = {
+    "_version": "__version__",
     "accesses.access": "BankAccess",
-    "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
     "accesses.consent_due": "ConsentEstimate consent_due",
-    "accesses.customer": "Customer",
+    "accesses.customer": "Analysis Customer",
     "accesses.encryption": "CertificateEncryptor Encrypted Encryptor",
     "accesses.issues": "Issues",
-    "accesses.login": "AuthenticationInfo BankCredentials EbicsCredentials Field FieldCheck Fit",
+    "accesses.login": (
+        "AuthenticationInfo BankCredentials EbicsCredentials FieldCheck FieldFit LoginField"
+    ),
     "accesses.product": "BankProduct",
     "accesses.records": "AccessStatus AccessType Balance BalanceSource ProductCategory",
-    "accesses.sync": "FailedToRead NeedsPerson Read SyncReport",
+    "accesses.refresh": "RefreshResult",
+    "accesses.sync": "ProductFailed ProductNeedsPerson ProductRead SyncReport",
     "analytics.tags": "Tags",
     "auth.credentials": "ApiKeyCredentials ClientCredentials Credentials Scope StaticToken",
     "auth.stores": "MemoryTokenStore TokenStore",
@@ -39,15 +42,14 @@ _NAMES: Final = {
     "messages.codes": "CodeAdvice MESSAGE_CODES CodeInfo MessageCode MessageLevel",
     "messages.message": "Message",
     "payments.attempt": "AttemptState PaymentAttempt",
-    "payments.candidates": "PaymentCandidate",
     "payments.checks": "transliterate",
-    "payments.outcome": "Outcome OutcomeState",
+    "payments.outcome": "PaymentOutcome PaymentOutcomeState",
     "payments.payment": "BulkDebit BulkTransfer Payment SingleDebit SingleTransfer",
     "payments.records": (
         "BulkDebitData BulkTransferData DebitDetails DebitSequenceType SingleDebitData "
         "SingleTransferData TransferDetails"
     ),
-    "payments.reference": "PaymentKind PaymentPosition PaymentReference",
+    "payments.reference": "PaymentCandidate PaymentKind PaymentPosition PaymentReference",
     "payments.ueberweisung": (
         "CreateBulkTransferLegacy CreateTransfer SammelUeberweisung Ueberweisung "
         "UeberweisungDetails"
@@ -63,9 +65,11 @@ _NAMES: Final = {
         "Challenge ChallengeContent MediaClass ScaMedium ScaMethod SecurityProcedure "
         "SecurityProcedureEn SubmitScaData TanMedium TanMediumEn"
     ),
-    "sca.run": "Cancelled Expired Failed Finished ScaOutcome run_sca sca_steps",
+    "sca.run": "ScaCancelled ScaExpired ScaFailed ScaFinished ScaOutcome run_sca sca_steps",
     "sca.steps": "ChooseMedium ChooseMethod ConfirmElsewhere EnterTan FollowRedirect ScaStep",
     "session": "Session",
+    "stores.files": "FileTokenStore",
+    "stores.redis": "RedisTokenStore",
     "transactions.incremental": "NewTransactions",
     "transactions.pushing": "TransactionData",
     "transactions.readers": "TransactionKey Transactions",
@@ -85,7 +89,9 @@ _NAMES: Final = {
     "users.tenants": "Tenants",
     "users.user": "UserCreated EnsuredUser UserExisting UserInactive User",
     "users.users": "Users",
+    "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
+    "values.items": "ItemList Items Keyed Unreadable",
     "values.secret": "Secret",
     "values.words": "OpenEnum",
     "wire.converter": "load to_json to_wire",

@@ -1,7 +1,15 @@
-"""How is the documentation built? `nox -s docs`; a warning is an error."""
+"""How the documentation is built: `nox -s docs`; a warning is an error."""
 
+import sys
 import tomllib
 from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+sys.path.insert(0, str(Path(__file__).parent))
+from docstrings import linked, torn
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
 
@@ -11,7 +19,7 @@ project_copyright = "2026, the banksapi_async authors"
 version = release = _PROJECT["project"]["version"]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "changes"]
 
 myst_heading_anchors = 3
 default_role = "code"  # docstrings mark code as Markdown does
@@ -24,3 +32,16 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "banksapi_async"
+
+
+def docstring(*event: Any) -> None:
+    """Warn of what would be torn, and link the shared words; Napoleon comes after it."""
+    _, what, name, _, _, lines = event
+    for line in torn(what, lines):
+        logging.getLogger(__name__).warning("%s: its first colon tears this: %s", name, line)
+    lines[:] = [linked(line) for line in lines]
+
+
+def setup(app: Sphinx) -> None:
+    """Look at docstrings before Napoleon does."""
+    app.connect("autodoc-process-docstring", docstring, priority=100)

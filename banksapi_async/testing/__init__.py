@@ -11,10 +11,16 @@ if TYPE_CHECKING:
     from banksapi_async.testing import strategies
     from banksapi_async.testing.factories import make
     from banksapi_async.testing.harness import connect_demo_bank, open_session
+    from banksapi_async.testing.stores import check_token_store
 
-__all__ = ["connect_demo_bank", "make", "open_session", "strategies"]
+__all__ = ["check_token_store", "connect_demo_bank", "make", "open_session", "strategies"]
 
-_HOMES = {"connect_demo_bank": "harness", "make": "factories", "open_session": "harness"}
+_HOMES = {
+    "check_token_store": "stores",
+    "connect_demo_bank": "harness",
+    "make": "factories",
+    "open_session": "harness",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,7 @@ mode, and tests that are not async at all. What a fixture needs is imported when
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,8 +32,11 @@ def banksapi_sandbox(request: pytest.FixtureRequest) -> "Iterator[Sandbox]":
     """
     from banksapi_async.sandbox import Sandbox  # noqa: PLC0415 - as late as it is needed
 
-    marker = request.node.get_closest_marker("banksapi")
-    sandbox = Sandbox(**({} if marker is None else marker.kwargs))
+    node: pytest.Item = request.node
+    options: dict[str, Any] = {}
+    for marker in node.iter_markers("banksapi"):
+        options = {**marker.kwargs, **options}  # the nearest comes first
+    sandbox = Sandbox(**options)
     yield sandbox
     sandbox.requests.check()
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, get_args
 
-import attrs
 from hypothesis import strategies as st
 
 import banksapi_async
+from banksapi_async._homes import HOMES
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.values.secret import Secret
@@ -49,10 +49,11 @@ hrefs: st.SearchStrategy[str] = st.text("abcdef0123456789", min_size=1, max_size
 @cache
 def types() -> tuple[type[Record], ...]:
     """Return every public record and resource."""
-    found = (getattr(banksapi_async, name) for name in banksapi_async.__all__)
-    return tuple(
-        one for one in found if isinstance(one, type) and issubclass(one, Record) and attrs.has(one)
-    )
+    found = [getattr(banksapi_async, name) for name in HOMES]
+    records: list[type[Record]] = [
+        one for one in found if isinstance(one, type) and issubclass(one, Record)
+    ]
+    return tuple(one for one in records if one is not Record)
 
 
 def of(type: type[R], /, **fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[R]:

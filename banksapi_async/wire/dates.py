@@ -1,4 +1,4 @@
-"""Which instant does the interface mean, and how is one written for it?
+"""Which instant the interface means, and how one is written for it.
 
 A time without a zone is wall time in Europe/Berlin, so `.date()` of what is read is the bank's day.
 Where the wall time comes twice (the end of summer time) the first is meant; where it does not exist
@@ -125,6 +125,13 @@ def parse_instant(text: str) -> datetime:
     raise DecodeError([f"expected {problem}"])
 
 
+def plain_moment(moment: datetime) -> datetime:
+    """Return an aware time as a plain `datetime`, whatever class of the caller's it was of."""
+    if type(moment) is datetime:
+        return moment
+    return datetime.fromisoformat(datetime.isoformat(moment))
+
+
 def format_instant(moment: datetime) -> str:
     """Write an aware time as the interface does.
 
@@ -135,7 +142,7 @@ def format_instant(moment: datetime) -> str:
         `YYYY-MM-DD hh:mm:ss` in Berlin; with a fraction if it has one, and with an offset in the
         hour that comes twice, where the wall time alone would name the first.
     """
-    local = moment.astimezone(_berlin())
+    local = plain_moment(moment).astimezone(_berlin())
     return local.isoformat(" ") if local.fold else local.replace(tzinfo=None).isoformat(" ")
 
 

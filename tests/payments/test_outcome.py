@@ -1,9 +1,12 @@
 """Is the outcome read in the one order that the facts give?"""
 
+from typing import Any
+
 import pytest
 from banksapi_async.messages.codes import MESSAGE_CODES, MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
-from banksapi_async.payments.outcome import Outcome, OutcomeState, outcome_of
+from banksapi_async.payments.outcome import PaymentOutcome, PaymentOutcomeState, outcome_of
+from banksapi_async.payments.payment import SingleTransfer
 from hypothesis import given, strategies as st
 
 STEPS = [
@@ -16,11 +19,11 @@ STEPS = [
     "submit_text_tan",
 ]
 SCA, SUBMITTED, COMPLETED, FAILED, UNKNOWN = (
-    OutcomeState.SCA_NEEDED,
-    OutcomeState.SUBMITTED,
-    OutcomeState.COMPLETED,
-    OutcomeState.FAILED,
-    OutcomeState.UNKNOWN,
+    PaymentOutcomeState.SCA_NEEDED,
+    PaymentOutcomeState.SUBMITTED,
+    PaymentOutcomeState.COMPLETED,
+    PaymentOutcomeState.FAILED,
+    PaymentOutcomeState.UNKNOWN,
 )
 
 
@@ -67,9 +70,9 @@ def test_an_offered_step_comes_before_all_messages(step: str, codes: tuple[str, 
     ],
 )
 def test_messages_are_read_in_order(
-    codes: tuple[str, ...], state: OutcomeState, led: tuple[str, ...]
+    codes: tuple[str, ...], state: PaymentOutcomeState, led: tuple[str, ...]
 ) -> None:
-    assert outcome_of(["self", "cancel"], said(*codes)) == Outcome(state=state, codes=led)
+    assert outcome_of(["self", "cancel"], said(*codes)) == PaymentOutcome(state=state, codes=led)
 
 
 def test_sca_without_a_step_wants_to_be_read_again() -> None:
@@ -100,3 +103,20 @@ def test_an_unknown_relation_or_code_changes_nothing(rels: list[str], codes: lis
     after = outcome_of([*rels, "pay_now"], said(*codes, "BA8888"))
     assert after.state is before.state
     assert after.relations == before.relations
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"messages": [{"code": "BA1111", "level": 5}]},
+        {"messages": [{"code": "BA1111"}, {"level": "ERROR"}]},
+        {"messages": [{"code": "BA1111"}], "relations": [{"rel": "authenticate"}]},
+        {"messages": [{"code": "BA1111"}], "relations": 5},
+        {"messages": 5},
+    ],
+)
+def test_nothing_is_said_of_a_payment_with_something_that_cannot_be_read(odd: Any) -> None:
+    assert SingleTransfer.load({"messages": [{"code": "BA1111"}]}).outcome.is_settled
+    outcome = SingleTransfer.load(odd).outcome
+    assert outcome.state is UNKNOWN
+    assert set(outcome.codes) <= {"BA1111"}
