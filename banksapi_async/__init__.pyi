@@ -89,13 +89,12 @@ from banksapi_async.errors import (
 )
 from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
 from banksapi_async.forms.web_form import WebForm as WebForm
-from banksapi_async.links.binding import Meta as Meta
 from banksapi_async.links.rel import Rel as Rel
 from banksapi_async.links.relations import Relation as Relation, Relations as Relations
-from banksapi_async.links.resource import Resource as Resource
+from banksapi_async.links.resource import Meta as Meta, Resource as Resource
 from banksapi_async.messages.codes import (
-    CODES as CODES,
-    Advice as Advice,
+    MESSAGE_CODES as MESSAGE_CODES,
+    CodeAdvice as CodeAdvice,
     CodeInfo as CodeInfo,
     MessageCode as MessageCode,
     MessageLevel as MessageLevel,
@@ -224,11 +223,11 @@ from banksapi_async.users.erasing import (
 from banksapi_async.users.records import Tenant as Tenant
 from banksapi_async.users.tenants import Tenants as Tenants
 from banksapi_async.users.user import (
-    Created as Created,
-    Ensured as Ensured,
-    Existing as Existing,
-    Inactive as Inactive,
+    EnsuredUser as EnsuredUser,
     User as User,
+    UserCreated as UserCreated,
+    UserExisting as UserExisting,
+    UserInactive as UserInactive,
 )
 from banksapi_async.users.users import Users as Users
 from banksapi_async.values.frozen import FrozenDict as FrozenDict

@@ -1,4 +1,4 @@
-"""What can go wrong, and who can mend it? Everything in one tree.
+"""What can go wrong, and who can mend it, in one tree.
 
 BanksapiError
 ├── InvalidRequest (ValueError)          what the caller gave cannot be sent
@@ -392,7 +392,9 @@ class StepChanged(BanksapiError):
     _unpickled = frozenset({"now"})
 
     def __init__(self, *, now: Any = None) -> None:
-        super().__init__("the step was answered or is not asked any more; `now.sca` is, if anything")
+        super().__init__(
+            "the step was answered or is not asked any more; `now.sca` is, if anything"
+        )
         self.now = now
 
 

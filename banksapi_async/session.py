@@ -1,4 +1,4 @@
-"""How is the interface opened, and who is asking?
+"""How the interface is opened, and at which level it is asked.
 
 A `Session` owns one connection pool and one token keeper. It has no background task and no task
 group, so it may be closed from another task. `as_user` gives light views that own nothing: a web
@@ -8,12 +8,11 @@ service keeps one session for its life and takes a view for each request.
 import os
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, final
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, final
 
 import anyio
 import httpx
 
-from banksapi_async.auth.authorizer import open_authorizer
 from banksapi_async.auth.credentials import (
     ClientCredentials,
     Credentials,
@@ -22,11 +21,12 @@ from banksapi_async.auth.credentials import (
     credentials_from,
 )
 from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import open_authorizer
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed
 from banksapi_async.forms.seal import SealKeys
-from banksapi_async.links.caller import Caller, Context, Lifetime, TimeLeft, seconds_for
+from banksapi_async.links.caller import Caller, Context, Lifetime, TimeLeft
 from banksapi_async.links.guard import OriginGuard
 from banksapi_async.transport.base_url import check_base_url
 from banksapi_async.transport.clock import SystemClock
@@ -45,6 +45,28 @@ if TYPE_CHECKING:
     from banksapi_async.users.erasing import ErasureReport
     from banksapi_async.users.tenants import Tenants
     from banksapi_async.users.users import Users
+
+
+class SessionOptions(TypedDict, total=False):
+    """What a session takes beside its credentials; `Session` says what each is."""
+
+    base_url: str
+    management: Credentials | None
+    token_store: TokenStore | None
+    state_keys: Sequence[bytes]
+    href_origins: Sequence[str]
+    transport: httpx.AsyncBaseTransport | None
+    proxy: str | None
+    verify: Any
+    trust_env: bool
+    limits: Limits | None
+    retry: RetryPolicy | None
+    timeouts: Timeouts | None
+    max_identities: int
+    strict: bool
+    observers: Sequence[Observer]
+    correlation_id: Callable[[], str] | None
+    app: str | None
 
 
 @final
@@ -87,7 +109,7 @@ class Session:
         *,
         base_url: str = "https://banksapi.io",
         management: Credentials | None = None,
-        token_store: "TokenStore | None" = None,
+        token_store: TokenStore | None = None,
         state_keys: Sequence[bytes] = (),
         href_origins: Sequence[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
@@ -136,7 +158,7 @@ class Session:
                 mint_seconds=timeouts.mint,
                 tell=told.tell if told else None,
             ),
-            timeouts=timeouts,
+            defaults={kind: timeouts.of(kind) for kind in Kind},
             clock=clock,
             observers=told,
             lifetime=Lifetime(),
@@ -147,7 +169,7 @@ class Session:
         self._catalogue: KeptCatalogue | None = None
 
     @classmethod
-    def from_env(cls, **options: Any) -> Self:
+    def from_env(cls, **options: Unpack[SessionOptions]) -> Self:
         """Open a session with the credentials that the environment names.
 
         `BANKSAPI_CLIENT_ID` with `BANKSAPI_CLIENT_SECRET`, or `BANKSAPI_BASIC` (both in one, as the
@@ -155,7 +177,8 @@ class Session:
         or `BANKSAPI_TOKEN`; and, if set, `BANKSAPI_SCOPE` of a client and `BANKSAPI_BASE_URL`.
 
         Args:
-            options: The arguments of `Session`; they win over the environment.
+            options: The arguments of `Session` beside the credentials; they win over the
+                environment.
 
         Returns:
             The session, not yet used.
@@ -236,7 +259,7 @@ class Session:
             TransportError: The answer did not arrive.
         """
         self._context.lifetime.check()
-        seconds = seconds_for(Kind.METADATA, timeout, self._context.timeouts)
+        seconds = self._context.seconds(Kind.METADATA, timeout)
         grant = Grant.of(self._context.guard.base_url, self._credentials)
         deadline = anyio.current_time() + seconds
         return await self._context.authorizer.introspect(token, grant, deadline=deadline)
@@ -279,7 +302,7 @@ class Session:
             username=username,
             users=self.users,
             caller=self._caller(grant),
-            left=TimeLeft("erase_user", seconds_for(Kind.BANK, timeout, self._context.timeouts)),
+            left=TimeLeft("erase_user", self._context.seconds(Kind.BANK, timeout)),
             customer_ip=address,
         )
         return await erase(person)

@@ -1,4 +1,4 @@
-"""What can one user of a tenant reach?
+"""What one user of a tenant can reach.
 
 A light view of a session: it owns nothing, so a web service makes one for each request.
 """
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
 import anyio
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.binding import Bound, binding
 from banksapi_async.links.caller import Caller
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.operation import Operation

@@ -14,7 +14,7 @@ from typing import Any, Protocol, Self, final
 from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.operation import Level, Operation
+from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Retry
 
 _SHORTEST = 64
@@ -190,7 +190,6 @@ class Encryption:
         name="Session.encrypt",
         method="PUT",
         template="/encrypt",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=bytes,
         media="application/octet-stream+base64",

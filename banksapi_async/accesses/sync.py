@@ -227,7 +227,7 @@ class SyncsAccesses(Resource):
             overlap=overlap,
             older_than=refresh_older_than,
             clock=caller.clock,
-            seconds=lambda kind: min(left(), caller.context.timeouts.of(kind)),
+            seconds=lambda kind: min(left(), caller.seconds(kind, None)),
             reading=anyio.CapacityLimiter(concurrency),
             most=max(concurrency - 1, 1),
             refreshing=anyio.CapacityLimiter(concurrency),

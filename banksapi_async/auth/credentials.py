@@ -1,11 +1,10 @@
-"""Which rights can a token be asked for?
+"""What a caller has that tokens can be asked for with: secrets, scopes, credentials.
 
-Without a scope a token has all that were booked. A tenant may have further ones: any text is taken.
+A secret is a text or an async callable that is asked for it. What is given is checked at once, and
+an error never shows it. Without a scope a token has all that were booked; a tenant may have further
+ones, so any text is taken.
 """
 
-# DOC: Where does a secret come from, and when is it asked for?
-# DOC: What does a caller have that tokens can be asked for with?
-# DOC: Which credentials does an environment name?
 import base64
 import binascii
 import inspect

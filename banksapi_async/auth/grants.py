@@ -1,4 +1,4 @@
-"""Whose token is it?
+"""The ways in which tokens are asked for, and whose token it is.
 
 Two calls share a token only where base URL, client, grant, user name, scope, secret and password
 are the same: a wrong password never meets another's token. Secret and password enter as an HMAC
@@ -7,10 +7,11 @@ could be guessed back. A password that is asked for by a callable cannot enter; 
 in a key space of its own. The customer's IP address does not enter: tokens are not bound to one.
 """
 
-# DOC: In which ways are tokens asked for?
 import hmac
 import json
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
+
+import attrs
 
 from banksapi_async.auth.credentials import (
     CLIENT_SECRET,
@@ -103,29 +104,28 @@ class Identity(NamedTuple):
 _SHAPES = {"one": KEY, "onebasic": KEY, "static": TOKEN}
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Secrets(Confidential):
     """The secrets of one token request.
 
-    Args:
+    Attributes:
         key: The client's secret, the API key, or the static token.
         password: The user's password, `None` but for the grant `password`.
     """
 
-    __slots__ = ("key", "password")
-
-    def __init__(self, *, key: Secret, password: Secret | None = None) -> None:
-        self.key: Final = key
-        self.password: Final = password
+    key: Secret
+    password: Secret | None = None
 
     def same(self, other: "Secrets") -> bool:
         """Whether these are the same secrets as others."""
         return self.key == other.key and self.password == other.password
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Grant(Confidential):
     """One way to ask for tokens; made by `Grant.of` and `Grant.user`.
 
-    Args:
+    Attributes:
         base_url: Where tokens are asked for, without a slash at its end.
         credentials: What they are asked for with.
         username: The user's name; `None` where the grant is the credentials' own.
@@ -133,42 +133,25 @@ class Grant(Confidential):
         scope: The scopes to ask for; `None` for all.
         customer_ip: The end user's public address, kept for the calls that declare it. The token
             request does not, and the identity does not depend on it.
-
-    Attributes:
-        identity: Whose token it asks for.
         fixed: The static token where it is a text: there is no other to be had.
+        identity: Whose token it asks for.
     """
 
-    __slots__ = (
-        "base_url",
-        "credentials",
-        "customer_ip",
-        "fixed",
-        "identity",
-        "password",
-        "scope",
-        "username",
-    )
+    base_url: str
+    credentials: Credentials
+    username: str | None = None
+    password: Secret | Asked | None = None
+    scope: str | None = None
+    customer_ip: str | None = None
+    fixed: Secret | None = attrs.field(init=False)
+    identity: Identity = attrs.field(init=False)
 
-    def __init__(
-        self,
-        *,
-        base_url: str,
-        credentials: Credentials,
-        username: str | None = None,
-        password: Secret | Asked | None = None,
-        scope: str | None = None,
-        customer_ip: str | None = None,
-    ) -> None:
-        self.base_url: Final = base_url
-        self.credentials: Final = credentials
-        self.username: Final = username
-        self.password: Final = password
-        self.scope: Final = scope
-        self.customer_ip: Final = customer_ip
-        token = credentials.token if isinstance(credentials, StaticToken) else None
-        self.fixed: Final = token if isinstance(token, Secret) else None
-        self.identity: Final = self._own_identity()
+    def __attrs_post_init__(self) -> None:
+        token = self.credentials.token if isinstance(self.credentials, StaticToken) else None
+        object.__setattr__(self, "fixed", token if isinstance(token, Secret) else None)
+        # A secret that is asked for is stood for by a salt of the credentials.
+        known = self._key.reveal().encode() if isinstance(self._key, Secret) else None
+        object.__setattr__(self, "identity", self._identity_by(known or self.credentials.salt))
 
     @classmethod
     def of(cls, base_url: str, credentials: Credentials) -> "Grant":
@@ -275,16 +258,11 @@ class Grant(Confidential):
         password = await ask(self.password, PASSWORD)
         return Secrets(key=key, password=password)
 
-    def _own_identity(self) -> Identity:
-        # A secret that is asked for is stood for by a salt of the credentials.
-        known = self._key.reveal().encode() if isinstance(self._key, Secret) else None
-        return self._identity(known or self.credentials.salt)
-
     def store_key(self, secrets: Secrets) -> str:
         """Return the name under which the token lies in a store, the same in every process."""
-        return self._identity(secrets.key.reveal().encode()).proof
+        return self._identity_by(secrets.key.reveal().encode()).proof
 
-    def _identity(self, key: bytes) -> Identity:
+    def _identity_by(self, key: bytes) -> Identity:
         password = self.password if isinstance(self.password, Secret) else None
         credentials = self.credentials
         return Identity.make(

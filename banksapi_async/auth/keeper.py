@@ -1,35 +1,44 @@
-"""Which operations does a token not cover?
+"""The token that a call goes out with, and what happens when it is refused.
 
-An operation that is refused with a fresh token lacks a scope, and minting again does not help. That
-is remembered for each identity and operation, with the status it was refused with: an expired token
-mostly shows itself by another. It is forgotten when the operation succeeds, and after ten minutes,
-since scopes can be granted.
+The keeper holds a token for each identity; one caller mints or renews it, the others wait or go on
+with the old one. The call goes out with the identity's token. After 401 or 403 the keeper is told
+which token was refused, and the call goes out once more with another one; not if the token was
+fresh, for then the operation lacks a scope, and not if the call must not be repeated, unless its
+token had expired when it went out. What is refused still is returned as the answer. A 500 says
+nothing about tokens.
 """
 
-# DOC: What is known about the token of one identity?
-# DOC: Which token does a call go out with, and who mints the next one?
 import math
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import OrderedDict
 from itertools import islice
-from typing import Final, Protocol
+from typing import final
 
 import anyio
 
-from banksapi_async.auth.endpoint import REJECTED
+from banksapi_async.auth.credentials import TOKEN, source
+from banksapi_async.auth.endpoint import TokenEndpoint, client_of, within
 from banksapi_async.auth.grants import Grant, Identity
-from banksapi_async.auth.minter import Verdict
-from banksapi_async.auth.token import FRESH, Held
-from banksapi_async.errors import BanksapiError, TimedOut, TokenError
+from banksapi_async.auth.minter import Entry, Minter, Need, Tell
+from banksapi_async.auth.stores import TokenStore
+from banksapi_async.auth.token import Held, Token
+from banksapi_async.errors import InvalidRequest, TimedOut, TokenError
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event, TokenMintFailed
+from banksapi_async.transport.flight import Flight
+from banksapi_async.transport.sender import Sender
+from banksapi_async.values.secret import Secret
+from banksapi_async.wire.requests import Call, Retry
+from banksapi_async.wire.responses import Answer
 
 REMEMBERED = 600.0
 """How long it is remembered, in seconds."""
 
 
 class Lacking:
-    """What is known about missing scopes.
+    """The operations that a token does not cover.
+
+    It is remembered for each identity and operation, with the status of the refusal: an expired
+    token mostly shows itself by another. It is forgotten when the operation succeeds, and after ten
+    minutes, since scopes can be granted.
 
     Args:
         most: How many operations are remembered; the oldest go first.
@@ -64,161 +73,11 @@ class Lacking:
             del self._until[key]
 
 
-REJECTION = 30.0
-"""How long rejected credentials are not tried again, in seconds."""
-_FIRST = 5.0
-_LONGEST = 60.0
-_REMEMBERED = 8
-
-
-class Flight:
-    """One mint under way.
-
-    Attributes:
-        done: Set when it has ended, in whatever way.
-        held: The token it ended with.
-        error: The error it ended with; with neither it was abandoned.
-    """
-
-    __slots__ = ("done", "error", "held")
-
-    def __init__(self) -> None:
-        self.done = anyio.Event()
-        self.held: Held | None = None
-        self.error: BanksapiError | None = None
-
-
-class Entry:
-    """The state of one identity.
-
-    Attributes:
-        held: The token in use.
-        flight: The mint under way.
-        retry_at: From here on a failed renewal is tried again.
-        rejection: Why the credentials were rejected.
-        rejected_until: Until when they are not tried again.
-    """
-
-    __slots__ = (
-        "_failures",
-        "_refused",
-        "_refused_since",
-        "flight",
-        "held",
-        "rejected_until",
-        "rejection",
-        "retry_at",
-    )
-
-    def __init__(self) -> None:
-        self.held: Held | None = None
-        self.flight: Flight | None = None
-        self.retry_at = -math.inf
-        self.rejection: BanksapiError | None = None
-        self.rejected_until = -math.inf
-        self._failures = 0
-        self._refused_since = -math.inf
-        self._refused: deque[str] = deque(maxlen=_REMEMBERED)
-
-    def landed(self, held: Held) -> None:
-        """Take a new token into use."""
-        self.held = held
-        self.retry_at = -math.inf
-        self.rejection = None
-        self._failures = 0
-        if self.is_refused(held):  # minted again, so the interface stands by it
-            self._refused.remove(held.token.access_token.reveal())
-
-    def failed(self, error: TokenError | None, now: float) -> None:
-        """Note that a mint failed, or took longer than its caller had time."""
-        self.retry_at = now + min(_FIRST * 2**self._failures, _LONGEST)
-        self._failures = min(self._failures + 1, _REMEMBERED)
-        if error is not None and error.status in REJECTED:
-            self.rejection = error.copy()
-            self.rejected_until = now + REJECTION
-            self.retry_at = max(self.retry_at, self.rejected_until)
-
-    def refuse(self, held: Held, now: float) -> None:
-        """Stop using a token that was refused, unless it was minted just now."""
-        current = self.held
-        same = current is not None and current.token.access_token == held.token.access_token
-        if current is not None and same:
-            if current.is_fresh(now):
-                return
-            self.held = None
-        self._refused_since = now - FRESH
-        if not self.is_refused(held):
-            self._refused.append(held.token.access_token.reveal())
-
-    def is_refused(self, held: Held) -> bool:
-        """Whether a token was refused."""
-        return held.token.access_token.reveal() in self._refused
-
-    def is_newer(self, held: Held) -> bool:
-        """Whether a token is about as young as the last refusal; an older one may be dead too."""
-        return held.minted_at >= self._refused_since
-
-    def forget(self) -> None:
-        """Go back to knowing nothing; a mint under way is left alone."""
-        self.held = None
-        self.rejection = None
-        self.retry_at = -math.inf
-        self._failures = 0
-
-    def rejected(self, now: float) -> BanksapiError | None:
-        """Return why the credentials must not be tried now, `None` where they may."""
-        return self.rejection if now < self.rejected_until else None
-
-
-class Obtain(Protocol):
-    """Whatever obtains tokens; see `Minter.obtain`."""
-
-    async def __call__(self, grant: Grant, verdict: Verdict, *, deadline: float) -> Held:
-        """Obtain a token, or raise `TokenError`."""
-        ...
-
-
-class _Need:
-    """What one caller needs, and so what it thinks of a token in the store."""
-
-    __slots__ = ("clock", "deadline", "entry", "grant", "min_ttl", "renewing", "started")
-
-    def __init__(
-        self,
-        *,
-        grant: Grant,
-        entry: Entry,
-        min_ttl: float,
-        deadline: float,
-        started: float,
-        clock: Clock,
-        renewing: bool,
-    ) -> None:
-        self.grant: Final = grant
-        self.entry: Final = entry
-        self.min_ttl: Final = min_ttl
-        self.deadline: Final = deadline
-        self.started: Final = started
-        self.clock: Final = clock
-        self.renewing: Final = renewing
-
-    def is_refused(self, held: Held) -> bool:
-        return self.entry.is_refused(held)
-
-    def suffices(self, held: Held) -> bool:
-        now = self.clock.monotonic()
-        due = self.renewing and now >= held.renew_at
-        return held.serves(now, self.min_ttl) and not due and self.entry.is_newer(held)
-
-    def late(self) -> TimedOut:
-        return TimedOut("token", max(self.deadline - self.started, 0.0))
-
-
 class TokenKeeper:
     """Keeps a token for each identity.
 
     Args:
-        obtain: Obtains tokens.
+        minter: Obtains tokens.
         clock: What time it is.
         max_identities: How many identities are kept; the least recently used go first, never one
             that is minting.
@@ -227,13 +86,13 @@ class TokenKeeper:
 
     def __init__(
         self,
-        obtain: Obtain,
+        minter: Minter,
         *,
         clock: Clock,
         max_identities: int = 10_000,
-        tell: "Callable[[Event], None] | None",
+        tell: Tell | None,
     ) -> None:
-        self._obtain = obtain
+        self._minter = minter
         self._clock = clock
         self._max_identities = max_identities
         self._tell = tell
@@ -280,7 +139,7 @@ class TokenKeeper:
                 rejection = entry.rejected(now)
                 if rejection is not None:
                     raise rejection.copy()
-            need = _Need(
+            need = Need(
                 grant=grant,
                 entry=entry,
                 min_ttl=min_ttl,
@@ -334,28 +193,26 @@ class TokenKeeper:
                 del self._entries[oldest]
         return entry
 
-    async def _follow(self, need: _Need, flight: Flight) -> Held | None:
-        with anyio.CancelScope(deadline=need.deadline):
-            await flight.done.wait()
-        if not flight.done.is_set():
+    async def _follow(self, need: Need, flight: Flight[Held]) -> Held | None:
+        if not await flight.follow(need.deadline):
             raise need.late()
-        if flight.error is not None:
-            raise flight.error.copy()
-        return flight.held if flight.held is need.entry.held else None
+        return flight.value if flight.value is need.entry.held else None
 
-    async def _lead(self, need: _Need) -> Held:
+    async def _lead(self, need: Need) -> Held:
         entry = need.entry
-        flight = entry.flight = Flight()
+        flight = entry.flight = Flight[Held]()
         try:
             failure = await self._fly(need, flight)
         finally:
             entry.flight = None
-            flight.done.set()
-        if flight.held is not None:
-            return flight.held
+            flight.land()
+        if flight.value is not None:
+            return flight.value
         old = entry.held
         tolerated = old is not None and old.serves(self._clock.monotonic(), need.min_ttl)
         if self._tell is not None:
+            from banksapi_async.transport.events import TokenMintFailed  # noqa: PLC0415 - a session without observers needs no events
+
             name = type(failure or need.late()).__name__
             level = need.grant.level
             self._tell(TokenMintFailed(level=level, error=name, tolerated=tolerated))
@@ -363,7 +220,7 @@ class TokenKeeper:
             return old
         raise failure.copy() if failure is not None else need.late()
 
-    async def _fly(self, need: _Need, flight: Flight) -> TokenError | None:
+    async def _fly(self, need: Need, flight: Flight[Held]) -> TokenError | None:
         """Obtain a token into the flight and the entry, or return what is everybody's failure."""
         entry = need.entry
         began = anyio.current_time()
@@ -372,13 +229,13 @@ class TokenKeeper:
         held = failure = None
         with anyio.CancelScope(deadline=limit):
             try:
-                held = await self._obtain(need.grant, need, deadline=limit)
+                held = await self._minter.obtain(need, deadline=limit)
             except TokenError as error:
                 failure = error.with_traceback(None)  # nothing that was tried is kept alive
         now = self._clock.monotonic()
         if held is not None:
             entry.landed(held)
-            flight.held = held
+            flight.value = held
         elif failure is None or (failure.retryable and anyio.current_time() >= limit):
             entry.failed(None, now)
             failure = None
@@ -386,3 +243,257 @@ class TokenKeeper:
             entry.failed(failure, now)
             flight.error = failure.copy()
         return failure
+
+
+_REFUSED = frozenset({401, 403})
+_ERRORS = 400
+
+
+@final
+class Authorizer:
+    """Sends calls with tokens, and answers for tokens themselves.
+
+    Args:
+        sender: What carries calls.
+        keeper: What keeps the tokens.
+        minter: What removes tokens from the store.
+        endpoint: What revokes tokens and asks about them.
+        clock: What time it is.
+        tell: Told of events, if anybody listens.
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        keeper: TokenKeeper,
+        *,
+        minter: Minter,
+        endpoint: TokenEndpoint,
+        clock: Clock,
+        tell: Tell | None,
+    ) -> None:
+        self._sender = sender
+        self._keeper = keeper
+        self._minter = minter
+        self._endpoint = endpoint
+        self._clock = clock
+        self._tell = tell
+
+    async def send(self, call: Call, grant: Grant) -> Answer:
+        """Send a call with the grant's token, once more with another where that helps.
+
+        Args:
+            call: What to send, without authorization.
+            grant: How its token is asked for.
+
+        Returns:
+            The answer; 401 and 403 too, where another token does not help.
+
+        Raises:
+            TokenError: There is no token.
+            TimedOut: The call's deadline passed; in the phase `token` while waiting for one.
+            TransportError: No whole answer came.
+            DecodeError: The answer is larger than allowed.
+        """
+        fixed = grant.fixed
+        if fixed is not None:
+            return await self._send_fixed(call, grant, fixed)
+        held = self._keeper.peek(grant.identity)
+        if held is None:
+            held = await self._held(call, grant)
+        sent_at = self._clock.monotonic()
+        answer = await self._sender.send(call, held.authorization)
+        if answer.status not in _REFUSED:
+            self._worked(call, grant, answer)
+            return answer
+        self._refused(grant, answer)
+        return await self._once_more(call, grant, held, answer, fresh=held.is_fresh(sent_at))
+
+    async def token(
+        self, grant: Grant, *, min_ttl: float = 0.0, deadline: float = math.inf
+    ) -> Token:
+        """Return the grant's token, for a front end that calls the interface by itself.
+
+        Args:
+            grant: How it is asked for.
+            min_ttl: How long it must live, in seconds; nine tenths of its life at most.
+            deadline: When the time is over, by `anyio.current_time()`.
+
+        Returns:
+            The token; `expires` says when it ends.
+
+        Raises:
+            InvalidRequest: `min_ttl` is negative or not finite.
+            TokenError: There is none.
+            TimedOut: The time was over first.
+        """
+        if not 0 <= min_ttl < math.inf:
+            raise InvalidRequest("min_ttl", "does not fit", "give finite seconds, 0 or more")
+        fixed = grant.fixed
+        if fixed is not None:
+            return Token(access_token=fixed)
+        held = await self._keeper.get(grant, deadline=deadline, min_ttl=min_ttl)
+        return held.token
+
+    async def revoke(self, grant: Grant, *, deadline: float = math.inf) -> None:
+        """End the grant's token, here, in the store, and at the interface.
+
+        Nothing is sent where there is none.
+
+        Args:
+            grant: The grant.
+            deadline: When the time is over, by `anyio.current_time()`.
+
+        Raises:
+            InvalidRequest: The grant's credentials are no client's.
+            TokenError: The endpoint refused; the token is no longer used here, and may be valid.
+            TransportError: No answer came, in time or at all; as before.
+        """
+        client_of(grant)
+
+        async def revoke() -> None:
+            for token in await self._withdraw(grant):
+                await self._endpoint.revoke(grant, token, deadline=deadline)
+
+        await within(deadline, revoke)
+
+    async def forget(self, grant: Grant) -> None:
+        """Drop what is known about the grant, here and in the store; the token stays valid.
+
+        Args:
+            grant: The grant.
+
+        Raises:
+            TokenError: A secret that names the token in the store could not be asked for.
+        """
+        await self._withdraw(grant)
+
+    async def introspect(
+        self, token: str | Secret, grant: Grant, *, deadline: float = math.inf
+    ) -> Token | None:
+        """Ask the interface what a token is good for.
+
+        Args:
+            token: The token asked about.
+            grant: Whose client asks, and where.
+            deadline: When the time is over, by `anyio.current_time()`.
+
+        Returns:
+            What is said about it; `None` where it is not valid.
+
+        Raises:
+            InvalidRequest: It is no token, or the grant's credentials are no client's.
+            TokenError: The endpoint refused to answer.
+            TransportError: No answer came, in time or at all.
+        """
+        asked = source(token, TOKEN)
+        if not isinstance(asked, Secret):
+            raise InvalidRequest("token", "is a callable", "give the token itself")
+        client = client_of(grant)
+        ask = self._endpoint.introspect
+        return await within(deadline, lambda: ask(grant.base_url, client, asked, deadline=deadline))
+
+    async def _withdraw(self, grant: Grant) -> set[Secret]:
+        held = self._keeper.forget(grant.identity)
+        stored = await self._minter.withdraw(grant)
+        return {found.token.access_token for found in (held, stored) if found is not None}
+
+    async def _held(self, call: Call, grant: Grant) -> Held:
+        call.progress.phase = "token"
+        try:
+            return await self._keeper.get(grant, deadline=call.deadline)
+        except TimedOut as error:
+            seconds = error.seconds
+        raise TimedOut(
+            "token",
+            seconds,
+            method=call.method,
+            path_template=call.template,
+            correlation_id=call.correlation_id,
+        )
+
+    async def _send_fixed(self, call: Call, grant: Grant, fixed: Secret) -> Answer:
+        answer = await self._sender.send(call, Secret(f"Bearer {fixed.reveal()}"))
+        if answer.status in _REFUSED:
+            self._refused(grant, answer)
+        return answer
+
+    async def _once_more(
+        self, call: Call, grant: Grant, held: Held, answer: Answer, *, fresh: bool
+    ) -> Answer:
+        once = call.retry is Retry.ONCE
+        # What went out with a good token may have been done before it was refused: a token that
+        # expired while the bank was at work is no reason to pay twice.
+        expired = held.has_expired(call.progress.began if once else self._clock.monotonic())
+        if not expired and fresh:
+            self._lacks(call, grant, answer)
+            return answer
+        # What is remembered is not noted anew: the ten minutes would never end while calls go on.
+        if not expired and self._is_lacking(call, grant, answer):
+            return answer
+        self._keeper.refused(grant.identity, held)
+        if once and not expired:
+            return answer
+        call.progress.written = 0  # a refused request did nothing
+        another = await self._held(call, grant)
+        if another.token.access_token == held.token.access_token:
+            if not expired:
+                self._lacks(call, grant, answer)
+            return answer
+        fresh = another.is_fresh(self._clock.monotonic())
+        answer = await self._sender.send(call, another.authorization)
+        if answer.status not in _REFUSED:
+            self._worked(call, grant, answer)
+            return answer
+        self._refused(grant, answer)
+        if fresh:
+            self._lacks(call, grant, answer)
+        else:
+            self._keeper.refused(grant.identity, another)
+        return answer
+
+    def _refused(self, grant: Grant, answer: Answer) -> None:
+        if self._tell is not None:
+            from banksapi_async.transport.events import TokenRefused  # noqa: PLC0415 - a session without observers needs no events
+
+            self._tell(TokenRefused(level=grant.level, status=answer.status))
+
+    def _is_lacking(self, call: Call, grant: Grant, answer: Answer) -> bool:
+        now = self._clock.monotonic()
+        return self._keeper.lacking.knows(grant.identity, call.operation, answer.status, now)
+
+    def _lacks(self, call: Call, grant: Grant, answer: Answer) -> None:
+        now = self._clock.monotonic()
+        self._keeper.lacking.note(grant.identity, call.operation, answer.status, now)
+
+    def _worked(self, call: Call, grant: Grant, answer: Answer) -> None:
+        if self._keeper.lacking and answer.status < _ERRORS:
+            self._keeper.lacking.worked(grant.identity, call.operation)
+
+
+def open_authorizer(
+    sender: Sender,
+    *,
+    clock: Clock,
+    tell: Tell | None,
+    mint_seconds: float = 15.0,
+    store: TokenStore | None = None,
+    max_identities: int = 10_000,
+) -> Authorizer:
+    """Put an authorizer together.
+
+    Args:
+        sender: What carries calls; it is not closed here.
+        clock: What token deadlines ask.
+        tell: Told of events, if anybody listens; it does not raise.
+        mint_seconds: How long fetching a token may take, in seconds.
+        store: Where tokens are shared with other processes; it is not closed here.
+        max_identities: How many identities are kept at once.
+
+    Returns:
+        The authorizer.
+    """
+    endpoint = TokenEndpoint(sender)
+    minter = Minter(endpoint, clock=clock, mint_seconds=mint_seconds, store=store, tell=tell)
+    keeper = TokenKeeper(minter, clock=clock, max_identities=max_identities, tell=tell)
+    return Authorizer(sender, keeper, minter=minter, endpoint=endpoint, clock=clock, tell=tell)

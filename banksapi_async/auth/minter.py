@@ -1,33 +1,135 @@
-"""How is a token obtained: from the store where another process put one, else from the endpoint?
+"""A token is obtained from the store where another process put one, else from the endpoint.
 
 One pass: ask for the secrets, take the lease, read the store again, mint, put, give the lease back.
-It decides nothing about who waits for whom; that is the keeper's.
+What is known of an identity meanwhile is its `Entry`, whose changes are synchronous. Who waits for
+whom is the keeper's to decide.
 """
 
+import math
+from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 import anyio
+import attrs
 
 from banksapi_async.auth.endpoint import REJECTED, Minted, TokenEndpoint
 from banksapi_async.auth.grants import Grant, Secrets
 from banksapi_async.auth.stores import Shelf, TokenStore
-from banksapi_async.auth.token import Held, hold
-from banksapi_async.errors import TokenError
+from banksapi_async.auth.token import FRESH, Held, hold
+from banksapi_async.errors import BanksapiError, TimedOut, TokenError
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Event, TokenMinted, TokenMintFailed
+from banksapi_async.transport.flight import Flight
+
+if TYPE_CHECKING:
+    from banksapi_async.transport.events import Event
+
+Tell: TypeAlias = Callable[["Event"], None]
+"""Told of events; it does not raise."""
+
+REJECTION = 30.0
+"""How long rejected credentials are not tried again, in seconds."""
+_FIRST = 5.0
+_LONGEST = 60.0
+_REMEMBERED = 8
 
 
-class Verdict(Protocol):
-    """What the keeper says about a token that was found in the store."""
+@attrs.define(eq=False, repr=False)  # it holds refused tokens as they are
+class Entry:
+    """The state of one identity.
+
+    Attributes:
+        held: The token in use.
+        flight: The mint under way.
+        retry_at: From here on a failed renewal is tried again.
+        rejection: Why the credentials were rejected.
+        rejected_until: Until when they are not tried again.
+    """
+
+    held: Held | None = None
+    flight: Flight[Held] | None = None
+    retry_at: float = -math.inf
+    rejection: BanksapiError | None = None
+    rejected_until: float = -math.inf
+    _failures: int = 0
+    _refused_since: float = -math.inf
+    _refused: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=_REMEMBERED))
+
+    def landed(self, held: Held) -> None:
+        """Take a new token into use."""
+        self.held = held
+        self.retry_at = -math.inf
+        self.rejection = None
+        self._failures = 0
+        if self.is_refused(held):  # minted again, so the interface stands by it
+            self._refused.remove(held.token.access_token.reveal())
+
+    def failed(self, error: TokenError | None, now: float) -> None:
+        """Note that a mint failed, or took longer than its caller had time."""
+        self.retry_at = now + min(_FIRST * 2**self._failures, _LONGEST)
+        self._failures = min(self._failures + 1, _REMEMBERED)
+        if error is not None and error.status in REJECTED:
+            self.rejection = error.copy()
+            self.rejected_until = now + REJECTION
+            self.retry_at = max(self.retry_at, self.rejected_until)
+
+    def refuse(self, held: Held, now: float) -> None:
+        """Stop using a token that was refused, unless it was minted just now."""
+        current = self.held
+        same = current is not None and current.token.access_token == held.token.access_token
+        if current is not None and same:
+            if current.is_fresh(now):
+                return
+            self.held = None
+        self._refused_since = now - FRESH
+        if not self.is_refused(held):
+            self._refused.append(held.token.access_token.reveal())
 
     def is_refused(self, held: Held) -> bool:
-        """Whether it was refused."""
-        ...
+        """Whether a token was refused."""
+        return held.token.access_token.reveal() in self._refused
+
+    def is_newer(self, held: Held) -> bool:
+        """Whether a token is about as young as the last refusal; an older one may be dead too."""
+        return held.minted_at >= self._refused_since
+
+    def forget(self) -> None:
+        """Go back to knowing nothing; a mint under way is left alone."""
+        self.held = None
+        self.rejection = None
+        self.retry_at = -math.inf
+        self._failures = 0
+
+    def rejected(self, now: float) -> BanksapiError | None:
+        """Return why the credentials must not be tried now, `None` where they may."""
+        return self.rejection if now < self.rejected_until else None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Need:
+    """What one caller needs, and so what it thinks of a token in the store."""
+
+    grant: Grant
+    entry: Entry
+    min_ttl: float
+    deadline: float
+    started: float
+    clock: Clock
+    renewing: bool
+
+    def is_refused(self, held: Held) -> bool:
+        """Whether a token was refused."""
+        return self.entry.is_refused(held)
 
     def suffices(self, held: Held) -> bool:
-        """Whether it is what is needed now."""
-        ...
+        """Whether a token is what is needed now."""
+        now = self.clock.monotonic()
+        due = self.renewing and now >= held.renew_at
+        return held.serves(now, self.min_ttl) and not due and self.entry.is_newer(held)
+
+    def late(self) -> TimedOut:
+        """Return the error of a caller whose time was over."""
+        return TimedOut("token", max(self.deadline - self.started, 0.0))
 
 
 class Minter:
@@ -47,8 +149,8 @@ class Minter:
         *,
         clock: Clock,
         mint_seconds: float,
-        store: "TokenStore | None",
-        tell: "Callable[[Event], None] | None",
+        store: TokenStore | None,
+        tell: Tell | None,
     ) -> None:
         self._endpoint = endpoint
         self._clock = clock
@@ -56,17 +158,17 @@ class Minter:
         self._store = store
         self._tell = tell
 
-    async def obtain(self, grant: Grant, verdict: Verdict, *, deadline: float) -> Held:
+    async def obtain(self, need: Need, *, deadline: float) -> Held:
         """Obtain a token.
 
         Args:
-            grant: How it is asked for.
-            verdict: What is thought of a token that lies in the store.
+            need: What is needed, and of whom.
             deadline: When the caller's time is over, by `anyio.current_time()`.
 
         Raises:
             TokenError: There is none.
         """
+        grant = need.grant
         secrets = await self._ask(grant)
         store = self._store_for(grant)
         if store is None:
@@ -78,9 +180,9 @@ class Minter:
             found = await shelf.read()
             if found is not None:
                 value, held = found
-                if verdict.is_refused(held):
+                if need.is_refused(held):
                     await shelf.discard(value)
-                elif verdict.suffices(held):
+                elif need.suffices(held):
                     return held
             held, used = await self._mint(grant, secrets, deadline)
             await (shelf if used.same(secrets) else self._shelf(store, grant, used)).put(held)
@@ -108,12 +210,14 @@ class Minter:
         await shelf.discard(value)
         return held
 
-    def _store_for(self, grant: Grant) -> "TokenStore | None":
+    def _store_for(self, grant: Grant) -> TokenStore | None:
         return None if grant.kind == "static" else self._store
 
-    def _shelf(self, store: "TokenStore", grant: Grant, secrets: Secrets) -> "Shelf":
+    def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets) -> Shelf:
         def failed(name: str) -> None:
             if self._tell is not None:
+                from banksapi_async.transport.events import TokenMintFailed  # noqa: PLC0415 - a session without observers needs no events
+
                 level = grant.level
                 self._tell(TokenMintFailed(level=level, error=name, tolerated=True))
 
@@ -155,5 +259,7 @@ class Minter:
             clock=self._clock,
         )
         if self._tell is not None:
+            from banksapi_async.transport.events import TokenMinted  # noqa: PLC0415 - a session without observers needs no events
+
             self._tell(TokenMinted(level=grant.level, lifetime=minted.lifetime))
         return held

@@ -1,4 +1,4 @@
-"""Where do several processes keep the tokens that they share?
+"""Where several processes keep the tokens that they share, and how one mint uses it.
 
 A store is asked once a mint, not once a call. It holds opaque names and opaque bytes; the bytes
 hold a token, so they are kept as a secret is: a file with mode 0600, replaced as a whole. What it
@@ -8,7 +8,6 @@ nobody removes a token that somebody else has put there since.
 A store that fails never fails a call: the token is minted without it.
 """
 
-# DOC: How does one mint use a store that may fail, hang, or hold nonsense?
 import time
 import uuid
 from collections.abc import Awaitable, Callable

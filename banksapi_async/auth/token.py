@@ -1,17 +1,15 @@
-"""What does the interface say about a token?
+"""A token: what is said about it, how long it is used, and how it lies in a store.
 
-A token answer may leave out anything but the token itself, and spell a number as a text. What it
-says beside the token is kept for the caller; how long the token lives is asked of `lifetime`.
+An answer may leave out anything but the token itself, and spell a number as a text. What it says
+beside the token is kept for the caller. How long the token is used is decided here, by the earlier
+of what the interface says and what our clocks say.
 """
 
-# DOC: How long may a token be used, and from when on is a new one asked for?
-# DOC: How is a token read from an answer, or from a store?
-# DOC: In which form does a token lie in a store?
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import attrs
 
@@ -106,10 +104,11 @@ def lifetime(token: Token, answer: Answer) -> float:
     return min(max(seconds, 0.0), LONGEST)
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Held:
     """A token in use, with its deadlines by the monotonic clock.
 
-    Args:
+    Attributes:
         token: The token.
         authorization: The header's value, made once.
         minted_at: When it arrived.
@@ -118,24 +117,12 @@ class Held:
         ends_at: When it has expired by our clock.
     """
 
-    __slots__ = ("authorization", "ends_at", "minted_at", "must_at", "renew_at", "token")
-
-    def __init__(
-        self,
-        *,
-        token: Token,
-        authorization: Secret,
-        minted_at: float,
-        renew_at: float,
-        must_at: float,
-        ends_at: float,
-    ) -> None:
-        self.token: Final = token
-        self.authorization: Final = authorization
-        self.minted_at: Final = minted_at
-        self.renew_at: Final = renew_at
-        self.must_at: Final = must_at
-        self.ends_at: Final = ends_at
+    token: Token
+    authorization: Secret
+    minted_at: float
+    renew_at: float
+    must_at: float
+    ends_at: float
 
     def is_fresh(self, now: float) -> bool:
         """Whether it was minted so short a time ago that a refusal is not its fault."""
@@ -226,6 +213,10 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, Decimal) else value
 
 
+_VERSION = 1
+"""Of the text in a store; every edition reads those of the earlier ones."""
+
+
 class Stored(NamedTuple):
     """A token as it is put.
 
@@ -246,7 +237,12 @@ def write(held: Held, clock: Clock) -> Stored:
     now = clock.now()
     ends = now + timedelta(seconds=held.ends_at - clock.monotonic())
     minted = now - timedelta(seconds=clock.monotonic() - held.minted_at)
-    value = {"token": held.token.to_wire(), "minted": _stamp(minted), "ends": _stamp(ends)}
+    value = {
+        "version": _VERSION,
+        "token": held.token.to_wire(),
+        "minted": _stamp(minted),
+        "ends": _stamp(ends),
+    }
     return Stored(value=dumps(value), ends=ends)
 
 
@@ -254,6 +250,8 @@ def read(value: bytes, clock: Clock) -> Held | None:
     """Return the token of a value; `None` where it cannot be read."""
     try:
         data: Any = loads(value)
+        if data["version"] != _VERSION:
+            return None
         token = read_token(data["token"])
         minted, ends = _time(data["minted"]), _time(data["ends"])
     except (DecodeError, ArithmeticError, LookupError, OSError, TypeError, ValueError):

@@ -1,15 +1,16 @@
-"""How does the caller of an operation see how far its request has come?
+"""The one way of a call: from an operation and a link to an answer of its type.
 
-An error says what happened, but a cancellation says nothing. So a call that must not happen twice
-is watched from outside: the caller keeps a `Sending` and looks at it afterwards.
+The caller decides time, headers and body, has the call sent with its token, and reads what came: a
+resource, a web form (451), the place of what was made (201), or an error of the tree. What went out
+and must not happen twice is `OutcomeUnknown` when its answer is lost; a call that can be cancelled
+is watched from outside by a `Sending`.
 """
 
-# DOC: How much time has a call, and how much of it is left for the next step of a flow?
-# DOC: What stands in the body of a 451, beside the web form?
-# DOC: How does an operation become an answer of its type?
 import math
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
@@ -17,8 +18,8 @@ import anyio
 import anyio.lowlevel
 import attrs
 
-from banksapi_async.auth.authorizer import Authorizer
 from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import Authorizer
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import (
     AnswerLost,
@@ -31,29 +32,54 @@ from banksapi_async.errors import (
     PersonNeeded,
     SessionClosed,
     TimedOut,
+    UntrustedLink,
 )
 from banksapi_async.links.answered import Answered
-from banksapi_async.links.binding import Bound, Meta
 from banksapi_async.links.guard import CANONICAL, OriginGuard
 from banksapi_async.links.query import Param, merge
-from banksapi_async.links.reading import read_answer
 from banksapi_async.links.rel import Rel
-from banksapi_async.links.resource import Resource
-from banksapi_async.messages.refusals import error_for
+from banksapi_async.links.resource import (
+    Bound,
+    Meta,
+    Resource,
+    as_resource,
+    binding,
+    is_tuple,
+    with_resources,
+)
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.events import Drift
 from banksapi_async.transport.observers import Observers
-from banksapi_async.transport.settings import Timeouts
+from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
-from banksapi_async.wire.operation import JSON, Operation, class_named
+from banksapi_async.wire.hooks import freeze
+from banksapi_async.wire.operation import (
+    JSON,
+    Anything,
+    Operation,
+    Place,
+    Schemaless,
+    class_named,
+)
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
+from banksapi_async.wire.types import Misfit
 
 if TYPE_CHECKING:
     from banksapi_async.forms.seal import SealKeys
     from banksapi_async.forms.web_form import WebForm
+
+
+T = TypeVar("T")
+
+_FORM = 451
+_ERRORS = 300
+_REFUSALS = range(400, 500)
+
+
+_result = lru_cache(maxsize=512)(Operation[Any].result)
 
 
 class Sending:
@@ -109,21 +135,6 @@ class TimeLeft:
         raise TimedOut(self._flow, self._seconds)
 
 
-def seconds_for(kind: Kind, timeout: float | None, timeouts: Timeouts) -> float:
-    """Return the seconds that a call has.
-
-    Raises:
-        InvalidRequest: `timeout` is not a number above zero.
-    """
-    if timeout is None:
-        return timeouts.of(kind)
-    if not timeout > 0:
-        raise InvalidRequest(
-            "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
-        )
-    return timeout
-
-
 def read_beside(operation: Operation[Any], answer: Answer, bound: Bound) -> Resource | None:
     """Return the resource in a 451's body, `None` where there is none that can be read.
 
@@ -145,13 +156,6 @@ def href_of(resource: Resource | None, rel: Rel | str) -> str | None:
     """Return the link of a relation that is offered once, `None` where it is not."""
     links = {} if resource is None else {r.href: None for r in resource.relations.all(rel)}
     return next(iter(links)) if len(links) == 1 else None
-
-
-T = TypeVar("T")
-
-_FORM = 451
-_ERRORS = 300
-_REFUSALS = range(400, 500)
 
 
 class _Created(str):
@@ -192,7 +196,7 @@ class Context:
     Attributes:
         guard: Where links may lead.
         authorizer: What gets tokens and sends.
-        timeouts: The seconds of each kind of operation.
+        defaults: The seconds of each kind of operation.
         clock: What waits between two looks, and tells the time of signed texts.
         observers: Who is told of events.
         lifetime: Whether the session can be used.
@@ -204,7 +208,7 @@ class Context:
 
     guard: OriginGuard
     authorizer: Authorizer
-    timeouts: Timeouts
+    defaults: Mapping[Kind, float]
     clock: Clock
     observers: Observers
     lifetime: Lifetime
@@ -214,6 +218,21 @@ class Context:
     answered: Answered = attrs.field(
         init=False, default=attrs.Factory(lambda self: Answered(self.clock), takes_self=True)
     )
+
+    def seconds(self, kind: Kind, timeout: float | None) -> float:
+        """Return the seconds that a call has.
+
+        Raises:
+            InvalidRequest: `timeout` is not a number above zero.
+        """
+        if timeout is None:
+            return self.defaults[kind]
+        given: Any = timeout
+        if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
+            raise InvalidRequest(
+                "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
+            )
+        return timeout
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -249,7 +268,7 @@ class Caller:
         Raises:
             InvalidRequest: `timeout` is not a number above zero.
         """
-        return seconds_for(kind, timeout, self.context.timeouts)
+        return self.context.seconds(kind, timeout)
 
     def check_open(self) -> None:
         """Check that the session can be used.
@@ -307,17 +326,22 @@ class Caller:
         """
         self.check_open()
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
-        asked = merge(url, params or {})
+        asked = merge(url, params) if params else url
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
         try:
             result = await self._answered(operation, call, subject, sending)
-        except Exception as error:
+        except BanksapiError as error:
             if operation.retry is not Retry.ONCE or not _may_have_happened(error, call):
                 raise
         else:
-            return await self._read_created(operation, call, result, subject)
+            if not isinstance(result, _Created):
+                return result
+            # Whatever is wrong with the reading, what was made stays made: an error of the reading
+            # would say "nothing was sent", or "try again", and whoever heeds it makes it twice.
+            with suppress(BanksapiError):
+                return await self._read_created(operation, call, result)
         raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
 
     def _call(
@@ -359,7 +383,7 @@ class Caller:
         sending: Sending | None = None,
     ) -> "T | _Created":
         read = self.context.answered.turn
-        answer = await self.context.authorizer.send(call, self.grant)
+        answer = await self._sent(call)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
@@ -377,6 +401,21 @@ class Caller:
                 Drift(operation=operation.name, paths=drift, correlation_id=came)
             )
         return value
+
+    async def _sent(self, call: Call) -> Answer:
+        failed = ""
+        try:
+            return await self.context.authorizer.send(call, self.grant)
+        except BanksapiError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a transport of the caller's may fail in any way
+            failed = type(error).__name__
+        raise AnswerLost(
+            f"the transport raised {failed}",
+            method=call.method,
+            path_template=call.template,
+            correlation_id=call.correlation_id,
+        )
 
     def _form(
         self,
@@ -400,33 +439,25 @@ class Caller:
         return form
 
     def _refused(self, answer: Answer, call: Call) -> None:
+        from banksapi_async.messages.refusals import error_for  # noqa: PLC0415 - with the first error
+
         error: ApiError = error_for(answer, call)
         if not isinstance(error, NotFound) or call.retry is not Retry.DELETE:
             raise error
 
-    async def _read_created(
-        self, operation: Operation[T], call: Call, result: "T | _Created", subject: str | None
-    ) -> T:
-        """Read what a 201 without a body has created; it stays created when that fails."""
-        if not isinstance(result, _Created):
-            return result
+    async def _read_created(self, operation: Operation[T], call: Call, place: _Created) -> T:
+        """Read what a 201 without a body has created."""
         reading = attrs.evolve(operation, method="GET", retry=Retry.READ, form=False)
         again = Call(
             method="GET",
-            url=self.guard.resolve(result, source=call.url),
+            url=self.guard.resolve(place, source=call.url),
             template="{location}",
             retry=Retry.READ,
             deadline=call.deadline,
             operation=call.operation,
             correlation_id=call.correlation_id,
         )
-        try:
-            return cast("T", await self._answered(reading, again, None))
-        except BanksapiError as error:
-            if not error.retryable:
-                raise
-        # Of the reading alone, `retryable` would be true; whoever heeds it would create twice.
-        raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
+        return cast("T", await self._answered(reading, again, None))
 
 
 def _meta(answer: Answer, call: Call) -> Meta:
@@ -436,7 +467,7 @@ def _meta(answer: Answer, call: Call) -> Meta:
 
 def _reads(operation: Operation[Any]) -> bool:
     """Tell whether what was created is the result, and not only its place, or nothing."""
-    result = operation.result()
+    result = _result(operation)
     return isinstance(result, type) and issubclass(result, Record)
 
 
@@ -452,11 +483,92 @@ def _body(json: Any) -> bytes | None:
     return wire_json.dumps(converter.to_wire(json))
 
 
-def _may_have_happened(error: Exception, call: Call) -> bool:
+def _may_have_happened(error: BanksapiError, call: Call) -> bool:
     if isinstance(error, ApiError):
         return error.status not in _REFUSALS  # a redirect is no refusal, whoever it comes from
-    if isinstance(error, DecodeError):
-        return True
-    # A transport of the caller's may fail in ways of its own, after all bytes are out.
-    lost = not isinstance(error, BanksapiError) or isinstance(error, AnswerLost | TimedOut)
-    return lost and call.progress.written > 0
+    if isinstance(error, DecodeError | UntrustedLink):
+        return True  # an answer came: it cannot be read, or its form must not be opened
+    return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
+
+
+def read_generic(answer: Answer) -> Any:
+    """Return the answer's body in the type that fits it; `None` for an empty one."""
+    if not answer.body:
+        return None
+    if "json" not in answer.headers.get("content-type", "json"):
+        return answer.body
+    value = with_resources(_frozen(answer), Resource)
+    return list(value) if is_tuple(value) else value
+
+
+def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
+    """Return the answer as a resource, or as the resources of its array; empty is an empty one.
+
+    Raises:
+        DecodeError: It is neither an object nor an array.
+    """
+    if not answer.body:
+        return Resource()
+    value = _frozen(answer)
+    if isinstance(value, FrozenDict):
+        return _resource(value)
+    if is_tuple(value):
+        return tuple([_resource(row) if isinstance(row, FrozenDict) else row for row in value])
+    raise DecodeError(["expected an object or a list"])
+
+
+def _resource(value: FrozenDict) -> Resource:
+    found: Resource = as_resource(value, Resource)
+    return found
+
+
+def _frozen(answer: Answer) -> Any:
+    try:
+        return freeze(wire_json.loads(answer.body))
+    except Misfit as misfit:
+        problem = str(misfit)
+    raise DecodeError([f"expected {problem}"])
+
+
+def read_answer(
+    operation: Operation[T], answer: Answer, bound: Bound, *, strict: bool
+) -> tuple[T, tuple[str, ...]]:
+    """Read an answer that is no error.
+
+    Args:
+        operation: What was asked; it knows the type.
+        answer: What came.
+        bound: What the resources in it are bound to.
+        strict: Whether what this version does not know is an error.
+
+    Returns:
+        The value, and where it held what this version does not know.
+
+    Raises:
+        DecodeError: The body does not fit the type.
+    """
+    cls = _result(operation)
+    drift: tuple[str, ...] = ()
+    value: object
+    with binding(bound):
+        if cls is None:
+            value = None
+        elif cls is bytes:
+            value = answer.body
+        elif cls is Place:
+            value = Place(location(answer) or "")
+        elif cls is Anything:
+            value = read_generic(answer)
+        elif cls is Schemaless:
+            value = read_schemaless(answer)
+        else:
+            body = _unwrapped(answer.body, operation.wrapper)
+            value, drift = converter.decode(cls, body, strict=strict)
+    return cast("T", value), drift
+
+
+def _unwrapped(body: bytes, wrapper: str | None) -> bytes:
+    if wrapper is None or body.lstrip()[:1] != b"{":
+        return body
+    data = wire_json.loads(body)
+    return wire_json.dumps(data[wrapper]) if wrapper in data else body

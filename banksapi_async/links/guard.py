@@ -1,4 +1,4 @@
-"""May a token go where this link leads?
+"""Where a token may go.
 
 No byte and no token to anything but the base URL. A link to the canonical origin, or to one of the
 session's `href_origins`, means the base URL and is rebased onto it, path prefix included. Every

@@ -1,4 +1,4 @@
-"""How does a question get more precise without changing the link it came from?
+"""A question gets more precise without changing the link it came from.
 
 A link may already have a query: parameters are merged, never concatenated. Ours replace theirs of
 the same name in place, the others keep their order and their spelling.

@@ -1,4 +1,4 @@
-"""Which relations does the interface know, and which verb does each take?
+"""The relations that the interface knows, and the verb that each takes.
 
 The wire carries no verb. The known relations are named here with theirs; an unknown one takes the
 verb its prefix suggests, and nothing is sent where the prefix suggests none.

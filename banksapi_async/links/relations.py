@@ -1,4 +1,4 @@
-"""What does the interface offer on a resource right now?
+"""What the interface offers on a resource right now.
 
 `can` asks, `all` lists, `require` insists: three questions, three names. The same relation may be
 offered twice; with the same link that is one offer, with different links the caller chooses.

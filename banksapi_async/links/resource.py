@@ -1,17 +1,21 @@
-"""What becomes of an object with relations inside what no schema names?
+"""A resource is what the interface names by a link: it says what it offers and can be followed.
 
-It is a resource like any other: it says what it offers and can be followed. An object whose
-`relations` are something else than links stays what it is, so that nothing unknown can fail.
+While an answer is decoded, the session's `Bound` stands in a context variable, and every resource
+that is built in that moment takes it. Outside of that moment there is none: a resource that is
+copied, pickled or made by hand is detached. An object with relations inside what no schema names is
+a resource too; one whose `relations` are something else than links stays what it is, so that
+nothing unknown can fail.
 """
 
-# DOC: What can be done with something that the interface names by a link?
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self, TypeGuard, TypeVar, overload
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeGuard, TypeVar, overload
 
 import attrs
 
 from banksapi_async.errors import DecodeError, Detached, InvalidRequest
-from banksapi_async.links.binding import Bound, Meta, current
 from banksapi_async.links.query import Param
 from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, Rel, verb
 from banksapi_async.links.relations import Relation, Relations
@@ -20,6 +24,60 @@ from banksapi_async.wire import converter
 from banksapi_async.wire.operation import Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Kind, Retry
+
+if TYPE_CHECKING:
+    from banksapi_async.links.caller import Caller
+
+
+@attrs.frozen(kw_only=True)
+class Meta:
+    """How an answer came.
+
+    Attributes:
+        status: Its HTTP status.
+        correlation_id: What support asks for.
+        received_at: When it arrived; aware.
+    """
+
+    status: int
+    correlation_id: str | None
+    received_at: datetime
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Bound:
+    """The session behind a resource, and the answer that it came with.
+
+    Attributes:
+        caller: What sends requests for it.
+        url: Where the answer came from; relative links start there.
+        meta: How the answer came.
+        read: The turn of the session's answers in which it was asked for; zero where nobody knows.
+    """
+
+    caller: "Caller"
+    url: str
+    meta: Meta | None
+    read: int = 0
+
+
+_current: ContextVar[Bound | None] = ContextVar("banksapi_async_bound", default=None)
+
+
+def current() -> Bound | None:
+    """Return what resources built now are bound to."""
+    return _current.get()
+
+
+@contextmanager
+def binding(bound: Bound) -> Generator[None]:
+    """Bind every resource that is built inside the block."""
+    token = _current.set(bound)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
 
 _KEY = "relations"
 

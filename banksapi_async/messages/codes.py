@@ -1,4 +1,4 @@
-"""What does each message code mean, and who can do something about it?
+"""What each message code means, and who can do something about it.
 
 The 39 codes of the description, in our words. `INFO` codes tell or ask, `ERROR` codes say that
 something failed. A code that is not here is kept as it came.
@@ -18,7 +18,7 @@ class MessageLevel(OpenEnum):
     ERROR: ClassVar[str] = "ERROR"
 
 
-class Advice(OpenEnum):
+class CodeAdvice(OpenEnum):
     """What a program can do about a message; the first four are named as in `errors.Action`."""
 
     __slots__ = ()
@@ -36,7 +36,7 @@ class Advice(OpenEnum):
 
 
 class MessageCode(OpenEnum):
-    """The code of a message; `CODES` has the meaning of each."""
+    """The code of a message; `MESSAGE_CODES` has the meaning of each."""
 
     __slots__ = ()
 
@@ -91,14 +91,14 @@ class CodeInfo(NamedTuple):
     """
 
     level: MessageLevel
-    advice: Advice
+    advice: CodeAdvice
     meaning: str
 
 
 def _table() -> dict[str, CodeInfo]:
     error, info = MessageLevel("ERROR"), MessageLevel("INFO")
-    later, person = Advice("RETRY_LATER"), Advice("ASK_PERSON")
-    fix, operator, on = Advice("FIX_REQUEST"), Advice("OPERATOR"), Advice("CARRY_ON")
+    later, person = CodeAdvice("RETRY_LATER"), CodeAdvice("ASK_PERSON")
+    fix, operator, on = CodeAdvice("FIX_REQUEST"), CodeAdvice("OPERATOR"), CodeAdvice("CARRY_ON")
     return {
         "BA999": CodeInfo(error, operator, "something failed inside the interface"),
         "BA1000": CodeInfo(error, later, "the provider is under maintenance"),
@@ -142,5 +142,5 @@ def _table() -> dict[str, CodeInfo]:
     }
 
 
-CODES = _table()
+MESSAGE_CODES = _table()
 """Code to meaning, for every documented code."""

@@ -1,8 +1,8 @@
-"""What does a message of the interface say, and what should a program do about it?"""
+"""A message of the interface, what it says, and what a program should do about it."""
 
 import attrs
 
-from banksapi_async.messages.codes import CODES, Advice, MessageCode, MessageLevel
+from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice, MessageCode, MessageLevel
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire.record import Record, extra, hidden
 
@@ -35,14 +35,14 @@ class Message(Record):
         """Whether something failed; a message without a level is judged by its code."""
         if self.level is not None:
             return self.level.upper() == MessageLevel.ERROR
-        return self.code in CODES and CODES[self.code].level == MessageLevel.ERROR
+        return self.code in MESSAGE_CODES and MESSAGE_CODES[self.code].level == MessageLevel.ERROR
 
     @property
     def meaning(self) -> str | None:
         """What the code says, in English; None for a code that is not documented."""
-        return CODES[self.code].meaning if self.code in CODES else None
+        return MESSAGE_CODES[self.code].meaning if self.code in MESSAGE_CODES else None
 
     @property
-    def advice(self) -> Advice | None:
+    def advice(self) -> CodeAdvice | None:
         """What a program can do about it; None for a code that is not documented."""
-        return CODES[self.code].advice if self.code in CODES else None
+        return MESSAGE_CODES[self.code].advice if self.code in MESSAGE_CODES else None

@@ -1,4 +1,4 @@
-"""Which error of the tree is an answer?
+"""The error of the tree that an answer is.
 
 Whatever the body is, an error comes of it: the status decides the class, the body is read as far as
 it can be, and what is shown of it is redacted. All of it is imported with the first error.

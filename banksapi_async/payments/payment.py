@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 import attrs
 
-from banksapi_async.links.binding import binding
 from banksapi_async.links.rel import Rel
+from banksapi_async.links.resource import binding
 from banksapi_async.payments.outcome import Outcome, outcome_of, wait_for_outcome
 from banksapi_async.payments.records import (
     BulkDebitData,

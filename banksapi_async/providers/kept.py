@@ -1,29 +1,18 @@
-"""How is something that many want fetched once, and kept for a while?
+"""A value that many want is fetched once, and kept for a while.
 
-One fetch at a time. Whoever comes while it runs waits for it, each within a time of their own. A
-leader that is cancelled, or whose own time is over, hands over: the first to wake leads. An error
-is everybody's, each with a copy of its own. Nothing runs in the background.
+One fetch at a time. Whoever comes while it runs waits for it, each within a time of their own.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar, final
 
 import anyio
-import attrs
 
 from banksapi_async.errors import BanksapiError, TimedOut
 from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.flight import Flight
 
 T = TypeVar("T")
-
-
-@attrs.define(eq=False)
-class _Flight(Generic[T]):
-    """One fetch under way; with neither value nor error at its end it was abandoned."""
-
-    done: anyio.Event = attrs.field(factory=anyio.Event)
-    value: T | None = None
-    error: BanksapiError | None = None
 
 
 @final
@@ -40,7 +29,7 @@ class Kept(Generic[T]):
         self._seconds = seconds
         self._value: T | None = None
         self._until = 0.0
-        self._flight: _Flight[T] | None = None
+        self._flight: Flight[T] | None = None
 
     async def get(self, fetch: Callable[[float], Awaitable[T]], *, timeout: float) -> T:
         """Return the value, fetching it where there is none or it is too old.
@@ -63,15 +52,11 @@ class Kept(Generic[T]):
             flight = self._flight
             if flight is None:
                 return await self._lead(fetch, left)
-            with anyio.move_on_after(left):
-                await flight.done.wait()
-            if flight.value is not None:
+            if await flight.follow(end) and flight.value is not None:
                 return flight.value
-            if flight.error is not None:
-                raise flight.error.copy()
 
     async def _lead(self, fetch: Callable[[float], Awaitable[T]], left: float) -> T:
-        flight = self._flight = _Flight[T]()
+        flight = self._flight = Flight[T]()
         try:
             value = flight.value = await fetch(left)
         except TimedOut:
@@ -85,4 +70,4 @@ class Kept(Generic[T]):
             return value
         finally:
             self._flight = None
-            flight.done.set()
+            flight.land()

@@ -17,7 +17,7 @@ from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.words import OpenEnum
-from banksapi_async.wire.operation import Level, Operation
+from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Retry
 
@@ -111,7 +111,6 @@ class Provider(Resource):
         name="Provider.ebics",
         method="GET",
         template="/providers/v2/{provider-id}/ebics",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=ProviderEbicsInfo,
         answers=(200, 404),
@@ -127,7 +126,7 @@ class Provider(Resource):
     channels: tuple[tuple[ProductCategory, ...], ...] = ABSENT
     authentication_info: AuthenticationInfo | None = None
 
-    @follows("/providers/v2/{logo}", into=bytes, level=Level.CLIENT)
+    @follows("/providers/v2/{logo}", into=bytes)
     async def logo(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> bytes:

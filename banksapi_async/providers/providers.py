@@ -15,7 +15,7 @@ from banksapi_async.providers.provider import (
     ProviderJobStatistics,
 )
 from banksapi_async.wire.arguments import choice, uuid_text
-from banksapi_async.wire.operation import Level, Operation
+from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
 
 CATALOGUE_SECONDS = 3600.0
@@ -34,7 +34,6 @@ class Providers:
         name="Providers.list",
         method="GET",
         template="/providers/v2",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=tuple[Provider, ...],
     )
@@ -42,7 +41,6 @@ class Providers:
         name="Providers.get",
         method="GET",
         template="/providers/v2/{provider-id}",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=Provider,
         answers=(200, 404),
@@ -51,7 +49,6 @@ class Providers:
         name="Providers.coredata",
         method="GET",
         template="/providers/v2/coredata",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=tuple[ProviderCoreData, ...],
         params=("capability",),
@@ -60,7 +57,6 @@ class Providers:
         name="Providers.statistics",
         method="GET",
         template="/providers/v2/statistics/jobs",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=tuple[ProviderJobStatistics, ...],
         params=("days", "hours", "ebics", "sca"),

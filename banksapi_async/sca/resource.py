@@ -10,12 +10,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from banksapi_async.errors import BanksapiError, NotFound, StepChanged
-from banksapi_async.links.binding import Bound, binding
 from banksapi_async.links.caller import Caller, Sending
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import (
     Challenge,

@@ -1,38 +1,44 @@
-"""What do the tests of an application need beside the sandbox?
+"""What the tests of an application need beside the sandbox.
 
 A session on it whose waits move the sandbox's clock, and a person who connects a bank.
 """
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from banksapi_async import BankAccess, Session, Timeouts, UserSession, WebForm
+from banksapi_async.session import SessionOptions
 
 if TYPE_CHECKING:
+    from banksapi_async.auth.credentials import Credentials
     from banksapi_async.sandbox.facade import Sandbox
 
 __all__ = ["connect_demo_bank", "open_session"]
 
 
 @asynccontextmanager
-async def open_session(sandbox: "Sandbox", **options: Any) -> AsyncGenerator[Session, None]:
+async def open_session(
+    sandbox: "Sandbox",
+    credentials: "Credentials | None" = None,
+    **options: Unpack[SessionOptions],
+) -> AsyncGenerator[Session, None]:
     """Open a session on a sandbox in process, with the sandbox's clock.
 
     Args:
         sandbox: What is asked.
-        options: The arguments of `Session`; they win over those made here.
+        credentials: Who asks; `None` is the demo client of the sandbox.
+        options: The other arguments of `Session`; they win over those made here.
 
     Yields:
         The session; waiting for a bank takes no real time.
     """
-    chosen: dict[str, Any] = {
-        "credentials": sandbox.credentials,
+    chosen: SessionOptions = {
         "transport": sandbox.transport(),
         "timeouts": Timeouts(clock=sandbox.clock),
         **options,
     }
-    async with Session(**chosen) as session:
+    async with Session(credentials or sandbox.credentials, **chosen) as session:
         yield session
 
 

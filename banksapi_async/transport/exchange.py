@@ -1,14 +1,21 @@
-"""How is a request sent once, and what came of it?
+"""One attempt of a call: its turn at the connections, the request out, the answer read whole.
 
-A turn at the connections, one exchange, and the answer read whole. What fails is returned as an
-error of ours and not raised from inside of a library's, so that no URL, header or body of it hangs
-on ours.
+Nothing is raised from inside of a library: what fails is returned as an error of ours, so that no
+URL, header or body hangs on it. A good answer is read up to a limit; of an error only the beginning
+is, and the rest is not drained: closing the answer then drops its connection. What is unpacked
+never outgrows the limit either. While a transport of the caller's is used, the loggers of the HTTP
+libraries, which write headers and URLs at DEBUG, are silent about our requests and no others; our
+own transport writes nothing.
 """
 
-from collections.abc import Callable
-from typing import final
+import logging
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextvars import ContextVar
+from typing import Any, cast, final
 
 import anyio
+import attrs
 import httpx
 
 from banksapi_async.errors import (
@@ -19,18 +26,103 @@ from banksapi_async.errors import (
     SessionClosed,
     TransportError,
 )
-from banksapi_async.transport.bodies import read_body
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.headers import joined
 from banksapi_async.transport.settings import Limits
-from banksapi_async.transport.silence import Silence, current
+from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
 
 Failure = TransportError | DecodeError | InvalidRequest | SessionClosed
 """What may come of a call instead of an answer."""
 
-_FRESH = {"fresh": True}
+MAX_ERROR_BODY = 64 * 1024
+"""How much of an error's body is read, in bytes after decompression."""
+
+LOGGERS = tuple(
+    f"{library}.{part}"
+    for library in ("httpcore2", "httpcore")
+    for part in ("connection", "http11", "http2", "proxy", "socks")
+)
+"""Where the libraries log that may serve a caller's own transport."""
+
+_ours: ContextVar[bool] = ContextVar("banksapi_async_call", default=False)
+
+_ENCODING = (b"Accept-Encoding", b"gzip, deflate")
+_ACCEPT = (b"Accept", b"application/json")
+_CLOSE = (b"Connection", b"close")
+_BROKEN = "body: its compression is broken or not one we asked for"
+_ZLIB, _RAW, _GZIP = 15, -15, 31  # what zlib calls window bits
+
+
+@final
+@attrs.frozen(repr=False)
+class Request:
+    """What goes out in each attempt of a call; it is shown nowhere.
+
+    Args:
+        url: Where to.
+        headers: All headers.
+    """
+
+    url: httpx.URL
+    headers: list[tuple[bytes, bytes]]
+
+
+def parse_url(text: str) -> tuple[httpx.URL, tuple[bytes, bytes]]:
+    """Return a URL and its `Host` header.
+
+    Args:
+        text: The URL, already through the origin guard.
+    """
+    url = httpx.URL(text)
+    return url, (b"Host", url.netloc)
+
+
+def written(
+    call: Call,
+    where: tuple[httpx.URL, tuple[bytes, bytes]],
+    agent: bytes,
+    authorization: Secret | None,
+) -> Request | None:
+    """Return what goes out for a call, `None` where a header cannot be sent over HTTP.
+
+    Of the headers that every call carries, it may set `Accept` itself.
+
+    Args:
+        call: The call.
+        where: Its URL and the `Host` header.
+        agent: The value of `User-Agent`.
+        authorization: The value of `Authorization`.
+    """
+    url, host = where
+    headers = [host, (b"User-Agent", agent), _ENCODING]
+    try:
+        if authorization is not None:
+            headers.append((b"Authorization", authorization.reveal().encode("ascii")))
+        if call.correlation_id:
+            headers.append((b"X-Correlation-ID", call.correlation_id.encode("ascii")))
+        accept = False
+        for name, value in call.headers.items():
+            accept = accept or name.lower() == "accept"
+            headers.append((name.encode("ascii"), value.encode("ascii")))
+    except UnicodeEncodeError:
+        return None
+    if not accept:
+        headers.append(_ACCEPT)
+    if call.body is not None:
+        headers.append((b"Content-Length", b"%d" % len(call.body)))
+    elif call.method in {"POST", "PUT", "PATCH"}:
+        headers.append((b"Content-Length", b"0"))
+    if call.retry is Retry.ONCE:
+        headers.append(_CLOSE)
+    return Request(url, headers)
+
+
+def unsendable() -> InvalidRequest:
+    """Return the error for a header that HTTP cannot carry; it does not show the header."""
+    return InvalidRequest(
+        "headers", "one of them cannot be sent over HTTP", "use ASCII without control characters"
+    )
 
 
 @final
@@ -55,84 +147,85 @@ class Exchange:
         self.closed = False
         self._connect = connect
         self._transport = given
-        self._counts = given is None
         self._limits = limits
         self._clock = clock
         self._slots: anyio.Semaphore | None = None
-        self._silence = Silence()
+        self._silence: _Silence | None = None
         self._open = False
 
-    async def send(
-        self, call: Call, url: httpx.URL, headers: list[tuple[bytes, bytes]]
-    ) -> Answer | Failure:
+    async def send(self, call: Call, request: Request) -> Answer | Failure:
         """Make one attempt, waiting its turn where all connections are busy.
 
         Args:
             call: The call.
-            url: Its URL, parsed.
-            headers: Its headers, all of them.
+            request: What goes out.
         """
         if not self._open:
             self._begin()
         slots = self._slots
         if slots is None:
-            return await self._attempt(call, url, headers)
+            return await self._given_attempt(call, request)
         await slots.acquire()
         try:
-            return await self._attempt(call, url, headers)
+            return await self._attempt(call, request)
         finally:
             slots.release()
 
     async def aclose(self) -> None:
         """Close the connections and end the silence; a caller's transport stays open."""
         self.closed = True
-        try:
-            if self._counts and self._transport is not None:
-                await self._transport.aclose()
-        finally:
+        if self._silence is not None:
             self._silence.detach()
+        if self._slots is not None and self._transport is not None:
+            await self._transport.aclose()
 
     def _begin(self) -> None:
         if self._connect is not None:
             self._transport = self._connect()
             self._slots = anyio.Semaphore(self._limits.max_connections, fast_acquire=True)
-        self._silence.attach()
+        else:
+            self._silence = _Silence()
         self._open = True
 
-    async def _attempt(
-        self, call: Call, url: httpx.URL, headers: list[tuple[bytes, bytes]]
-    ) -> Answer | Failure:
+    async def _given_attempt(self, call: Call, request: Request) -> Answer | Failure:
+        token = _ours.set(True)
+        try:
+            return await self._attempt(call, request)
+        finally:
+            _ours.reset(token)
+
+    async def _attempt(self, call: Call, request: Request) -> Answer | Failure:
         transport = self._transport
         if self.closed or transport is None:
             return SessionClosed("the session was closed")
         progress = call.progress
         progress.began = self._clock.monotonic()
-        if not self._counts:
-            progress.phase, progress.written = "read", 1  # how much goes out cannot be known
-        request = httpx.Request(
-            call.method,
-            url,
-            headers=headers,
-            stream=httpx.ByteStream(call.body or b""),
-            extensions=_FRESH if call.retry is Retry.ONCE else None,
-        )
-        token = current.set(progress)
+        extensions = {"progress": progress, "fresh": call.retry is Retry.ONCE}
+        if self._slots is None:  # how much goes out over a caller's transport cannot be known
+            progress.phase, progress.written, extensions = "read", 1, {}
         try:
-            response = await transport.handle_async_request(request)
+            response = await transport.handle_async_request(
+                httpx.Request(
+                    call.method,
+                    request.url,
+                    headers=request.headers,
+                    stream=_Content(call.body or b""),
+                    extensions=extensions,
+                )
+            )
             try:
                 received = self._clock.now()
-                body = await read_body(response, self._limits.max_body)
+                headers = _joined(response.headers.raw)
+                body = await _read(response, headers, self._limits.max_body)
             finally:
                 await response.aclose()
         except _lost() as error:
             return self._failure(call, error)
-        finally:
-            current.reset(token)
         if isinstance(body, str):
             return DecodeError([body], correlation_id=call.correlation_id)
         return Answer(
             status=response.status_code,
-            headers=joined(response.headers.raw),
+            headers=headers,
             body=body,
             received_at=received,
         )
@@ -140,12 +233,13 @@ class Exchange:
     def _failure(self, call: Call, error: Exception) -> Failure:
         """Return our error for a library's; its text is kept only where our pool wrote it."""
         progress = call.progress
-        if not self._counts and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        ours = self._slots is not None
+        if not ours and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
             progress.written = 0
         if isinstance(error, httpx.LocalProtocolError) and not progress.written:
             return unsendable()
         kind = AnswerLost if progress.written else ConnectFailed
-        text = str(error) if self._counts else f"the transport raised {type(error).__name__}"
+        text = str(error) if ours else f"the transport raised {type(error).__name__}"
         if kind is ConnectFailed:
             text = f"no connection to {call.origin}: {text}"
         return kind(
@@ -156,14 +250,112 @@ class Exchange:
         )
 
 
+@final
+class _Content(httpx.ByteStream):
+    """A request's body; httpx's own is a generator, which some leave unfinished where one fails."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _Parts(list(self))
+
+
+@final
+@attrs.define(repr=False)
+class _Parts(AsyncIterator[bytes]):
+    parts: list[bytes]
+
+    async def __anext__(self) -> bytes:
+        if not self.parts:
+            raise StopAsyncIteration
+        return self.parts.pop()
+
+
 def _lost() -> tuple[type[Exception], ...]:
     """Return what ends an exchange; asked when one has failed."""
     ours = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
     return (httpx.HTTPError, httpx.StreamError, OSError, *ours)
 
 
-def unsendable() -> InvalidRequest:
-    """Return the error for a header that HTTP cannot carry; it does not show the header."""
-    return InvalidRequest(
-        "headers", "one of them cannot be sent over HTTP", "use ASCII without control characters"
-    )
+@final
+class _Silence(logging.Filter):
+    """One sender's filter on the loggers, from the first call on; several lie side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in LOGGERS:
+            logging.getLogger(name).addFilter(self)
+
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - who asks decides, not what
+        """Drop what is logged for a call of ours."""
+        return not _ours.get()
+
+    def detach(self) -> None:
+        """End it; other senders keep their own filters."""
+        for name in LOGGERS:
+            logging.getLogger(name).removeFilter(self)
+
+
+def _joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return an answer's headers by lower-case name, repeated ones joined with a comma."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key = name.decode("latin-1").lower()
+        text = value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+async def _read(response: httpx.Response, headers: dict[str, str], limit: int) -> bytes | str:
+    """Return an answer's body, decompressed, or the words that say why a good one cannot be had."""
+    good = response.status_code < 400  # noqa: PLR2004 - where errors begin
+    if not good:
+        limit = MAX_ERROR_BODY
+    coding = headers.get("content-encoding", "").strip().lower()
+    if coding in {"", "identity"}:
+        unpacker = None
+    elif coding in {"gzip", "x-gzip", "deflate"}:
+        unpacker = _Unpacker(coding)
+    else:
+        return _BROKEN if good else b""
+    chunks: Any = aiter(cast("httpx.AsyncByteStream", response.stream))
+    got: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in chunks:
+            plain = unpacker.unpack(chunk, limit + 1 - size) if unpacker else chunk
+            got.append(plain)
+            size += len(plain)
+            if size > limit or (unpacker and unpacker.goes_on()):
+                await _stop(chunks)
+                break
+    except zlib.error:
+        await _stop(chunks)
+        return _BROKEN if good else b"".join(got)
+    if size > limit:
+        return f"body: larger than {limit} bytes" if good else b"".join(got)[:limit]
+    if good and unpacker and size and not unpacker.whole():
+        return _BROKEN
+    return got[0] if len(got) == 1 else b"".join(got)
+
+
+async def _stop(chunks: Any) -> None:
+    if hasattr(chunks, "aclose"):
+        await chunks.aclose()
+
+
+class _Unpacker:
+    """Unpacks gzip and both kinds of deflate, never more than is asked for."""
+
+    def __init__(self, coding: str) -> None:
+        self._engine = None if coding == "deflate" else zlib.decompressobj(_GZIP)
+
+    def unpack(self, chunk: bytes, most: int) -> bytes:
+        if self._engine is None:  # some servers leave the zlib header of deflate out
+            self._engine = zlib.decompressobj(_ZLIB if chunk[:1] == b"\x78" else _RAW)
+        return self._engine.decompress(chunk, most)
+
+    def whole(self) -> bool:
+        return self._engine is not None and self._engine.eof and not self.goes_on()
+
+    def goes_on(self) -> bool:
+        """Whether something follows the end; it would be kept, however much it is."""
+        return self._engine is not None and bool(self._engine.unused_data)

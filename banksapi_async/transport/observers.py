@@ -1,14 +1,14 @@
-"""Who is told what happens in a session?
+"""Who is told what happens in a session: callables of the caller's, each with every event.
 
-Callables of the caller's, each with every event. One that fails never fails a call.
+One that fails never fails a call.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, final
 
-if TYPE_CHECKING:
-    from banksapi_async.transport.events import Event
+if TYPE_CHECKING:  # a session without observers needs no event
+    from .events import Event
 
 Observer = Callable[["Event"], None]
 """A callable that takes one event."""

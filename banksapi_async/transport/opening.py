@@ -1,10 +1,16 @@
-"""What does a session's transport consist of?
+"""The arguments of `Session` that concern the network, checked and turned into a `Sender`.
 
-The arguments of `Session` that concern the network are checked here, before anything is sent, and
-turned into a `Sender`. Our own transport is made at the first call: httpcore2 is imported then.
+That happens before anything is sent. Only a server that shows a verified certificate is believed;
+verification can be turned to other authorities, and off for loopback alone. A proxy is the one that
+was given, else the environment's for the base URL. Loopback is never reached through a proxy of the
+environment and never through one elsewhere: plain http would show the tokens to it. Our own
+transport is made at the first call: `h11` is imported then.
 """
 
+import os
+import ssl
 from collections.abc import Callable, Sequence
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
@@ -13,11 +19,17 @@ from banksapi_async.transport.base_url import check_base_url, is_loopback
 from banksapi_async.transport.clock import SystemClock
 from banksapi_async.transport.exchange import Exchange
 from banksapi_async.transport.observers import Observer, Observers
-from banksapi_async.transport.proxies import proxy_for
 from banksapi_async.transport.retries import Retries
 from banksapi_async.transport.sender import Sender, Setup
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
-from banksapi_async.transport.tls import Verify, tls_context
+
+Verify = bool | str | os.PathLike[str] | ssl.SSLContext
+"""What a caller may say about whom to believe."""
+
+_VERIFY_RIGHT = "give True, the path of a CA bundle, or an ssl.SSLContext that verifies"
+_PROXY_RIGHT = (
+    "give http://host:port or https://host:port, with user:password@ where it asks for one"
+)
 
 
 def open_sender(
@@ -92,7 +104,7 @@ def _own(
         context = tls_context(verify, trust_env=trust_env, loopback=is_loopback(url.host))
 
     def make() -> httpx.AsyncBaseTransport:
-        from banksapi_async.transport.pool import PoolTransport  # noqa: PLC0415 - as late as it is needed
+        from .pool import PoolTransport  # noqa: PLC0415 - h11 only when it is needed
 
         return PoolTransport(base_url, limits, connect, context, through)
 
@@ -118,3 +130,72 @@ def agent_text(app: str | None, package: str = "banksapi_async") -> bytes:
     except metadata.PackageNotFoundError:  # run from a source tree
         agent = package
     return (f"{agent} ({app})" if app else agent).encode("ascii")
+
+
+def tls_context(verify: Verify, *, trust_env: bool, loopback: bool) -> ssl.SSLContext:
+    """Return what TLS is verified with.
+
+    Args:
+        verify: True for the authorities of certifi, a path of a PEM file or of a directory of
+            them, a context of one's own (its ALPN is set to HTTP/1.1), or False (loopback only).
+        trust_env: Whether SSL_CERT_FILE and SSL_CERT_DIR replace the authorities of True.
+        loopback: Whether the base URL is this machine.
+
+    Raises:
+        InvalidRequest: It does not verify, or the authorities cannot be read.
+    """
+    if isinstance(verify, ssl.SSLContext):
+        verifies = verify.verify_mode is ssl.CERT_REQUIRED and verify.check_hostname
+        if not verifies and not loopback:
+            raise InvalidRequest("verify", "this context does not verify the server", _VERIFY_RIGHT)
+        return verify
+    if verify is False and not loopback:
+        raise InvalidRequest("verify", "anybody could pose as the server", _VERIFY_RIGHT)
+    try:
+        if isinstance(verify, bool):
+            return httpx.create_ssl_context(verify=verify, trust_env=trust_env)
+        if os.path.isdir(verify):  # noqa: PTH112 - a str or any path-like object
+            return ssl.create_default_context(capath=verify)
+        return ssl.create_default_context(cafile=verify)
+    except (OSError, TypeError, ValueError) as error:
+        wrong = type(error).__name__
+    named = "the authorities of SSL_CERT_FILE or SSL_CERT_DIR" if verify is True else "the bundle"
+    raise InvalidRequest("verify", f"{named} cannot be read ({wrong})", _VERIFY_RIGHT)
+
+
+def proxy_for(base_url: str, given: str | None, *, trust_env: bool) -> httpx.Proxy | None:
+    """Return the proxy for a base URL, `None` for none.
+
+    Args:
+        base_url: Where calls go, checked.
+        given: The proxy that the caller wants.
+        trust_env: Whether HTTPS_PROXY, ALL_PROXY and NO_PROXY are read.
+
+    Raises:
+        InvalidRequest: It is not a proxy that can be used.
+    """
+    url = httpx.URL(base_url)
+    if given is not None:
+        return _proxy("proxy", given, loopback=is_loopback(url.host))
+    if not trust_env or is_loopback(url.host) or proxy_bypass(url.netloc.decode("ascii")):
+        return None
+    found = getproxies()
+    for scheme in (url.scheme, "all"):
+        if text := found.get(scheme):
+            name = f"{scheme.upper()}_PROXY"
+            return _proxy(name, text if "://" in text else f"http://{text}", loopback=False)
+    return None
+
+
+def _proxy(argument: str, text: str, *, loopback: bool) -> httpx.Proxy:
+    try:
+        proxy = httpx.Proxy(text)
+    except (ValueError, TypeError, httpx.InvalidURL):
+        proxy = None
+    if proxy is None or proxy.url.scheme not in {"http", "https"} or not proxy.url.host:
+        raise InvalidRequest(argument, "it is not the URL of an http or https proxy", _PROXY_RIGHT)
+    if loopback and not is_loopback(proxy.url.host):
+        raise InvalidRequest(
+            argument, "a base URL of loopback is not reached from elsewhere", "leave it out"
+        )
+    return proxy

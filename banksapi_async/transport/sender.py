@@ -1,20 +1,19 @@
-"""How is one call carried out, whatever happens on the way?
+"""One call, whatever happens on the way: its attempts and the waits between them, in one deadline.
 
-Within one deadline: the attempts that the call's class allows, and the waits between them. An
-error is raised in `send` alone, where no other is being handled.
+An error is raised in `send` alone, where no other is being handled. Events are made, and their
+classes imported, only where somebody observes.
 """
 
 from functools import lru_cache
 from time import perf_counter
-from typing import Final, final
+from typing import final
 
 import anyio
+import attrs
 
 from banksapi_async.errors import SessionClosed, TimedOut, TransportError
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import CallFinished, CallRetried
-from banksapi_async.transport.exchange import Exchange, Failure, unsendable
-from banksapi_async.transport.headers import parse_url, written
+from banksapi_async.transport.exchange import Exchange, Failure, parse_url, unsendable, written
 from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.retries import Retries
 from banksapi_async.values.secret import Secret
@@ -23,6 +22,7 @@ from banksapi_async.wire.responses import Answer
 
 
 @final
+@attrs.frozen(kw_only=True, repr=False)
 class Setup:
     """What a sender is made of.
 
@@ -34,22 +34,11 @@ class Setup:
         agent: The value of `User-Agent`.
     """
 
-    __slots__ = ("agent", "clock", "exchange", "observers", "retries")
-
-    def __init__(
-        self,
-        *,
-        exchange: Exchange,
-        retries: Retries,
-        clock: Clock,
-        observers: Observers,
-        agent: bytes,
-    ) -> None:
-        self.exchange: Final = exchange
-        self.retries: Final = retries
-        self.clock: Final = clock
-        self.observers: Final = observers
-        self.agent: Final = agent
+    exchange: Exchange
+    retries: Retries
+    clock: Clock
+    observers: Observers
+    agent: bytes
 
 
 @final
@@ -122,9 +111,8 @@ class Sender:
         setup.retries.earn()
         # A query may hold a token or an IBAN, which is not kept; without one, URLs repeat.
         parse = parse_url if "?" in call.url else self._parsed
-        url, host = parse(call.url)
-        headers = written(call, host, setup.agent, authorization)
-        if headers is None:
+        request = written(call, parse(call.url), setup.agent, authorization)
+        if request is None:
             return unsendable()
         seen: list[int] = []
         attempt = 0
@@ -135,11 +123,15 @@ class Sender:
             progress.written = 0
             began = perf_counter()
             try:
-                outcome = await self._exchange.send(call, url, headers)
-            except BaseException:
+                outcome = await self._exchange.send(call, request)
+            except Exception as bug:  # in a transport of the caller's for instance
+                self._tell(call, began, error=type(bug).__name__)
+                raise
+            except BaseException as cancelled:  # noqa: BLE001 - it goes on
                 late = anyio.current_time() >= call.deadline
                 self._tell(call, began, error="TimedOut" if late else "Cancelled")
-                raise
+                # The frames below hold the bytes of the request, and who keeps this keeps them.
+                raise cancelled.with_traceback(None) from None
             answer = None
             if isinstance(outcome, Answer):
                 answer = outcome
@@ -163,6 +155,8 @@ class Sender:
                 return outcome
             progress.phase = "backoff"
             if setup.observers:
+                from .events import CallRetried  # noqa: PLC0415 - only where somebody observes
+
                 setup.observers.tell(
                     CallRetried(
                         operation=call.operation,
@@ -178,6 +172,8 @@ class Sender:
         self, call: Call, began: float, *, status: int | None = None, error: str | None = None
     ) -> None:
         if self._setup.observers:
+            from .events import CallFinished  # noqa: PLC0415 - only where somebody observes
+
             self._setup.observers.tell(
                 CallFinished(
                     operation=call.operation,

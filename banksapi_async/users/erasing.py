@@ -1,4 +1,4 @@
-"""How is a person erased, so that nothing is left behind and nothing is lost half-way?
+"""A person is erased so that nothing is left behind and nothing is lost half-way.
 
 First what belongs to the person, while their user is active: nothing says that deleting a user
 deletes its accesses. Then the user. Nothing that cannot be undone is done while something before it
@@ -6,10 +6,8 @@ failed, and every step can be taken again: what is gone already is done. A user 
 is let in again first, for else nobody could tell whether something is left.
 """
 
-# DOC: How does an erasure act on the interface? The order of its steps is decided in `flows`.
 import enum
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 import anyio
 import attrs
@@ -117,80 +115,10 @@ class ErasureReport:
         return next(entry.state for entry in self.entries if entry.step is step)
 
 
-class Erasable(Protocol):
-    """A person as an erasure needs them. A step returns whether there was something to do."""
-
-    async def find(self) -> Presence:
-        """Tell what the tenant knows of the user."""
-        ...
-
-    async def reactivate(self) -> bool:
-        """Let the user in again."""
-        ...
-
-    async def delete_sessions(self) -> bool:
-        """Close the person's web forms, so that none makes an access later."""
-        ...
-
-    async def delete_tagging_rules(self) -> bool:
-        """Delete the rules that the person made."""
-        ...
-
-    async def delete_accesses(self) -> bool:
-        """Delete the bank accesses, and make sure that none is left."""
-        ...
-
-    async def revoke_token(self) -> bool:
-        """Revoke the user's token."""
-        ...
-
-    async def deactivate(self) -> bool:
-        """Shut the user out."""
-        ...
-
-    async def delete(self) -> bool:
-        """Delete the user."""
-        ...
-
-    async def forget(self) -> bool:
-        """Drop what this process and its token store know."""
-        ...
-
-
 _UNAVAILABLE = (NotAllowed, NotFound, PermissionDenied, RelationNotAvailable)
 
 
-async def erase(person: Erasable) -> ErasureReport:
-    """Erase a person.
-
-    Args:
-        person: What does the steps.
-
-    Returns:
-        What was done. No error of the interface is raised: it stands in the report.
-    """
-    protocol = _Protocol()
-    presence = await protocol.find(person.find)
-    if presence is not Presence.GONE:
-        inactive = presence is Presence.INACTIVE
-        await protocol.take(ErasureStep.REACTIVATE, person.reactivate if inactive else None)
-        begun = not protocol.stopped
-        # Each of these is tried whatever became of the other two: the less is left, the better.
-        for step, action, optional in (
-            (ErasureStep.SESSIONS, person.delete_sessions, True),
-            (ErasureStep.TAGGING_RULES, person.delete_tagging_rules, True),
-            (ErasureStep.ACCESSES, person.delete_accesses, False),
-        ):
-            await protocol.take(step, action, optional=optional, anyway=begun)
-        # A token ends with its user, so the erasure does not end over it.
-        await protocol.take(ErasureStep.TOKEN, person.revoke_token, stops=False)
-        await protocol.take(ErasureStep.DEACTIVATE, person.deactivate)
-        await protocol.take(ErasureStep.DELETE, person.delete)
-    await protocol.take(ErasureStep.FORGET, person.forget)
-    return protocol.report()
-
-
-class _Protocol:
+class _Account:
     """What has been done so far."""
 
     def __init__(self) -> None:
@@ -245,6 +173,8 @@ class _Protocol:
 class ErasedPerson:
     """One person, seen from both levels, within the time that is left.
 
+    A step returns whether there was something to do.
+
     Attributes:
         username: The user's name.
         users: The users of the tenant.
@@ -277,7 +207,7 @@ class ErasedPerson:
         return await self.forget()
 
     async def delete_sessions(self) -> bool:
-        """Close the person's web forms."""
+        """Close the person's web forms, so that none makes an access later."""
         customer = await self._read()
         await customer.delete_regprotect_sessions(timeout=self.left())
         return True
@@ -312,12 +242,12 @@ class ErasedPerson:
 
     async def deactivate(self) -> bool:
         """Shut the user out."""
-        await self.users.deactivate(self.username, by="username", timeout=self.left())
+        await self.users.deactivate(self.username, timeout=self.left())
         return True
 
     async def delete(self) -> bool:
         """Delete the user."""
-        await self.users.delete(self.username, by="username", timeout=self.left())
+        await self.users.delete(self.username, timeout=self.left())
         return True
 
     async def forget(self) -> bool:
@@ -330,3 +260,33 @@ class ErasedPerson:
             url = self.caller.entry("/customer/v2")
             self._customer = await self.caller.run(Customer.GET, url, timeout=self.left())
         return self._customer
+
+
+async def erase(person: ErasedPerson) -> ErasureReport:
+    """Erase a person.
+
+    Args:
+        person: What does the steps.
+
+    Returns:
+        What was done. No error of the interface is raised: it stands in the report.
+    """
+    account = _Account()
+    presence = await account.find(person.find)
+    if presence is not Presence.GONE:
+        inactive = presence is Presence.INACTIVE
+        await account.take(ErasureStep.REACTIVATE, person.reactivate if inactive else None)
+        begun = not account.stopped
+        # Each of these is tried whatever became of the other two: the less is left, the better.
+        for step, action, optional in (
+            (ErasureStep.SESSIONS, person.delete_sessions, True),
+            (ErasureStep.TAGGING_RULES, person.delete_tagging_rules, True),
+            (ErasureStep.ACCESSES, person.delete_accesses, False),
+        ):
+            await account.take(step, action, optional=optional, anyway=begun)
+        # A token ends with its user, so the erasure does not end over it.
+        await account.take(ErasureStep.TOKEN, person.revoke_token, stops=False)
+        await account.take(ErasureStep.DEACTIVATE, person.deactivate)
+        await account.take(ErasureStep.DELETE, person.delete)
+    await account.take(ErasureStep.FORGET, person.forget)
+    return account.report()

@@ -1,6 +1,8 @@
-"""What does a provider ask for, and who is our customer?"""
+"""The tenant, and what is sent to make a user, let one in again, or change one.
 
-# DOC: What does a request carry that is nothing but its fields?
+What must not be shown is a `Secret`, or stays out of `repr`.
+"""
+
 import attrs
 
 from banksapi_async.values.frozen import FrozenDict

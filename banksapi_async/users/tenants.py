@@ -1,8 +1,8 @@
-"""Which tenants does a client manage?"""
+"""The tenants that a client manages."""
 
 from banksapi_async.links.caller import Caller
 from banksapi_async.users.records import Tenant
-from banksapi_async.wire.operation import Level, Operation
+from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Retry
 
 
@@ -13,7 +13,6 @@ class Tenants:
         name="Tenants.list",
         method="GET",
         template="/auth/mgmt/v1/tenants",
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=tuple[Tenant, ...],
     )

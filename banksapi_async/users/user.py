@@ -1,10 +1,10 @@
-"""Who is a user of a tenant, and what did `ensure` find?
+"""The user of a tenant, how a path names one, and what `ensure` found.
 
 A user is the technical twin of one person and the unit that is billed: do not make throw-away ones.
 """
 
-# DOC: How is a user named: in a path, and in a body?
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import TypeAlias
 from urllib.parse import quote
 
 import attrs
@@ -45,7 +45,7 @@ class User(Resource):
 
 
 @attrs.frozen
-class Created:
+class UserCreated:
     """`ensure` made the user.
 
     Attributes:
@@ -56,7 +56,7 @@ class Created:
 
 
 @attrs.frozen
-class Existing:
+class UserExisting:
     """The name was taken by an active user. Whether the password is theirs, a token will tell.
 
     Attributes:
@@ -67,7 +67,7 @@ class Existing:
 
 
 @attrs.frozen
-class Inactive:
+class UserInactive:
     """The name was taken by a user that has been deactivated.
 
     Attributes:
@@ -77,49 +77,38 @@ class Inactive:
     user: User
 
 
-Ensured: TypeAlias = Created | Existing | Inactive
+EnsuredUser: TypeAlias = UserCreated | UserExisting | UserInactive
 """What `ensure` found or made."""
 
-
-By: TypeAlias = Literal["id", "username"]
-"""What a text that names a user is."""
 
 BY = "reftype"
 """The parameter that says what the path names a user by."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Named:
     """A user as a path names one.
 
     Attributes:
         segment: The part of the path.
-        by: What it is.
+        params: The parameter that says that it is a name; an id needs none.
     """
 
     segment: str
-    by: By
-
-    @property
-    def params(self) -> dict[str, Param]:
-        """The parameter that says what it is; an id needs none."""
-        return {BY: "username" if self.by == "username" else None}
+    params: Mapping[str, Param]
 
 
-def named(user: User | str, by: By) -> Named:
-    """Return how a path names a user; a value by its id, if it has one.
+def named(user: User | str) -> Named:
+    """Return how a path names a user: by the id inside a `User`, else by name.
 
     Raises:
         InvalidRequest: It names nobody.
     """
-    if isinstance(user, User):
-        user, by = (user.reference, "id") if user.reference else (user.username or "", "username")
-    if by not in {"id", "username"}:
-        raise InvalidRequest("by", "it is an unknown word", "give 'id' or 'username'")
-    checked = plain_text(user, argument=by)
-    if checked in {".", ".."}:
-        raise InvalidRequest(by, f"it is a path, not {by}", f"give the {by} of a user")
-    return Named(segment=quote(checked, safe=""), by=by)
+    reference = user.reference if isinstance(user, User) else None
+    text = plain_text(reference, argument="user") if reference else user_name(user)
+    if text in {".", ".."}:
+        raise InvalidRequest("user", "it is a path", "give the name of a user, or a User")
+    return Named(quote(text, safe=""), {} if reference else {BY: "username"})
 
 
 def user_name(user: User | str) -> str:
@@ -129,7 +118,7 @@ def user_name(user: User | str) -> str:
         InvalidRequest: There is none.
     """
     name = (user.username or "") if isinstance(user, User) else user
-    return plain_text(name, argument="username")
+    return plain_text(name, argument="user")
 
 
 def person_name(value: str | None, *, argument: str) -> str | None:

@@ -1,7 +1,7 @@
-"""How are the users of a tenant made, changed, shut out and deleted?
+"""The users of a tenant are made, read, changed, shut out and deleted.
 
-The tenant comes with the token. A change names its user by id or by name; reading one does not take
-a name, so a name is looked for in the list.
+The tenant comes with the token. A user is named by user name, or by a `User`, whose id is taken if
+it has one. Reading does not take a name, so a name is looked for in the list.
 """
 
 from typing import Any
@@ -14,19 +14,19 @@ from banksapi_async.errors import (
     FlowStopped,
     InvalidRequest,
     NotAllowed,
+    NotFound,
     TokenError,
 )
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.users.records import ChangeUserDetails, CreateUser
 from banksapi_async.users.user import (
     BY,
-    By,
-    Created,
-    Ensured,
-    Existing,
-    Inactive,
+    EnsuredUser,
     Named,
     User,
+    UserCreated,
+    UserExisting,
+    UserInactive,
     checked_password,
     named,
     person_name,
@@ -34,7 +34,7 @@ from banksapi_async.users.user import (
 )
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import plain_text
-from banksapi_async.wire.operation import Level, Operation, Place
+from banksapi_async.wire.operation import Operation, Place
 from banksapi_async.wire.requests import Kind, Retry
 
 _ALL = "/auth/mgmt/v1/tenants/{tenant-name}/users"
@@ -48,7 +48,6 @@ class Users:
         name="Users.create",
         method="POST",
         template=_ALL,
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         into=Place,
         answers=(201,),
@@ -57,7 +56,6 @@ class Users:
         name="Users.list",
         method="GET",
         template=_ALL,
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=tuple[User, ...],
         params=("includeInactive",),
@@ -66,7 +64,6 @@ class Users:
         name="Users.get",
         method="GET",
         template=_ONE,
-        level=Level.CLIENT,
         retry=Retry.READ,
         into=User,
     )
@@ -74,7 +71,6 @@ class Users:
         name="Users.change",
         method="PUT",
         template=_ONE,
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         params=(BY,),
         answers=(200, 409),
@@ -83,7 +79,6 @@ class Users:
         name="Users.deactivate",
         method="PUT",
         template=f"{_ONE}/deactivate",
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         params=(BY,),
     )
@@ -91,7 +86,6 @@ class Users:
         name="Users.reactivate",
         method="POST",
         template=f"{_ONE}/reactivate",
-        level=Level.CLIENT,
         retry=Retry.ONCE,
         params=(BY,),
     )
@@ -99,7 +93,6 @@ class Users:
         name="Users.delete",
         method="DELETE",
         template=_ONE,
-        level=Level.CLIENT,
         retry=Retry.DELETE,
         params=(BY,),
         answers=(200, 405),
@@ -173,22 +166,31 @@ class Users:
         params = {"includeInactive": True if include_inactive else None}
         return await self._caller.run(self.LIST, url, params=params, timeout=left())
 
-    async def get(self, id: str, *, timeout: float | None = None) -> User:
+    async def get(self, user: User | str, *, timeout: float | None = None) -> User:
         """Read one active user (`GET …/users/{user-id}`).
 
+        The interface reads by id: a name is looked for in the list of users first.
+
         Args:
-            id: The technical id, as in `user.reference`; for a user name there is `find`.
+            user: The user, or their name.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             The user.
 
         Raises:
-            NotFound: There is no active user of this id.
+            NotFound: There is no such active user.
+            InvalidRequest: It names nobody.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        who = named(id, "id")
         left = self._time("Users.get", timeout)
+        who = named(user)
+        if who.params:
+            found = await self.find(user_name(user), timeout=left())
+            if found is None or found.reference is None:
+                text = "no active user has this name"
+                raise NotFound(404, method="GET", path_template=_ONE, text=text)
+            who = named(found)
         url = f"{await self._url(left)}/{who.segment}"
         return await self._caller.run(self.GET, url, timeout=left())
 
@@ -213,7 +215,7 @@ class Users:
 
     async def ensure(
         self, username: str, password: str | Secret, *, timeout: float | None = None
-    ) -> Ensured:
+    ) -> EnsuredUser:
         """Create a user unless there is one of that name.
 
         Args:
@@ -222,8 +224,8 @@ class Users:
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            `Created`, `Existing` or `Inactive`, each with the user. An existing user may have
-            another password: asking for a token tells.
+            `UserCreated`, `UserExisting` or `UserInactive`, each with the user. An existing user
+            may have another password: asking for a token tells.
 
         Raises:
             Conflict: The name is taken, and the list of users does not show by whom.
@@ -233,15 +235,15 @@ class Users:
         password = checked_password(password)
         left = self._time("Users.ensure", timeout)
         try:
-            return Created(await self.create(username, password, timeout=left()))
+            return UserCreated(await self.create(username, password, timeout=left()))
         except Conflict as error:
             taken = error.copy()
         active = await self.find(username, timeout=left())
         if active is not None:
-            return Existing(active)
+            return UserExisting(active)
         inactive = await self.find(username, include_inactive=True, timeout=left())
         if inactive is not None:
-            return Inactive(inactive)
+            return UserInactive(inactive)
         raise taken
 
     async def change(
@@ -251,17 +253,15 @@ class Users:
         username: str | None = None,
         firstname: str | None = None,
         lastname: str | None = None,
-        by: By = "id",
         timeout: float | None = None,
     ) -> None:
         """Change a user's names (`PUT …/users/{user-id}`). A password is not changed here.
 
         Args:
-            user: The user, or their id, or their name with `by="username"`.
+            user: The user, or their name.
             username: The new user name; `None` leaves it as it is.
             firstname: The new first name; likewise.
             lastname: The new last name; likewise.
-            by: What a text for `user` is.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
@@ -278,16 +278,13 @@ class Users:
         )
         if body == ChangeUserDetails():
             raise InvalidRequest("username", "nothing is to be changed", "give at least one name")
-        await self._act(self.CHANGE, named(user, by), timeout, json=body)
+        await self._act(self.CHANGE, named(user), timeout, json=body)
 
-    async def deactivate(
-        self, user: User | str, *, by: By = "id", timeout: float | None = None
-    ) -> None:
+    async def deactivate(self, user: User | str, *, timeout: float | None = None) -> None:
         """Shut a user out (`PUT …/users/{user-id}/deactivate`): no tokens are given any more.
 
         Args:
-            user: The user, or their id, or their name with `by="username"`.
-            by: What a text for `user` is.
+            user: The user, or their name.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
@@ -295,7 +292,7 @@ class Users:
             OutcomeUnknown: The answer was lost; doing it again is harmless.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._act(self.DEACTIVATE, named(user, by), timeout)
+        await self._act(self.DEACTIVATE, named(user), timeout)
 
     async def reactivate(
         self,
@@ -331,26 +328,23 @@ class Users:
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
-        await self._act(self.REACTIVATE, named(username, "username"), timeout, json=body)
+        await self._act(self.REACTIVATE, named(username), timeout, json=body)
 
-    async def delete(
-        self, user: User | str, *, by: By = "id", timeout: float | None = None
-    ) -> None:
+    async def delete(self, user: User | str, *, timeout: float | None = None) -> None:
         """Delete a user who was deactivated (`DELETE …/users/{user-id}`).
 
         A user who is already gone is done: a 404 is success. Nothing says that this deletes the
         user's bank accesses; `session.erase_user` deletes them first.
 
         Args:
-            user: The user, or their id, or their name with `by="username"`.
-            by: What a text for `user` is.
+            user: The user, or their name.
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             NotAllowed: The user is still active; `deactivate` first.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._act(self.DELETE, named(user, by), timeout)
+        await self._act(self.DELETE, named(user), timeout)
 
     async def rotate_password(
         self, user: User | str, new_password: str | Secret, *, timeout: float | None = None
@@ -388,7 +382,7 @@ class Users:
 
     async def _shut_out(self, username: str, left: TimeLeft) -> None:
         try:
-            await self.deactivate(username, by="username", timeout=left())
+            await self.deactivate(username, timeout=left())
         except (BadRequest, Conflict, NotAllowed) as error:
             refused = error.copy()
         else:

@@ -5,7 +5,6 @@ and what may be done when its answer is lost. Nothing else decides verb, level, 
 limit. It is plain data, so that the floors above and the reference read the same declarations.
 """
 
-import enum
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -17,15 +16,6 @@ from banksapi_async.wire.requests import Kind, Retry
 T = TypeVar("T")
 
 JSON = "application/json"
-
-
-class Level(enum.Enum):
-    """Which token an operation takes."""
-
-    CLIENT = "client"
-    USER = "user"
-    CREDENTIALS = "credentials"
-    """None: the credentials themselves go along."""
 
 
 class Anything:
@@ -51,7 +41,6 @@ class Operation(Generic[T]):
         rel: The relation it follows, `None` for an entry point.
         method: The HTTP method.
         template: The path with its variables named as in the description; what is logged.
-        level: Which token it takes.
         retry: What may be repeated.
         kind: How long it may take by default.
         into: The type of the answer. A resource that leads to one on its right, or to itself, names
@@ -73,7 +62,6 @@ class Operation(Generic[T]):
     rel: str | None = None
     method: str
     template: str
-    level: Level = Level.USER
     retry: Retry
     kind: Kind = Kind.METADATA
     into: Any = None

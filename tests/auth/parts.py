@@ -10,11 +10,10 @@ from urllib.parse import parse_qs
 
 import anyio
 from anyio.lowlevel import checkpoint
-from banksapi_async.auth.authorizer import Authorizer, open_authorizer
 from banksapi_async.auth.credentials import ClientCredentials
 from banksapi_async.auth.endpoint import TokenEndpoint
 from banksapi_async.auth.grants import Grant
-from banksapi_async.auth.keeper import TokenKeeper
+from banksapi_async.auth.keeper import Authorizer, TokenKeeper, open_authorizer
 from banksapi_async.auth.minter import Minter
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.transport.events import Event
@@ -154,7 +153,7 @@ class House:
             tell=self.events.append,
         )
         self.keeper = TokenKeeper(
-            self.minter.obtain,
+            self.minter,
             clock=self.clock,
             max_identities=max_identities,
             tell=self.events.append,

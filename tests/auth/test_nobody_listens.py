@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from banksapi_async.auth.authorizer import open_authorizer
+from banksapi_async.auth.keeper import open_authorizer
 from banksapi_async.errors import TokenError
 
 from auth.parts import CLIENT, USER, Interface, MovableClock, a_call

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 import anyio
 import pytest
 from anyio.abc import SocketStream
-from banksapi_async.auth.authorizer import Authorizer, open_authorizer
 from banksapi_async.auth.credentials import ClientCredentials
 from banksapi_async.auth.grants import Grant
+from banksapi_async.auth.keeper import Authorizer, open_authorizer
 from banksapi_async.errors import TokenError
 from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.opening import open_sender

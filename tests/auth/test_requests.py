@@ -5,8 +5,8 @@ import math
 from urllib.parse import parse_qsl, urlsplit
 
 from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials
+from banksapi_async.auth.endpoint import introspect_request, revoke_request, token_request
 from banksapi_async.auth.grants import Grant, Secrets
-from banksapi_async.auth.requests import introspect_request, revoke_request, token_request
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
 from hypothesis import given, strategies as st

@@ -1,8 +1,10 @@
 """Do several processes that share a store mint once, and does a bad store do no harm?"""
 
+import json
 import threading
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import anyio
 import pytest
@@ -340,3 +342,21 @@ async def test_two_users_of_one_store_never_meet() -> None:
         await other.call(wrong)
     assert await other.call() == 200
     assert interface.mints == 1
+
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def test_a_token_that_an_earlier_edition_stored_is_read() -> None:
+    clock = MovableClock()
+    found = read((GOLDEN / "token-1.json").read_bytes(), clock)
+    assert found is not None
+    assert found.token.access_token.reveal() == "0bac1d52-4eb0-4fe2-951e-cf6ff9dc4235"
+    assert (found.token.tenant, found.token.scopes) == ("demotenant", {"a", "b"})
+    assert found.token.extra["tomorrow"] == ("new",)
+    assert found.ends_at - clock.monotonic() == 7200
+
+
+def test_a_token_of_another_version_is_left_to_those_who_know_it() -> None:
+    value = json.loads((GOLDEN / "token-1.json").read_bytes())
+    assert read(json.dumps({**value, "version": 2}).encode(), MovableClock()) is None

@@ -1,4 +1,4 @@
-"""How much does importing the package cost beside importing what it is made of?
+"""What importing the package costs, beside importing what it is made of.
 
 What is imported is what every user imports, so that nothing is won by putting the work off. Each
 import runs in a fresh interpreter, both sides in turn, and is measured in CPU time inside of
@@ -6,11 +6,11 @@ it. The least noisy figure of a shared machine is the minimum, so that is what i
 """
 
 import os
-import statistics
 import subprocess
 import sys
 
-BOUND = 1.35
+from rows import Rows
+
 ROUNDS = 25
 OURS = "from banksapi_async import Session"
 THEIRS = "import httpx, attrs, cattrs, anyio"
@@ -32,14 +32,10 @@ def main() -> int:
     seconds(OURS)
     seconds(THEIRS)  # the first round of each writes the compiled files
     pairs = [(seconds(OURS), seconds(THEIRS)) for _ in range(ROUNDS)]
-    ours, theirs = zip(*pairs, strict=True)
-    for statement, times in ((OURS, ours), (THEIRS, theirs)):
-        least, middle = min(times) * 1e3, statistics.median(times) * 1e3
-        print(f"{statement}: min {least:.0f} ms, median {middle:.0f} ms")
-    ratio = min(ours) / min(theirs)
-    rounds = statistics.median(a / b for a, b in pairs)
-    print(f"ratio of the minima {ratio:.2f} (bound {BOUND}), median of the rounds {rounds:.2f}")
-    return int(ratio > BOUND)
+    ours, theirs = (min(times) * 1e3 for times in zip(*pairs, strict=True))
+    rows = Rows()
+    rows.ratio(f"{OURS}, beside {THEIRS}", ours, theirs, unit="ms", bound=1.35)
+    return int(rows.missed)
 
 
 if __name__ == "__main__":

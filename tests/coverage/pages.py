@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 
 from banksapi_async._homes import HOMES
 from banksapi_async.links.rel import FOR_BROWSERS, Rel
-from banksapi_async.messages.codes import CODES, Advice
+from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
 from classes import typed
@@ -53,18 +53,18 @@ _MESSAGES = """# Message codes
 The interface says in `messages` what happened and what is to be done. `message.code` is open: one
 that is not here is kept, its `known` is false, and its `meaning` and `advice` are `None`.
 `message.message` is the interface's own text for the person, in German. The page is generated from
-`CODES`.
+`MESSAGE_CODES`.
 
 ## What a program does
 
 """
 
 _ADVICE = {
-    Advice.CARRY_ON: "Nothing: it only says how things stand.",
-    Advice.RETRY_LATER: "Ask again later, unchanged; hours later rather than seconds for a bank.",
-    Advice.ASK_PERSON: "Bring the person back: look at the relations for the step that is offered.",
-    Advice.FIX_REQUEST: "Change what was sent; the same again fails again.",
-    Advice.OPERATOR: "Tell whoever runs the service; neither program nor person can mend it.",
+    CodeAdvice.CARRY_ON: "Nothing: it only says how things stand.",
+    CodeAdvice.RETRY_LATER: "Ask again later, unchanged; hours rather than seconds for a bank.",
+    CodeAdvice.ASK_PERSON: "Bring the person back: the relations name the step that is offered.",
+    CodeAdvice.FIX_REQUEST: "Change what was sent; the same again fails again.",
+    CodeAdvice.OPERATOR: "Tell whoever runs the service; neither program nor person can mend it.",
 }
 
 
@@ -85,7 +85,8 @@ def messages_page() -> str:
     """The page of message codes."""
     advice = [(_code(word), text) for word, text in _ADVICE.items()]
     codes = [
-        (_code(code), info.level, info.meaning, _code(info.advice)) for code, info in CODES.items()
+        (_code(code), info.level, info.meaning, _code(info.advice))
+        for code, info in MESSAGE_CODES.items()
     ]
     return "".join(
         [

@@ -21,7 +21,7 @@ from banksapi_async import (
     WebForm,
     to_wire,
 )
-from banksapi_async.wire.operation import Level, Place
+from banksapi_async.wire.operation import Place
 from banksapi_async.wire.requests import Retry
 from declared import Declared, operations
 from described import OPERATIONS
@@ -42,7 +42,7 @@ ERRORS = {
 ASKED = [
     one
     for one in operations()
-    if one.asked in OPERATIONS and one.operation.level is not Level.CREDENTIALS
+    if one.asked in OPERATIONS and not one.operation.name.startswith("Token.")
 ]
 STATUSES = [(one, status) for one in ASKED for status in OPERATIONS[one.asked].answers]
 JSON = [one for one in ASKED if one.operation.result() not in {None, bytes, Place}]

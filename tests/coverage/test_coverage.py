@@ -9,7 +9,6 @@ from banksapi_async.links.rel import FOR_BROWSERS, Rel, verb
 from banksapi_async.links.resource import Resource
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.wire.fields import name_of
-from banksapi_async.wire.operation import Level
 from banksapi_async.wire.requests import Retry
 from called import CALLED_BY
 from declared import Declared, operations
@@ -44,7 +43,7 @@ MORE_PARAMETERS = {
 }
 """Query parameters that no document has and integrations use."""
 
-SPELLED = {"from": "from_", "reftype": "by"}
+SPELLED = {"from": "from_", "reftype": "user"}
 """Parameters whose argument has another name than the rule gives it."""
 
 FILLED_IN = {
@@ -147,7 +146,7 @@ def test_every_relation_is_declared_with_its_verb_or_is_for_a_browser(
 @each_declared
 def test_the_retry_class_follows_from_what_is_done(one: Declared) -> None:
     operation = one.operation
-    if operation.level is Level.CREDENTIALS:
+    if operation.name.startswith("Token."):
         assert operation.retry is Retry.MINT
     elif operation.rel == "authenticate_decoupled":
         assert operation.retry is Retry.POLL

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from banksapi_async.messages.codes import CODES, Advice
+from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
 from pages import PAGES, REFERENCE
 
 
@@ -16,5 +16,5 @@ def test_a_page_is_what_the_code_declares(name: str, page: Callable[[], str]) ->
 
 def test_every_code_and_every_advice_is_explained() -> None:
     page = PAGES["messages.md"]()
-    assert all(f"| `{code}` |" in page for code in CODES)
-    assert all(f"| `{word}` |" in page for word in Advice.all())
+    assert all(f"| `{code}` |" in page for code in MESSAGE_CODES)
+    assert all(f"| `{word}` |" in page for word in CodeAdvice.all())

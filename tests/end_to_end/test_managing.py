@@ -9,14 +9,14 @@ from banksapi_async import (
     BankCredentials,
     CertificateEncryptor,
     ErasureStep,
-    Existing,
-    Inactive,
     InvalidRequest,
     NotAllowed,
     Scope,
     Secret,
     Session,
     TokenError,
+    UserExisting,
+    UserInactive,
     UserSession,
 )
 from banksapi_async.sandbox import Sandbox
@@ -29,19 +29,19 @@ NEW = "three words & 43"
 async def test_a_user_lives_from_creation_to_deletion(session: Session, user: UserSession) -> None:
     users = session.users
     found = await users.ensure("user1", "password1")
-    assert isinstance(found, Existing)
+    assert isinstance(found, UserExisting)
     await users.change(found.user, firstname="Änne", lastname="Müller")
     read = await users.find("user1")
     assert read is not None
     assert (read.firstname, read.lastname) == ("Änne", "Müller")
     assert "Müller" not in repr(read)
     with pytest.raises(NotAllowed):
-        await users.delete("user1", by="username")
+        await users.delete("user1")
     await users.deactivate(read)
-    assert isinstance(await users.ensure("user1", "password1"), Inactive)
+    assert isinstance(await users.ensure("user1", "password1"), UserInactive)
     await users.reactivate("user1", NEW)
     await session.as_user("user1", NEW).customer()
-    await users.deactivate("user1", by="username")
+    await users.deactivate("user1")
     await users.delete(read)
     assert await users.list(include_inactive=True) == ()
 
@@ -91,7 +91,7 @@ async def test_a_person_is_erased_with_all_that_is_theirs(
 async def test_a_person_who_was_shut_out_is_erased_too(
     sandbox: Sandbox, session: Session, access: BankAccess
 ) -> None:
-    await session.users.deactivate("user1", by="username")
+    await session.users.deactivate("user1")
     report = await session.erase_user("user1", Secret("password1"))
     assert report.complete
     assert {ErasureStep.REACTIVATE, ErasureStep.ACCESSES} <= set(report.done)
@@ -107,7 +107,7 @@ async def test_with_a_wrong_password_nothing_is_lost(
     assert ErasureStep.ACCESSES in report.failed
     assert ErasureStep.DELETE in report.not_reached
     sandbox.expire_consent(access.id)
-    assert isinstance(await session.users.ensure("user1", "password1"), Existing)
+    assert isinstance(await session.users.ensure("user1", "password1"), UserExisting)
 
 
 async def test_values_are_encrypted_here_and_there(sandbox: Sandbox, session: Session) -> None:

@@ -9,13 +9,14 @@ from banksapi_async import (
     BadRequest,
     BankAccess,
     Conflict,
-    Existing,
     NotFound,
     PermissionDenied,
     Session,
     StaleWebForm,
     Timeouts,
     TokenError,
+    User,
+    UserExisting,
     UserSession,
     WebForm,
 )
@@ -132,9 +133,10 @@ async def test_users_are_made_once(session: Session, user: UserSession) -> None:
     with pytest.raises(Conflict):
         await session.users.create("user1", "password1")
     found = await session.users.ensure("user1", "password1")
-    assert isinstance(found, Existing)
+    assert isinstance(found, UserExisting)
     assert found.user.reference is not None
-    assert (await session.users.get(found.user.reference)).username == "user1"
+    assert (await session.users.get(User(id=found.user.reference))).username == "user1"
+    assert (await session.users.get("user1")).reference == found.user.reference
     with pytest.raises(BadRequest):
         await session.users.create("user2", "short")
 

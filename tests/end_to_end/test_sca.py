@@ -8,6 +8,7 @@ from typing import Any
 
 import anyio
 import anyio.lowlevel
+import httpx
 import pytest
 from banksapi_async import (
     BankAccess,
@@ -478,6 +479,48 @@ async def test_a_double_click_at_the_same_time_submits_once(sandbox, session, us
         clicks.start_soon(click)
         clicks.start_soon(click)
     assert sorted(ends) == ["VOLLSTAENDIG", "changed, now BankAccess"]
+    posts = [one for one in sandbox.requests if one.method == "POST" and "/consent/" in one.path]
+    assert len(posts) == 2
+    assert sandbox.challenges == 1
+
+
+class Holding(httpx.AsyncBaseTransport):
+    """Keeps the first answer to a step on its way until it is let go."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self.inner = inner
+        self.holds = False
+        self.under_way = anyio.Event()
+        self.let_go = anyio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.holds and request.method == "POST":
+            self.holds = False
+            self.under_way.set()
+            await self.let_go.wait()
+        return await self.inner.handle_async_request(request)
+
+
+async def test_a_step_taken_up_while_an_answer_is_under_way_is_refused(sandbox) -> None:
+    way = Holding(sandbox.transport())
+    async with regulated(sandbox, transport=way) as session:
+        await session.users.create("user1", "password1")
+        user = session.as_user("user1", "password1")
+        access = await added(user, "test_sca_method")
+        access = await access.sca.choose("1")
+        saved = access.sca.dump()
+        first = await user.load_sca(saved)
+        way.holds = True
+        async with anyio.create_task_group() as clicks:
+            clicks.start_soon(first.submit, "12")
+            await way.under_way.wait()
+            second = await user.load_sca(saved)  # the bank still asks
+            with pytest.raises(StepChanged):
+                await second.submit("12")
+            way.let_go.set()
+        with pytest.raises(StepChanged) as caught:
+            await second.submit("12")
+    assert caught.value.now.status == "VOLLSTAENDIG"
     posts = [one for one in sandbox.requests if one.method == "POST" and "/consent/" in one.path]
     assert len(posts) == 2
     assert sandbox.challenges == 1

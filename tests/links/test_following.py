@@ -10,6 +10,7 @@ import httpx
 import pytest
 from banksapi_async import (
     AmbiguousRelation,
+    AnswerLost,
     BankAccess,
     ConnectFailed,
     Customer,
@@ -17,7 +18,6 @@ from banksapi_async import (
     Detached,
     Drift,
     InvalidRequest,
-    NotFound,
     OutcomeUnknown,
     PersonNeeded,
     Provider,
@@ -31,6 +31,7 @@ from banksapi_async import (
 
 from support import ACCESS, BASE, Peer, answer, customer, links, user
 
+ONE = f"/customer/v2/bankzugaenge/{ACCESS}"
 FORM = f"{BASE}/customer/v2/webform?session=ef2fdd3b-a087-447b-843c-670325d003f4&useCase=X"
 
 
@@ -236,14 +237,21 @@ async def test_what_a_201_created_is_read_from_its_location() -> None:
     assert peer.paths()[1:] == ["POST /all", "GET /one"]
 
 
-async def test_losing_the_read_after_a_201_is_not_losing_the_outcome() -> None:
-    peer = Peer().on("POST /all", answer(201, location=f"{BASE}/one")).on("GET /one", answer(404))
-    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
-    with pytest.raises(NotFound):
-        await owner.add_bankzugaenge()
-
-
-@pytest.mark.parametrize("lost", [httpx.ReadError("cut"), answer(503), answer(429)])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        httpx.ReadError("cut"),
+        answer(503),
+        answer(429),
+        answer(404),
+        answer(403),
+        answer(401),
+        answer(302, location="https://evil.example/"),
+        answer(451, location=FORM),
+        answer(200, b"{cut"),
+        ValueError("a fault in the caller's own transport"),
+    ],
+)
 async def test_nobody_is_told_to_retry_a_creation_whose_reading_was_lost(lost: object) -> None:
     peer = Peer().on("POST /all", answer(201, location=f"{BASE}/one")).on("GET /one", lost)
     quick = RetryPolicy(base=0, longest=0)
@@ -263,11 +271,56 @@ async def test_a_correlation_id_that_is_none_is_not_taken_over() -> None:
     assert owner.meta.correlation_id == peer.asked[-1].headers["x-correlation-id"]
 
 
-async def test_a_201_that_points_elsewhere_is_not_followed() -> None:
-    peer = Peer().on("POST /all", answer(201, location="https://evil.example/one"))
+ELSEWHERE = [
+    "https://evil.example/one",
+    "http://banksapi.io/one",
+    f"{BASE}/one#fragment",
+    f"{BASE}/a/../one",
+    "//banksapi.io/one",
+    "x" * 9000,
+]
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+@pytest.mark.parametrize("status", [201, 451])
+async def test_what_was_made_somewhere_else_is_unknown_and_named_by_its_id(
+    place: str, status: int
+) -> None:
+    peer = Peer().on("POST /all", answer(status, location=place))
     owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
-    with pytest.raises(UntrustedLink):
-        await owner.add_bankzugaenge()
+    with pytest.raises(OutcomeUnknown) as caught:
+        await owner.add_bankzugaenge(access_id=ACCESS)
+    assert caught.value.subject == ACCESS
+    assert caught.value.__context__ is None
+    assert peer.paths()[1:] == ["POST /all"]
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+@pytest.mark.parametrize("status", [201, 451])
+@pytest.mark.parametrize("call", ["start_sca", "refresh"])
+async def test_sca_and_a_refresh_that_were_begun_somewhere_else_are_unknown_too(
+    place: str, status: int, call: str
+) -> None:
+    peer = Peer().on("POST /c", answer(status, location=place))
+    relations = links(self=ONE, start_sca="/c", refresh_bankzugang="/c")
+    peer.on(f"GET {ONE}", {"id": ACCESS, "relations": relations})
+    access = await user(peer).bank_access(ACCESS)
+    with pytest.raises(OutcomeUnknown) as caught:
+        await getattr(access, call)()
+    assert caught.value.subject == ACCESS
+    assert peer.paths()[1:] == ["POST /c?refresh=true" if call == "refresh" else "POST /c"]
+
+
+async def test_a_transport_of_the_callers_that_fails_in_its_own_way_is_an_error_of_ours() -> None:
+    failures = [ValueError("secret"), ExceptionGroup("secret", [KeyError("x")]), AssertionError()]
+    peer = Peer().on("GET /all", *failures)
+    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
+    for failure in failures:
+        name = type(failure).__name__
+        with pytest.raises(AnswerLost, match=f"the transport raised {name}") as caught:
+            await owner.get_bankzugaenge()
+        assert "secret" not in str(caught.value)
+        assert caught.value.__context__ is None
 
 
 @pytest.mark.parametrize(
@@ -358,10 +411,3 @@ def test_a_resource_made_by_hand_answers_can() -> None:
     assert made.can("self")
     assert not made.can("start_sca")
     assert made.to_wire() == {"relations": links(self="/c")}
-
-
-async def test_a_fault_of_the_callers_transport_comes_through_a_read() -> None:
-    peer = Peer().on("GET /all", ValueError("a fault of its own"))
-    owner = await customer(peer, relations=links(get_bankzugaenge="/all"))
-    with pytest.raises(ValueError, match="of its own"):
-        await owner.get_bankzugaenge()

@@ -37,6 +37,16 @@ def test_values_are_encoded_once() -> None:
     )
 
 
+def test_a_plus_in_a_link_stays_a_plus() -> None:
+    url = "https://b/k?filter=a+b&q=c%2Bd&x+y=1"
+    assert merge(url, {"tag": True}) == f"{url}&tag=true"
+
+
+def test_a_plus_in_a_links_name_is_the_space_it_stands_for() -> None:
+    assert merge("https://b/k?x+y=1&z=2", {"x y": 3}) == "https://b/k?z=2&x%20y=3"
+    assert merge("https://b/k?x%2By=1", {"x y": 3}) == "https://b/k?x%2By=1&x%20y=3"
+
+
 @given(st.dictionaries(WORDS, WORDS, max_size=4), st.dictionaries(WORDS, WORDS, max_size=4))
 def test_merging_twice_is_merging_all(first: dict[str, str], second: dict[str, str]) -> None:
     url = merge(merge("https://b/k", first), second)

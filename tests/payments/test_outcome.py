@@ -1,7 +1,7 @@
 """Is the outcome read in the one order that the facts give?"""
 
 import pytest
-from banksapi_async.messages.codes import CODES, MessageCode, MessageLevel
+from banksapi_async.messages.codes import MESSAGE_CODES, MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.outcome import Outcome, OutcomeState, outcome_of
 from hypothesis import given, strategies as st
@@ -78,7 +78,7 @@ def test_sca_without_a_step_wants_to_be_read_again() -> None:
     assert not outcome.is_settled
 
 
-@given(st.lists(st.sampled_from([*CODES, "BA7000", "BA7000:ERROR"]), max_size=4))
+@given(st.lists(st.sampled_from([*MESSAGE_CODES, "BA7000", "BA7000:ERROR"]), max_size=4))
 def test_what_is_settled_has_a_code_that_says_so(codes: list[str]) -> None:
     outcome = outcome_of([], said(*codes))
     good = {"BA1111", "BA1112", "BA1212"}
@@ -93,7 +93,7 @@ def test_what_is_settled_has_a_code_that_says_so(codes: list[str]) -> None:
 
 @given(
     st.lists(st.sampled_from(["self", "cancel", *STEPS, "get_new_thing"])),
-    st.lists(st.sampled_from([*CODES])),
+    st.lists(st.sampled_from([*MESSAGE_CODES])),
 )
 def test_an_unknown_relation_or_code_changes_nothing(rels: list[str], codes: list[str]) -> None:
     before = outcome_of(rels, said(*codes))

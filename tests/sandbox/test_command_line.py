@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 
 import pytest
 from banksapi_async import Session
@@ -28,6 +29,12 @@ class Screen(io.StringIO):
         threading.Thread(target=self.try_and_stop).start()
 
     def try_and_stop(self) -> None:
+        try:
+            self.try_it()
+        finally:  # whatever was shown: else it would be served for ever
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def try_it(self) -> None:
         found = re.search(r"on (http://127\.0\.0\.1:\d+)", self.getvalue())
         assert found is not None
         basic = re.search(r"Basic +(\S+)", self.getvalue())
@@ -39,9 +46,17 @@ class Screen(io.StringIO):
         )
         with urllib.request.urlopen(request) as answer:
             self.status = answer.status
-        os.kill(os.getpid(), signal.SIGINT)
 
 
+@pytest.fixture
+def in_front() -> Iterator[None]:
+    """Let Ctrl-C stop what runs: a shell starts its background jobs with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("in_front")
 def test_the_sandbox_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
@@ -50,12 +65,13 @@ def test_the_sandbox_is_served_until_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> 
     assert "seed 3" in screen.getvalue()
 
 
+@pytest.mark.usefixtures("in_front")
 def test_what_is_printed_is_the_environment_of_a_session(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen = Screen()
     monkeypatch.setattr(sys, "stdout", screen)
-    main(["sandbox", "--port", "0"])
+    assert main(["sandbox", "--port", "0"]) == 0
     for line in re.findall(r"^ +export (.+)$", screen.getvalue(), re.MULTILINE):
         (setting,) = shlex.split(line)
         name, _, value = setting.partition("=")

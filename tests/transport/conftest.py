@@ -6,9 +6,10 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 import trustme
-from banksapi_async.transport.opening import open_sender
+from banksapi_async.transport.opening import open_sender, tls_context
 from banksapi_async.transport.sender import Sender
 from banksapi_async.transport.settings import RetryPolicy
 from banksapi_async.wire.requests import Call, Retry
@@ -45,12 +46,23 @@ def tls_server(server: RawServer, authority: trustme.CA) -> RawServer:
 
 
 @pytest.fixture
-async def opened() -> AsyncIterator[Callable[..., Sender]]:
+def carrier(request: pytest.FixtureRequest) -> str:
+    """Whose transport carries: ours, or httpx's where a test is marked with `over_both`."""
+    return getattr(request, "param", "ours")
+
+
+@pytest.fixture
+async def opened(carrier: str) -> AsyncIterator[Callable[..., Sender]]:
     """Open senders that are closed after the test; by default retries hardly wait."""
     async with AsyncExitStack() as stack:
 
         def opened(server: RawServer, **settings: Any) -> Sender:
             settings = {"base_url": server.origin, "trust_env": False, "retry": QUICK} | settings
+            if carrier == "httpx":
+                verify = tls_context(settings.pop("verify", True), trust_env=False, loopback=True)
+                fallback = httpx.AsyncHTTPTransport(verify=verify)
+                stack.push_async_callback(fallback.aclose)
+                settings["transport"] = fallback
             sender = open_sender(**settings)
             stack.push_async_callback(sender.aclose)
             return sender

@@ -9,9 +9,14 @@ from contextlib import suppress
 from typing import Any
 
 import anyio
+import pytest
 import trustme
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+
+
+over_both = pytest.mark.parametrize("carrier", ["ours", "httpx"], indirect=True)
+"""For what must hold over httpx's own transport too, which is the fallback."""
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> bytes:

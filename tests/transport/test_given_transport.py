@@ -1,5 +1,7 @@
 """Over a transport of the caller's."""
 
+import gc
+
 import anyio
 import anyio.lowlevel
 import httpx
@@ -89,6 +91,25 @@ async def test_a_timeout_counts_as_sent(server, opened, make_call):
     with pytest.raises(TimedOut, match="waiting for read"):
         await opened(server, transport=Given(None)).send(call)
     assert call.progress.written > 0
+
+
+class Dropping(httpx.AsyncBaseTransport):
+    """Fails in the middle of the body it was to write, and closes nothing."""
+
+    async def handle_async_request(self, request):
+        self.first = await anext(aiter(request.stream))
+        raise httpx.WriteError("cut")
+
+
+async def test_a_body_that_is_dropped_half_written_leaves_nothing_to_collect(
+    server, opened, make_call
+):
+    """Warnings are errors: trio warns of an async generator that is only collected."""
+    given = Dropping()
+    with pytest.raises(AnswerLost):
+        await opened(server, transport=given).send(make_call(server, Retry.ONCE, body=b"[]"))
+    gc.collect()
+    assert given.first == b"[]"
 
 
 async def test_a_bug_in_it_is_seen_as_it_is(server, opened, make_call):

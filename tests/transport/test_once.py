@@ -4,7 +4,7 @@ import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed
 from banksapi_async.wire.requests import Retry
 
-from transport.raw_server import answer, trusting
+from transport.raw_server import answer, over_both, trusting
 
 BODY = b'{"amount": 1}'
 
@@ -49,6 +49,7 @@ async def test_a_cut_before_any_byte_is_tried_once_more_and_is_then_a_failed_con
     assert call.progress.written == 0
 
 
+@over_both
 async def test_after_a_cut_before_any_byte_the_second_attempt_may_succeed(
     tls_server, opened, once, authority
 ):

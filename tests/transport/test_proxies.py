@@ -3,8 +3,7 @@ import base64
 import anyio
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest
-from banksapi_async.transport.opening import open_sender
-from banksapi_async.transport.proxies import proxy_for
+from banksapi_async.transport.opening import open_sender, proxy_for
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
 
@@ -75,7 +74,15 @@ async def test_plain_calls_are_forwarded(server, other_server, opened, make_call
     assert server.connections == 0
 
 
-@pytest.mark.parametrize("refusal", [b"", b"HTTP/1.1 502 tok3n\r\nContent-Length: 0\r\n\r\n"])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        b"",
+        b"HTTP/1.1 502 tok3n\r\nContent-Length: 0\r\n\r\n",
+        b"tok3n\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\ntok3n, which no server says before TLS",
+    ],
+)
 async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - fixtures
     bank, proxy, opened, make_call, authority, refusal
 ):
@@ -93,6 +100,19 @@ async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - f
     assert proxy.connections == 2
     assert "tok3n" not in str(caught.value)
     assert not sender._exchange._transport._busy
+
+
+async def test_a_proxy_may_give_advice_before_it_leads_on(
+    bank, proxy, opened, make_call, authority
+):
+    def advise(connection):
+        connection.send(b"HTTP/1.1 103 Early\r\n\r\n")
+        tunnel(bank)(connection)
+
+    proxy.then = advise
+    through = f"http://127.0.0.1:{proxy.port}"
+    sender = opened(bank, proxy=through, verify=trusting(authority))
+    assert (await sender.send(make_call(bank))).status == 200
 
 
 async def test_a_proxy_that_says_nothing_is_given_up(bank, proxy, opened, make_call, authority):

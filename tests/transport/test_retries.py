@@ -9,13 +9,14 @@ from banksapi_async.transport.events import CallFinished, CallRetried
 from banksapi_async.transport.settings import RetryPolicy, Timeouts
 from banksapi_async.wire.requests import Retry
 
-from transport.raw_server import OK, answer
+from transport.raw_server import OK, answer, over_both
 
 
 def lose(connection):
     connection.request()
 
 
+@over_both
 @pytest.mark.parametrize(
     ("retry", "status", "requests"),
     [
@@ -49,11 +50,13 @@ async def test_a_status_is_repeated_as_the_class_of_the_call_says(  # noqa: PLR0
     assert call.progress.attempts == requests
 
 
+@over_both
 async def test_a_500_and_a_504_are_each_repeated_once(server, opened, make_call):
     server.answers(answer(500), answer(504), OK)
     assert (await opened(server).send(make_call(server))).status == 200
 
 
+@over_both
 @pytest.mark.parametrize(
     ("retry", "requests"),
     [(Retry.READ, 4), (Retry.POLL, 1), (Retry.MINT, 3), (Retry.DELETE, 3), (Retry.ONCE, 1)],
@@ -85,6 +88,7 @@ async def test_where_nothing_was_written_every_class_tries_again(
     assert call.progress.written == 0
 
 
+@over_both
 async def test_what_failed_once_succeeds_and_observers_hear_of_it(server, opened, make_call):
     heard = []
     server.scripts = [lose]

@@ -7,11 +7,10 @@ import pickle
 import traceback
 
 import anyio
-import httpcore2
 import httpx
 import pytest
 from banksapi_async.errors import BanksapiError
-from banksapi_async.transport.silence import LOGGERS
+from banksapi_async.transport.exchange import LOGGERS
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
 
@@ -71,11 +70,11 @@ async def test_the_libraries_log_nothing_of_our_calls(server, opened, make_call,
 
 
 async def test_others_in_the_same_process_still_log(server, opened, make_call, everything):
-    sender = opened(server)
-    await sender.send(make_call(server))
-    async with httpcore2.AsyncConnectionPool() as pool:
-        await pool.request("GET", server.origin)
-    assert [r for r in everything.records if r.name == "httpcore2.http11"]
+    async with httpx.AsyncHTTPTransport() as given:
+        await opened(server, transport=given).send(make_call(server))
+        assert not [r for r in everything.records if r.name.startswith("httpcore")]
+        await given.handle_async_request(httpx.Request("GET", server.origin))
+    assert [r for r in everything.records if r.name == "httpcore.http11"]
 
 
 async def test_the_silence_ends_with_the_last_sender(server, opened, make_call):
@@ -83,7 +82,9 @@ async def test_the_silence_ends_with_the_last_sender(server, opened, make_call):
         return [len(logging.getLogger(name).filters) for name in LOGGERS]
 
     before = filters()
-    one, two = opened(server), opened(server)
+    await opened(server).send(make_call(server))  # our own transport writes nothing
+    given = httpx.AsyncHTTPTransport()
+    one, two = opened(server, transport=given), opened(server, transport=given)
     assert filters() == before
     await one.send(make_call(server))
     await one.send(make_call(server))
@@ -93,6 +94,7 @@ async def test_the_silence_ends_with_the_last_sender(server, opened, make_call):
     assert filters() == [n + 1 for n in before]
     await two.aclose()
     assert filters() == before
+    await given.aclose()
 
 
 def cut(connection):
@@ -156,6 +158,29 @@ async def test_a_sender_and_its_parts_show_nothing(server, opened, make_call):
     with pytest.raises(BanksapiError) as caught:
         await sender.send(make_call(server))
     assert_clean(str(caught.value))
+
+
+async def test_a_cancelled_call_drags_no_bytes_along(server, opened, make_call):
+    server.then = never
+    call = secret_call(server, make_call)
+    caught = []
+
+    async def send():
+        try:
+            await opened(server).send(call, Secret(f"Bearer {TOKEN}"))
+        except BaseException as cancelled:
+            caught.append(cancelled)
+            raise
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(send)
+        await server.reached(1)
+        while call.progress.phase != "read":  # noqa: ASYNC110 - nothing tells us
+            await anyio.sleep(0.001)
+        group.cancel_scope.cancel()
+    frames = [frame for frame, _ in traceback.walk_tb(caught[0].__traceback__)]
+    for frame in frames[1:]:
+        assert_clean(repr({k: repr(v) for k, v in frame.f_locals.items()}))
 
 
 async def test_nothing_is_left_open(server, opened, make_call):

@@ -8,7 +8,7 @@ from banksapi_async.transport.settings import Limits
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
 
-from transport.raw_server import OK, answer
+from transport.raw_server import OK, answer, over_both
 
 
 async def test_a_call_carries_its_headers_and_comes_back_whole(server, opened, make_call):
@@ -39,6 +39,7 @@ async def test_a_call_carries_its_headers_and_comes_back_whole(server, opened, m
     assert call.progress.attempts == 1
 
 
+@over_both
 async def test_a_calls_own_accept_wins_and_an_empty_post_says_so(server, opened, make_call):
     sender = opened(server)
     await sender.send(
@@ -60,6 +61,7 @@ async def test_a_url_with_a_query_is_not_kept(server, opened, make_call):
     assert kept.currsize == 1
 
 
+@over_both
 async def test_connections_are_kept_for_the_next_call(server, opened, make_call):
     sender = opened(server)
     for _ in range(5):
@@ -77,6 +79,7 @@ async def test_an_answer_that_nobody_asked_for_is_not_given_to_the_next_call(
     assert server.connections == 2
 
 
+@over_both
 @pytest.mark.parametrize("status", [301, 404, 451, 501])
 async def test_every_status_is_an_answer(server, opened, make_call, status):
     server.answers(answer(status, b"x"))
@@ -84,6 +87,7 @@ async def test_every_status_is_an_answer(server, opened, make_call, status):
     assert (got.status, got.body) == (status, b"x")
 
 
+@over_both
 @pytest.mark.parametrize(
     ("coding", "packed"),
     [
@@ -159,6 +163,7 @@ async def test_of_an_error_only_the_beginning_is_read_and_the_rest_not_drained(
     assert server.connections == 2
 
 
+@over_both
 async def test_a_chunked_body_is_put_together(server, opened, make_call):
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     server.answers(head + b"2\r\n[1\r\n2\r\n,2\r\n1\r\n]\r\n0\r\n\r\n")
@@ -183,6 +188,7 @@ async def test_an_answer_that_is_cut_or_garbage_is_lost(server, opened, make_cal
     assert len(server.requests) == 4
 
 
+@over_both
 async def test_a_reset_while_reading_is_a_lost_answer(server, opened, make_call):
     def script(connection):
         connection.request()
@@ -207,6 +213,7 @@ async def test_an_early_refusal_is_read_although_the_body_did_not_go_out(server,
     assert got.status == 413
 
 
+@over_both
 async def test_a_reset_while_writing_is_a_lost_answer(server, opened, make_call):
     def script(connection):
         connection.sock.recv(100)
@@ -233,6 +240,7 @@ async def test_a_header_that_http_cannot_carry_is_refused_without_its_text(
     assert call.progress.written == 0
 
 
+@over_both
 async def test_a_closed_sender_sends_nothing(server, opened, make_call):
     sender = opened(server)
     await sender.aclose()

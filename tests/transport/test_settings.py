@@ -118,7 +118,7 @@ async def test_the_clock_is_this_machines():
 def test_opening_imports_no_http_library_but_httpx():
     code = (
         "import sys; from banksapi_async.transport.opening import open_sender;"
-        "open_sender(base_url='http://127.0.0.1:1'); assert 'httpcore2' not in sys.modules"
+        "open_sender(base_url='http://127.0.0.1:1'); assert 'h11' not in sys.modules"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 

@@ -6,7 +6,7 @@ from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
 
-from transport.raw_server import answer, server_context, trusting
+from transport.raw_server import answer, over_both, server_context, trusting
 
 
 @pytest.fixture
@@ -142,6 +142,7 @@ async def test_a_lost_answer_over_tls_is_not_sent_twice(tls_server, opened, make
     assert len(tls_server.requests) == 1
 
 
+@over_both
 async def test_an_answer_over_tls_comes_whole(tls_server, opened, make_call, bundle):
     body = b"x" * 300_000
     tls_server.answers(answer(200, body))

@@ -26,17 +26,14 @@ from banksapi_async import (
     ConfirmElsewhere,
     Consent,
     ConsentEstimate,
-    Created,
     Customer,
     EbicsCredentials,
     Encrypted,
     Encryptor,
     EnterTan,
     ErasureReport,
-    Existing,
     FieldCheck,
     FollowRedirect,
-    Inactive,
     Issues,
     Limits,
     Message,
@@ -77,6 +74,9 @@ from banksapi_async import (
     Transactions,
     TransferDetails,
     User,
+    UserCreated,
+    UserExisting,
+    UserInactive,
     UserSession,
     WebForm,
     consent_due,
@@ -284,10 +284,10 @@ def records(text: bytes) -> None:
 async def management(session: Session) -> None:
     users = session.users
     match await users.ensure("user1", "two words & 42"):
-        case Created(user) | Existing(user) | Inactive(user):
+        case UserCreated(user) | UserExisting(user) | UserInactive(user):
             assert_type(user, User)
     assert_type(await users.find("user1", include_inactive=True), User | None)
-    await users.change("user1", firstname="A", by="username")
+    await users.change("user1", firstname="A")
     await users.rotate_password("user1", Secret("three words & 43"))
     assert_type(await session.tenants.list(), tuple[Tenant, ...])
     assert_type(await session.introspect("token"), Token | None)

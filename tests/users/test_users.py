@@ -8,15 +8,16 @@ from banksapi_async import (
     Action,
     BanksapiError,
     Conflict,
-    Created,
-    Existing,
     FlowStopped,
-    Inactive,
     InvalidRequest,
     NotAllowed,
+    NotFound,
     OutcomeUnknown,
     TokenError,
     User,
+    UserCreated,
+    UserExisting,
+    UserInactive,
 )
 from banksapi_async.values.secret import Secret
 
@@ -66,23 +67,36 @@ async def test_users_are_listed_with_those_who_left_only_when_asked() -> None:
 
 async def test_one_user_is_read_by_its_id() -> None:
     peer = Peer().on(f"GET {ALL}/a%2Fb", {"id": "a/b", "username": "user1"})
-    assert (await session(peer).users.get("a/b")).id == "a/b"
+    assert (await session(peer).users.get(User(id="a/b"))).id == "a/b"
     for wrong in ("", "..", "."):
-        with pytest.raises(InvalidRequest, match="id"):
+        with pytest.raises(InvalidRequest, match="user"):
             await session(peer).users.get(wrong)
+        with pytest.raises(InvalidRequest, match="user"):
+            await session(peer).users.get(User(id=wrong))
+
+
+async def test_a_user_is_read_by_name_by_way_of_the_list() -> None:
+    peer = Peer().on(f"GET {ALL}", [{"id": "7", "username": "user1"}, {"username": "user2"}])
+    peer.on(f"GET {ALL}/7", {"id": "7", "username": "user1", "roles": ["a"]})
+    users = session(peer).users
+    assert (await users.get("user1")).roles == ("a",)
+    assert peer.paths() == [f"GET {ALL}", f"GET {ALL}/7"]
+    for unknown in ("user3", "user2"):
+        with pytest.raises(NotFound, match="no active user has this name"):
+            await users.get(unknown)
 
 
 async def test_ensure_tells_created_existing_and_inactive_apart() -> None:
     peer = Peer().on(f"POST {ALL}", answer(201, location=f"{BASE}{ALL}/1"), answer(409))
     users = session(peer).users
-    assert isinstance(await users.ensure("user1", "password1"), Created)
+    assert isinstance(await users.ensure("user1", "password1"), UserCreated)
     peer.on(f"GET {ALL}", [{"id": "1", "username": "user1"}])
     found = await users.ensure("user1", "password1")
-    assert isinstance(found, Existing)
+    assert isinstance(found, UserExisting)
     assert found.user.id == "1"
     peer.on(f"GET {ALL}", [{"id": "2", "username": "user2"}])
     peer.on(f"GET {ALL}?includeInactive=true", [{"id": "1", "username": "user1"}])
-    assert isinstance(await users.ensure("user1", "password1"), Inactive)
+    assert isinstance(await users.ensure("user1", "password1"), UserInactive)
     peer.on(f"GET {ALL}?includeInactive=true", [])
     with pytest.raises(Conflict):
         await users.ensure("user1", "password1")
@@ -101,9 +115,9 @@ ONE = f"{ALL}/7"
 async def test_a_user_is_changed_by_id_by_name_or_as_a_value() -> None:
     peer = Peer().on(f"PUT {ALL}/user1", answer(200)).on(f"PUT {ONE}", answer(200))
     users = session(peer).users
-    await users.change("7", username="user2", firstname="A")
+    await users.change(User(id="7"), username="user2", firstname="A")
     assert peer.asked[-1].content == b'{"username":"user2","firstname":"A"}'
-    await users.change("user1", lastname="B", by="username")
+    await users.change("user1", lastname="B")
     await users.change(User(id="7", username="user1"), lastname="B")
     await users.change(User(username="user1"), lastname="B")
     assert peer.paths() == [
@@ -118,12 +132,12 @@ async def test_a_change_of_nothing_or_of_nobody_is_refused_before_sending() -> N
     peer = Peer()
     users = session(peer).users
     for change in (
-        users.change("7"),
-        users.change("7", username=" "),
+        users.change(User(id="7")),
+        users.change(User(id="7"), username=" "),
         users.change("..", firstname="A"),
         users.change(User(), firstname="A"),
-        users.deactivate("", by="username"),
-        users.delete("7", by="name"),  # type: ignore[arg-type]
+        users.deactivate(""),
+        users.delete(" "),
         users.reactivate(User(id="7"), "two words & 42"),
         users.rotate_password("user1", ""),
     ):
@@ -136,9 +150,9 @@ async def test_a_name_that_is_taken_is_a_conflict_and_a_lost_change_is_unknown()
     peer = Peer().on(f"PUT {ONE}", answer(409), answer(500))
     users = session(peer).users
     with pytest.raises(Conflict):
-        await users.change("7", username="user2")
+        await users.change(User(id="7"), username="user2")
     with pytest.raises(OutcomeUnknown):
-        await users.change("7", username="user2")
+        await users.change(User(id="7"), username="user2")
     assert len(peer.paths()) == 2
 
 
@@ -146,13 +160,13 @@ async def test_a_user_is_shut_out_let_in_again_and_deleted() -> None:
     peer = Peer().on(f"PUT {ONE}/deactivate", answer(200)).on(f"DELETE {ONE}", answer(200))
     peer.on(f"POST {ALL}/user1/reactivate", answer(200))
     users = session(peer).users
-    await users.deactivate("7")
+    await users.deactivate(User(id="7"))
     await users.reactivate("user1", Secret("two words & 42"), firstname="A")
     assert peer.asked[-1].content == (
         b'{"username":"user1","password":"two words & 42","firstname":"A"}'
     )
-    await users.delete("7")
-    await users.delete("8")
+    await users.delete(User(id="7"))
+    await users.delete(User(user_reference="8"))
     assert peer.paths() == [
         f"PUT {ONE}/deactivate",
         f"POST {ALL}/user1/reactivate?reftype=username",
@@ -161,10 +175,16 @@ async def test_a_user_is_shut_out_let_in_again_and_deleted() -> None:
     ]
 
 
+async def test_an_active_user_is_not_deleted_by_name_either() -> None:
+    peer = Peer().on(f"DELETE {ALL}/user1?reftype=username", answer(405))
+    with pytest.raises(NotAllowed):
+        await session(peer).users.delete("user1")
+
+
 async def test_an_active_user_is_not_deleted() -> None:
     peer = Peer().on(f"DELETE {ONE}", answer(405))
     with pytest.raises(NotAllowed):
-        await session(peer).users.delete("7")
+        await session(peer).users.delete(User(id="7"))
 
 
 async def test_a_user_is_found_by_name_in_the_list_alone() -> None:

@@ -6,7 +6,7 @@ import pickle
 import pytest
 from banksapi_async.accesses.records import AccessStatus
 from banksapi_async.errors import Action
-from banksapi_async.messages.codes import CODES, Advice, MessageCode, MessageLevel
+from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice, MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
 from banksapi_async.values.words import OpenEnum
 from hypothesis import given, strategies as st
@@ -45,14 +45,14 @@ def test_the_words_of_one_list_are_not_those_of_another() -> None:
 
 
 def test_the_table_has_every_code_once() -> None:
-    assert len(CODES) == 39
-    assert CODES.keys() == MessageCode.words.keys()
-    assert len({info.meaning for info in CODES.values()}) == 39
-    assert {info.level for info in CODES.values()} == set(MessageLevel.all())
+    assert len(MESSAGE_CODES) == 39
+    assert MESSAGE_CODES.keys() == MessageCode.words.keys()
+    assert len({info.meaning for info in MESSAGE_CODES.values()}) == 39
+    assert {info.level for info in MESSAGE_CODES.values()} == set(MessageLevel.all())
 
 
 def test_advice_is_named_as_the_actions_of_errors() -> None:
-    assert {action.name for action in Action} == {*Advice.words} - {"CARRY_ON"}
+    assert {action.name for action in Action} == {*CodeAdvice.words} - {"CARRY_ON"}
 
 
 def test_a_message_says_what_it_means_and_what_to_do() -> None:
@@ -60,7 +60,7 @@ def test_a_message_says_what_it_means_and_what_to_do() -> None:
     assert message.known
     assert message.is_error
     assert message.meaning == "the login data is wrong"
-    assert message.advice is Advice.ASK_PERSON
+    assert message.advice is CodeAdvice.ASK_PERSON
 
 
 def test_a_message_with_another_code_says_that_it_is_not_known() -> None:
