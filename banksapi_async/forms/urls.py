@@ -5,6 +5,7 @@ a user before the host, odd hosts) is refused, so that what was checked is what 
 """
 
 import re
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from banksapi_async.errors import InvalidRequest
@@ -92,7 +93,7 @@ def check_callback_url(url: str, *, argument: str = "url") -> str:
         InvalidRequest: It is not an absolute http(s) URL with a host, or it has a user, a
             fragment, a blank, a control character or a backslash.
     """
-    given: object = url
+    given: Any = url
     if isinstance(given, str):
         try:
             split_url(url)
