@@ -1,15 +1,19 @@
-"""How is the project run and checked on a machine that has only Python?
+"""Run and check the project on a machine that has only Python.
 
-Every session installs what it needs into an environment of its own, the package as the wheel that
-users get. `PYTHONSAFEPATH` keeps the checkout off the import path, so the wheel is what runs.
+Every session installs what it needs into an environment of its own, the package as users get it: as
+the wheel that is built from the source distribution. `PYTHONSAFEPATH` keeps the checkout off the
+import path, so the wheel is what runs.
 """
 
 import shutil
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import nox
 from nox.command import CommandFailed
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["tests", "lint", "types", "docs"]
@@ -18,7 +22,10 @@ nox.options.reuse_existing_virtualenvs = True
 
 ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+PYTHONS = nox.project.python_versions(PROJECT)
 WHEEL_ONLY = {"PYTHONSAFEPATH": "1"}
+BUILT: list[Path] = []
+"""The wheel of this run, once a session has asked for it."""
 
 
 def group(name: str) -> list[str]:
@@ -26,11 +33,47 @@ def group(name: str) -> list[str]:
     return list(nox.project.dependency_groups(PROJECT, name))
 
 
+def wheel(session: nox.Session) -> Path:
+    """Return the wheel that is built from the source distribution, built once a run."""
+    if not BUILT:
+        dist = session.cache_dir / "dist"
+        shutil.rmtree(dist, ignore_errors=True)
+        session.install(*group("build"))
+        session.run("python", "-m", "build", "--outdir", str(dist), str(ROOT), silent=True)
+        BUILT.extend(dist.glob("*.whl"))
+    return BUILT[0]
+
+
+def install(session: nox.Session, *requirements: str) -> None:
+    """Install the wheel with the sandbox, and what else a session needs."""
+    built = wheel(session)
+    session.install(f"{built}[sandbox]", *requirements)
+    # An environment that is used again may have another wheel of the same version.
+    session.install("--force-reinstall", "--no-deps", str(built))
+
+
+def in_parallel(session: nox.Session) -> list[str]:
+    """Return the arguments of pytest: the chosen ones, else all tests on all cores."""
+    return session.posargs or ["-n", "auto"]
+
+
+def lowest() -> list[str]:
+    """Return the lowest version that is declared of each dependency, extras included."""
+    project = PROJECT["project"]
+    found: dict[str, Version] = {}
+    for text in chain(project["dependencies"], *project["optional-dependencies"].values()):
+        one = Requirement(text)
+        if one.name != project["name"]:
+            (bound,) = (Version(part.version) for part in one.specifier if part.operator == ">=")
+            found[one.name] = max(bound, found.get(one.name, bound))
+    return [f"{name}=={version}" for name, version in found.items()]
+
+
 def run_tests(session: nox.Session) -> None:
     """Run the suite against the installed wheel; every branch of the package must be taken."""
-    session.install(".[sandbox]", *group("tests"))
+    install(session, *group("tests"))
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs, env=WHEEL_ONLY)
+    session.run("coverage", "run", "-m", "pytest", *in_parallel(session), env=WHEEL_ONLY)
     session.run("coverage", "combine", "--quiet")
     # A chosen part of the suite cannot cover the whole package.
     chosen = ["--fail-under=0"] if session.posargs else []
@@ -53,8 +96,17 @@ def tests_on(version: str) -> Callable[[nox.Session], None]:
     return on_version
 
 
-for _version in nox.project.python_versions(PROJECT):
+for _version in PYTHONS:
     nox.session(name=f"tests-{_version}", python=_version, default=False)(tests_on(_version))
+
+
+@nox.session(name="tests-lowest", python=PYTHONS[0], default=False)
+def tests_lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest declared versions of all dependencies, on the oldest Python."""
+    constraints = Path(session.create_tmp()) / "lowest.txt"
+    constraints.write_text("\n".join(lowest()), "utf-8")
+    install(session, "-c", str(constraints), *group("tests"))
+    session.run("python", "-m", "pytest", *in_parallel(session), env=WHEEL_ONLY)
 
 
 @nox.session(name="tests-browser", default=False)
@@ -66,7 +118,7 @@ def tests_browser(session: nox.Session) -> None:
             f"{' and '.join(missing)} not found: "
             "install Debian's packages chromium and chromium-driver"
         )
-    session.install(".[sandbox]", *group("tests"), *group("browser"))
+    install(session, *group("tests"), *group("browser"))
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env=WHEEL_ONLY)
 
 
@@ -91,6 +143,7 @@ def types(session: nox.Session) -> None:
     session.install(".[sandbox]", *group("types"))
     session.run("mypy")
     session.run("pyright")
+    session.run("python", "tests/typing/check_refused.py")
 
 
 @nox.session
@@ -98,6 +151,23 @@ def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install(".[sandbox]", *group("docs"))
     session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/html")
+
+
+@nox.session(default=False)
+def package(session: nox.Session) -> None:
+    """Check the source distribution and the wheel as they would be uploaded."""
+    session.install(*group("package"))
+    dist = sorted(str(path) for path in wheel(session).parent.iterdir())
+    session.run("twine", "check", "--strict", *dist)
+    session.run("check-wheel-contents", *(path for path in dist if path.endswith(".whl")))
+
+
+@nox.session(default=False)
+def changes(session: nox.Session) -> None:
+    """Show what the next release changes; `-- --version 1.2.3` writes it into the changelog."""
+    session.install(*group("changes"))
+    chosen = session.posargs or ["--draft", "--version", "Unreleased"]
+    session.run("towncrier", "build", *chosen)
 
 
 @nox.session(default=False)

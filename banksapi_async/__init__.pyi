@@ -1,5 +1,6 @@
 # The public names as type checkers and editors see them; made from `_homes`.
 
+from banksapi_async._version import __version__ as __version__
 from banksapi_async.accesses.access import BankAccess as BankAccess
 from banksapi_async.accesses.analytics import Analysis as Analysis
 from banksapi_async.accesses.builder import SimpleProduct as SimpleProduct
@@ -104,9 +105,11 @@ from banksapi_async.payments.attempt import (
     AttemptState as AttemptState,
     PaymentAttempt as PaymentAttempt,
 )
-from banksapi_async.payments.candidates import PaymentCandidate as PaymentCandidate
 from banksapi_async.payments.checks import transliterate as transliterate
-from banksapi_async.payments.outcome import Outcome as Outcome, OutcomeState as OutcomeState
+from banksapi_async.payments.outcome import (
+    PaymentOutcome as PaymentOutcome,
+    PaymentOutcomeState as PaymentOutcomeState,
+)
 from banksapi_async.payments.payment import (
     BulkDebit as BulkDebit,
     BulkTransfer as BulkTransfer,
@@ -124,6 +127,7 @@ from banksapi_async.payments.records import (
     TransferDetails as TransferDetails,
 )
 from banksapi_async.payments.reference import (
+    PaymentCandidate as PaymentCandidate,
     PaymentKind as PaymentKind,
     PaymentPosition as PaymentPosition,
     PaymentReference as PaymentReference,
@@ -230,6 +234,9 @@ from banksapi_async.users.user import (
     UserInactive as UserInactive,
 )
 from banksapi_async.users.users import Users as Users
+from banksapi_async.values.deprecation import (
+    BanksapiDeprecationWarning as BanksapiDeprecationWarning,
+)
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum

@@ -8,6 +8,7 @@ first asked for: a class costs its definition, and nobody uses all of them.
 from typing import Final
 
 _NAMES: Final = {
+    "_version": "__version__",
     "accesses.access": "BankAccess",
     "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
@@ -39,15 +40,14 @@ _NAMES: Final = {
     "messages.codes": "CodeAdvice MESSAGE_CODES CodeInfo MessageCode MessageLevel",
     "messages.message": "Message",
     "payments.attempt": "AttemptState PaymentAttempt",
-    "payments.candidates": "PaymentCandidate",
     "payments.checks": "transliterate",
-    "payments.outcome": "Outcome OutcomeState",
+    "payments.outcome": "PaymentOutcome PaymentOutcomeState",
     "payments.payment": "BulkDebit BulkTransfer Payment SingleDebit SingleTransfer",
     "payments.records": (
         "BulkDebitData BulkTransferData DebitDetails DebitSequenceType SingleDebitData "
         "SingleTransferData TransferDetails"
     ),
-    "payments.reference": "PaymentKind PaymentPosition PaymentReference",
+    "payments.reference": "PaymentCandidate PaymentKind PaymentPosition PaymentReference",
     "payments.ueberweisung": (
         "CreateBulkTransferLegacy CreateTransfer SammelUeberweisung Ueberweisung "
         "UeberweisungDetails"
@@ -85,6 +85,7 @@ _NAMES: Final = {
     "users.tenants": "Tenants",
     "users.user": "UserCreated EnsuredUser UserExisting UserInactive User",
     "users.users": "Users",
+    "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
     "values.secret": "Secret",
     "values.words": "OpenEnum",

@@ -100,15 +100,21 @@ class BanksapiError(Exception):
 class InvalidRequest(BanksapiError, ValueError):
     """What the caller gave cannot be sent; nothing was.
 
+    Its action is `ASK_PERSON` where a person typed it (an IBAN, a name, a purpose), else
+    `FIX_REQUEST`.
+
     Attributes:
         argument: The argument that was wrong.
     """
 
     action = Action.FIX_REQUEST
 
-    def __init__(self, argument: str, wrong: str, right: str) -> None:
+    def __init__(
+        self, argument: str, wrong: str, right: str, *, action: Action = Action.FIX_REQUEST
+    ) -> None:
         super().__init__(f"{argument}: {wrong}; {right}")
         self.argument = argument
+        self.action = action
 
 
 class SessionClosed(BanksapiError):

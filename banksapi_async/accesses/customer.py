@@ -6,8 +6,8 @@ first; if another tab opens one in between, they are deleted once more, and neve
 
 # DOC: Where does everything of one person start?
 import uuid
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol, TypedDict, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, TypeVar, Unpack
 
 import attrs
 
@@ -25,13 +25,20 @@ from banksapi_async.links.query import Param
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
-from banksapi_async.payments.customer import PaysForCustomer
+from banksapi_async.payments.attempt import PaymentAttempt
+from banksapi_async.payments.records import DebitDetails, TransferDetails
+from banksapi_async.payments.reference import PaymentKind
+from banksapi_async.payments.terms import CustomerDebit, CustomerTransfer
+from banksapi_async.payments.ways import pays
 from banksapi_async.sca.consent import Consent, read_consent
 from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
 from banksapi_async.values.frozen import ABSENT, EMPTY
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
+
+if TYPE_CHECKING:
+    from banksapi_async.payments.payment import BulkDebit, BulkTransfer, SingleDebit, SingleTransfer
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -78,7 +85,7 @@ _ALL = "/customer/v2/bankzugaenge"
 
 
 @attrs.frozen(kw_only=True)
-class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses):
+class Customer(HasAnalytics, BuildsAccesses, SyncsAccesses):
     """The person behind a user token: the entry point (schema `Customer`).
 
     Attributes:
@@ -350,6 +357,82 @@ class Customer(PaysForCustomer, HasAnalytics, BuildsAccesses, SyncsAccesses):
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         return await read_consent(self, id, timeout=timeout)
+
+    @pays(PaymentKind.SINGLE_TRANSFER)
+    def prepare_single_transfer(
+        self, transfer_details: TransferDetails, **terms: Unpack[CustomerTransfer]
+    ) -> "PaymentAttempt[SingleTransfer]":
+        """Check a transfer from any account and make an attempt of it; nothing is sent.
+
+        Args:
+            transfer_details: Who gets how much, and what for.
+            terms: What else there is to say: see `CustomerTransfer`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, and what would.
+            Detached: The customer has no session.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_TRANSFER)
+    def prepare_bulk_transfer(
+        self, transfer_details: Sequence[TransferDetails], **terms: Unpack[CustomerTransfer]
+    ) -> "PaymentAttempt[BulkTransfer]":
+        """Check several transfers from any account and make an attempt of them; nothing is sent.
+
+        Args:
+            transfer_details: Who gets how much, and what for; one or more.
+            terms: What else there is to say: see `CustomerTransfer`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, with its index.
+            Detached: The customer has no session.
+        """
+        ...
+
+    @pays(PaymentKind.SINGLE_DEBIT)
+    def prepare_single_debit(
+        self, debit_details: DebitDetails, **terms: Unpack[CustomerDebit]
+    ) -> "PaymentAttempt[SingleDebit]":
+        """Check a direct debit to any account and make an attempt of it; nothing is sent.
+
+        Args:
+            debit_details: Who pays how much, by which mandate.
+            terms: What else there is to say: see `CustomerDebit`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, and what would.
+            Detached: The customer has no session.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_DEBIT)
+    def prepare_bulk_debit(
+        self, debit_details: Sequence[DebitDetails], **terms: Unpack[CustomerDebit]
+    ) -> "PaymentAttempt[BulkDebit]":
+        """Check several direct debits to any account and make an attempt; nothing is sent.
+
+        Args:
+            debit_details: Who pays how much, by which mandates; one or more.
+            terms: What else there is to say: see `CustomerDebit`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, with its index.
+            Detached: The customer has no session.
+        """
+        ...
 
 
 class _Adding(TypedDict):

@@ -1,16 +1,45 @@
 """What is known of one account, card, depot or contract?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
 from banksapi_async.accesses.records import AccessStatus, Balance, BalanceSource, ProductCategory
+from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.rel import Rel
+from banksapi_async.links.spelled import spelled
 from banksapi_async.messages.message import Message
-from banksapi_async.payments.product import InitiatesPayments
-from banksapi_async.payments.ueberweisung import StartsUeberweisung
+from banksapi_async.payments.attempt import PaymentAttempt
+from banksapi_async.payments.records import DebitDetails, TransferDetails
+from banksapi_async.payments.reference import (
+    PaymentCandidate,
+    PaymentKind,
+    PaymentReference,
+    find_candidates,
+    first_day,
+)
+from banksapi_async.payments.terms import (
+    DebitNow,
+    ProductDebit,
+    ProductTransfer,
+    SavedTransferNow,
+    TransferNow,
+)
+from banksapi_async.payments.ueberweisung import (
+    START_SAMMELUEBERWEISUNG,
+    START_UEBERWEISUNG,
+    SammelUeberweisung,
+    StartOne,
+    StartSeveral,
+    Ueberweisung,
+    UeberweisungDetails,
+    start,
+)
+from banksapi_async.payments.ways import pays
 from banksapi_async.transactions.incremental import ReadsNewTransactions
 from banksapi_async.transactions.pushing import TakesTransactions
 from banksapi_async.transactions.tagging import TagsTransactions
@@ -19,11 +48,12 @@ from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import hidden, mask, masked
 from banksapi_async.wire.requests import Retry
 
+if TYPE_CHECKING:
+    from banksapi_async.payments.payment import BulkDebit, BulkTransfer, SingleDebit, SingleTransfer
+
 
 @attrs.frozen(kw_only=True)
-class BankProduct(
-    ReadsNewTransactions, InitiatesPayments, TagsTransactions, TakesTransactions, StartsUeberweisung
-):
+class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
     """One product under an access (schema `Product`).
 
     A product that does not offer `get_kontoumsaetze` has no transactions: a fact to show, not an
@@ -73,6 +103,9 @@ class BankProduct(
         answers=(200, 504),
     )
 
+    START_UEBERWEISUNG = START_UEBERWEISUNG
+    START_SAMMELUEBERWEISUNG = START_SAMMELUEBERWEISUNG
+
     id: str = attrs.field(repr=mask)
     bezeichnung: str | None = None
     kategorie: ProductCategory | None = None
@@ -110,3 +143,299 @@ class BankProduct(
     def provider_id(self) -> str | None:
         """The provider of the access that the product came in; `None` where it came alone."""
         return self._provider_id
+
+    @pays(PaymentKind.SINGLE_TRANSFER)
+    def prepare_single_transfer(
+        self, transfer_details: TransferDetails, **terms: Unpack[ProductTransfer]
+    ) -> "PaymentAttempt[SingleTransfer]":
+        """Check a transfer and make an attempt of it; nothing is sent.
+
+        By the relation `initiate_single_transfer`, or with saved credentials by
+        `initiate_single_transfer_with_saved_credentials` or its path below `self`.
+
+        Args:
+            transfer_details: Who gets how much, and what for.
+            terms: What else there is to say: see `ProductTransfer`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, and what would.
+            RelationNotAvailable: The account offers no transfers.
+            Detached: The product has no session.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_TRANSFER)
+    def prepare_bulk_transfer(
+        self, transfer_details: Sequence[TransferDetails], **terms: Unpack[ProductTransfer]
+    ) -> "PaymentAttempt[BulkTransfer]":
+        """Check several transfers and make an attempt of them; nothing is sent.
+
+        By the relation `initiate_bulk_transfer`, or with saved credentials by
+        `initiate_bulk_transfer_with_saved_credentials` or its path below `self`.
+
+        Args:
+            transfer_details: Who gets how much, and what for; one or more.
+            terms: What else there is to say: see `ProductTransfer`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, with its index.
+            RelationNotAvailable: The account offers no bulk transfers.
+            Detached: The product has no session.
+        """
+        ...
+
+    @pays(PaymentKind.SINGLE_DEBIT)
+    def prepare_single_debit(
+        self, debit_details: DebitDetails, **terms: Unpack[ProductDebit]
+    ) -> "PaymentAttempt[SingleDebit]":
+        """Check a direct debit and make an attempt of it; nothing is sent.
+
+        By the relation `initiate_single_debit`, which no document confirms, else by its path below
+        the customer; with saved credentials by the path below `self`.
+
+        Args:
+            debit_details: Who pays how much, by which mandate.
+            terms: What else there is to say: see `ProductDebit`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, and what would.
+            Detached: The product has no session.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_DEBIT)
+    def prepare_bulk_debit(
+        self, debit_details: Sequence[DebitDetails], **terms: Unpack[ProductDebit]
+    ) -> "PaymentAttempt[BulkDebit]":
+        """Check several direct debits and make an attempt of them; nothing is sent.
+
+        By the relation `initiate_bulk_debit`, which no document confirms, else by its path below
+        the customer; with saved credentials by the path below `self`.
+
+        Args:
+            debit_details: Who pays how much, by which mandates; one or more.
+            terms: What else there is to say: see `ProductDebit`.
+
+        Returns:
+            The attempt; store its `reference`, then `submit` it.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, with its index.
+            Detached: The product has no session.
+        """
+        ...
+
+    @pays(PaymentKind.SINGLE_TRANSFER)
+    async def initiate_single_transfer(
+        self, transfer_details: TransferDetails, **terms: Unpack[TransferNow]
+    ) -> "SingleTransfer | WebForm":
+        """Check and send a transfer.
+
+        It is `prepare_single_transfer` and `submit` in one line.
+
+        Args:
+            transfer_details: Who gets how much, and what for.
+            terms: What else there is to say: see `TransferNow`.
+
+        Returns:
+            The transfer, or a `WebForm` for the person's browser (451); its `subject` is the
+            transfer's link, for `user.open(SingleTransfer, form.subject)`.
+
+        Raises:
+            InvalidRequest, RelationNotAvailable: As in `prepare_single_transfer`.
+            OutcomeUnknown, StaleWebForm: As in `PaymentAttempt.submit`; the error has the attempt.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_TRANSFER)
+    async def initiate_bulk_transfer(
+        self, transfer_details: Sequence[TransferDetails], **terms: Unpack[TransferNow]
+    ) -> "BulkTransfer | WebForm":
+        """Check and send several transfers in one order.
+
+        It is `prepare_bulk_transfer` and `submit` in one line.
+
+        Args:
+            transfer_details: Who gets how much, and what for; one or more.
+            terms: What else there is to say: see `TransferNow`.
+
+        Returns:
+            The bulk transfer, or a `WebForm` as in `initiate_single_transfer`.
+
+        Raises:
+            InvalidRequest, RelationNotAvailable: As in `prepare_bulk_transfer`.
+            OutcomeUnknown, StaleWebForm: As in `PaymentAttempt.submit`; the error has the attempt.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
+
+    @pays(PaymentKind.SINGLE_TRANSFER, saved=True)
+    async def initiate_single_transfer_with_saved_credentials(
+        self, transfer_details: TransferDetails, **terms: Unpack[SavedTransferNow]
+    ) -> "SingleTransfer | WebForm":
+        """Check and send a transfer with the login that the interface has saved.
+
+        It is `prepare_single_transfer` and `submit` in one line.
+
+        Args:
+            transfer_details: Who gets how much, and what for.
+            terms: What else there is to say: see `SavedTransferNow`.
+
+        Returns:
+            The transfer, or a `WebForm` as in `initiate_single_transfer`.
+
+        Raises:
+            CredentialsNotStored: The interface has saved none; there is no payment.
+            InvalidRequest, RelationNotAvailable: As in `prepare_single_transfer`.
+            OutcomeUnknown, StaleWebForm: As in `PaymentAttempt.submit`; the error has the attempt.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_TRANSFER, saved=True)
+    async def initiate_bulk_transfer_with_saved_credentials(
+        self, transfer_details: Sequence[TransferDetails], **terms: Unpack[SavedTransferNow]
+    ) -> "BulkTransfer | WebForm":
+        """Check and send several transfers with the login that the interface has saved.
+
+        It is `prepare_bulk_transfer` and `submit` in one line.
+
+        Args:
+            transfer_details: Who gets how much, and what for; one or more.
+            terms: What else there is to say: see `SavedTransferNow`.
+
+        Returns:
+            The bulk transfer, or a `WebForm` as in `initiate_single_transfer`.
+
+        Raises:
+            CredentialsNotStored: The interface has saved none; there is no payment.
+            InvalidRequest, RelationNotAvailable: As in `prepare_bulk_transfer`.
+            OutcomeUnknown, StaleWebForm: As in `PaymentAttempt.submit`; the error has the attempt.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
+
+    @pays(PaymentKind.SINGLE_DEBIT)
+    async def initiate_single_debit(
+        self, debit_details: DebitDetails, **terms: Unpack[DebitNow]
+    ) -> "SingleDebit | WebForm":
+        """Check and send a direct debit.
+
+        It is `prepare_single_debit` and `submit` in one line.
+
+        Args:
+            debit_details: Who pays how much, by which mandate.
+            terms: What else there is to say: see `DebitNow`.
+
+        Returns:
+            The debit, or a `WebForm` as in `initiate_single_transfer`.
+
+        Raises:
+            CredentialsNotStored: The interface has saved none; there is no payment.
+            InvalidRequest, RelationNotAvailable: As in `prepare_single_debit`.
+            OutcomeUnknown, StaleWebForm: As in `PaymentAttempt.submit`; the error has the attempt.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
+
+    @pays(PaymentKind.BULK_DEBIT)
+    async def initiate_bulk_debit(
+        self, debit_details: Sequence[DebitDetails], **terms: Unpack[DebitNow]
+    ) -> "BulkDebit | WebForm":
+        """Check and send several direct debits in one order.
+
+        It is `prepare_bulk_debit` and `submit` in one line.
+
+        Args:
+            debit_details: Who pays how much, by which mandates; one or more.
+            terms: What else there is to say: see `DebitNow`.
+
+        Returns:
+            The bulk debit, or a `WebForm` as in `initiate_single_transfer`.
+
+        Raises:
+            CredentialsNotStored: The interface has saved none; there is no payment.
+            InvalidRequest, RelationNotAvailable: As in `prepare_bulk_debit`.
+            OutcomeUnknown, StaleWebForm: As in `PaymentAttempt.submit`; the error has the attempt.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
+
+    async def payment_candidates(
+        self, reference: PaymentReference, *, timeout: float | None = None
+    ) -> tuple[PaymentCandidate, ...]:
+        """Look for a payment among the account's bookings, by what was stored before it was sent.
+
+        For a process that comes after the one that sent it; `attempt.candidates()` is the same.
+        Read the product freshly before: bookings come with the next refresh of the access.
+
+        Args:
+            reference: What was stored: `PaymentReference.load(text)`.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The bookings that may be it, those first for which most speaks. They are candidates,
+            never a verdict, and finding nothing proves nothing.
+
+        Raises:
+            RelationNotAvailable: The account has no transactions.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        rows = await self.get_kontoumsaetze(from_=first_day(reference), timeout=timeout)
+        return find_candidates(reference, rows)
+
+    @spelled(partial(start, several=False))
+    async def start_ueberweisung(
+        self, ueberweisung: UeberweisungDetails, **terms: Unpack[StartOne]
+    ) -> Ueberweisung:
+        """Start a transfer of the older kind; deprecated, use `initiate_single_transfer`.
+
+        By the relation `start_ueberweisung`. It has no `end_to_end_id`, so a lost one can hardly be
+        found.
+
+        Args:
+            ueberweisung: Who gets how much, and what for.
+            terms: What else there is to say: see `StartOne`.
+
+        Returns:
+            How it stands, with the next step offered.
+
+        Raises:
+            RelationNotAvailable: It is not offered.
+            InvalidRequest: Something does not fit; the error names what, and what would.
+            OutcomeUnknown: The answer was lost; look at the account before doing it again.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        ...
+
+    @spelled(partial(start, several=True))
+    async def start_sammelueberweisung(
+        self, payments: Sequence[UeberweisungDetails], **terms: Unpack[StartSeveral]
+    ) -> SammelUeberweisung:
+        """Start several transfers of the older kind; deprecated, use `initiate_bulk_transfer`.
+
+        No relation leads there: it is a POST to `…/ueberweisung/bulk/{provider}/{product}`.
+
+        Args:
+            payments: Who gets how much, and what for; one or more.
+            terms: What else there is to say: see `StartSeveral`.
+
+        Returns:
+            How they stand, with the next step offered.
+
+        Raises:
+            InvalidRequest: Something does not fit; the error names what, with its index.
+            OutcomeUnknown: The answer was lost; look at the account before doing it again.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        ...

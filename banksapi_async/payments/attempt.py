@@ -1,23 +1,25 @@
-"""Has the payment gone out?
+"""One payment that is sent at most once, and knows whether it went out.
 
 An attempt is made before anything is sent, so that what identifies the payment can be stored first.
-It is sent once. Whatever ends the sending, a cancellation included, the attempt knows whether
-nothing left us, or something did, or the interface has answered; and nothing is sent again by
-itself.
+Whatever ends the sending, a cancellation included, the attempt knows whether nothing left us, or
+something did, or the interface has answered; and nothing is sent again by itself.
 """
 
 import enum
+import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar, cast, final
+
+import attrs
 
 from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Sending
+from banksapi_async.links.caller import Caller, Sending
 from banksapi_async.links.query import Param
-from banksapi_async.payments.candidates import PaymentCandidate
-from banksapi_async.payments.order import Ordered
 from banksapi_async.payments.payment import Payment
+from banksapi_async.payments.reference import PaymentCandidate, PaymentReference
 from banksapi_async.sca.query import BankQuery, checked_ip
+from banksapi_async.wire.operation import Operation
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.product import BankProduct
@@ -40,31 +42,41 @@ class AttemptState(enum.Enum):
 
 
 @final
+@attrs.define(kw_only=True, eq=False, repr=False)
 class PaymentAttempt(Generic[P_co]):
     """One payment that is sent at most once.
 
-    `product.single_transfer(…)` and its like make one: all is checked, nothing is sent. Store
-    `reference` first, then `submit`.
+    `product.prepare_single_transfer(…)` and its like make one: all is checked, nothing is sent.
+    Store `reference` first, then `submit`.
 
     Attributes:
         reference: What identifies the payment: `end_to_end_id`, `amount`, `time`,
             `correlation_id`; `to_json()` writes it.
     """
 
-    def __init__(self, ordered: Ordered) -> None:
-        self.reference = ordered.reference
-        self._ordered = ordered
-        self._sending = Sending(ordered.reference.correlation_id)
-        self._submitted = False
-        self._answered = False
-        self._payment: P_co | None = None
+    reference: PaymentReference
+    _caller: Caller = attrs.field(alias="caller")
+    _operation: Operation[Any] = attrs.field(alias="operation")
+    _url: str = attrs.field(alias="url")
+    _body: bytes = attrs.field(alias="body")
+    _account: "BankProduct | None" = attrs.field(alias="account")
+    _process: int = attrs.field(init=False, factory=os.getpid)
+    _sending: Sending = attrs.field(init=False)
+    _submitted: bool = attrs.field(init=False, default=False)
+    _answered: bool = attrs.field(init=False, default=False)
+    _payment: P_co | None = attrs.field(init=False, default=None)
+
+    def __attrs_post_init__(self) -> None:
+        self._sending = Sending(self.reference.correlation_id)
 
     @property
     def state(self) -> AttemptState:
         """How far it has come, now and after any end."""
         if self._answered:
             return AttemptState.ANSWERED
-        return AttemptState.SENT if self._sending.is_out else AttemptState.NOT_SENT
+        # What the process that made it has done since, a copy of it cannot know.
+        sent = self._sending.is_out or self._process != os.getpid()
+        return AttemptState.SENT if sent else AttemptState.NOT_SENT
 
     @property
     def payment(self) -> P_co | None:
@@ -97,7 +109,8 @@ class PaymentAttempt(Generic[P_co]):
             and its link in `form.subject`.
 
         Raises:
-            InvalidRequest: An argument cannot be sent, or it was submitted before.
+            InvalidRequest: An argument cannot be sent, it was submitted before, or it was made in
+                another process that this one is a fork of.
             OutcomeUnknown: It was sent, and what came is neither a payment, nor a form that may
                 be opened, nor a refusal (4xx); `attempt` is this one. Look with `candidates` before
                 doing anything.
@@ -106,33 +119,36 @@ class PaymentAttempt(Generic[P_co]):
             StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
             ApiError, TokenError: The interface refused; there is no payment.
         """
-        ordered = self._ordered
         if self._submitted:
             raise InvalidRequest(
                 "attempt",
                 f"it was submitted before and is {self.state.value}",
                 "look for the payment, and make another attempt only if there is none",
             )
+        if self._process != os.getpid():
+            raise InvalidRequest(
+                "attempt",
+                "it was made in another process, which may send it",
+                "make the attempt in the process that sends it",
+            )
         params = self._params(callback_url, query_tan_settings)
         address = checked_ip(customer_ip)
-        ordered.caller.seconds(ordered.operation.kind, timeout)
-        ordered.caller.check_open()
+        self._caller.seconds(self._operation.kind, timeout)
+        self._caller.check_open()
         self._submitted = True
         try:
-            result = await ordered.caller.run(
-                ordered.operation,
-                ordered.url,
+            result = await self._caller.run(
+                self._operation,
+                self._url,
                 params=params,
-                json=ordered.body,
+                json=self._body,
                 customer_ip=address,
                 timeout=timeout,
                 sending=self._sending,
             )
-        except ApiError as error:
-            # One about another method is about the reading of what was created.
-            if error.method == ordered.operation.method:
-                self._answered = True
-                raise
+        except ApiError:
+            self._answered = True
+            raise
         except Exception:
             # Once it is out no other error refuses it: a form that must not be opened, or no token
             # to read what was created, says nothing about the payment.
@@ -144,7 +160,7 @@ class PaymentAttempt(Generic[P_co]):
             self._payment = cast("P_co", beside) if isinstance(beside, Payment) else None
             return cast("P_co | WebForm", result)
         raise OutcomeUnknown(
-            ordered.operation.name,
+            self._operation.name,
             subject=self.reference.end_to_end_id,
             attempt=self,
             correlation_id=self.reference.correlation_id,
@@ -171,7 +187,7 @@ class PaymentAttempt(Generic[P_co]):
             RelationNotAvailable: The account has no transactions.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        account = product or self._ordered.account
+        account = product or self._account
         if account is None:
             raise InvalidRequest(
                 "product", "the attempt was made without one", "give the account's product"
@@ -186,7 +202,7 @@ class PaymentAttempt(Generic[P_co]):
         query = BankQuery(callback_url=callback_url, query_tan_settings=query_tan_settings)
         given = {name: value for name, value in query.params().items() if value is not None}
         for name, argument in _PARAMS.items():
-            if name in given and name not in self._ordered.operation.params:
+            if name in given and name not in self._operation.params:
                 wrong = "this kind of payment does not take it"
                 raise InvalidRequest(argument, wrong, "leave it out")
         return given

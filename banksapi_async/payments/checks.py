@@ -1,44 +1,46 @@
-"""Which characters does every SEPA bank carry, and what stands for the others?
+"""Whether what a caller wants to pay is fit to be sent: texts, IBANs, and the details as a whole.
 
-Banks replace, cut or refuse what is outside of the set, each in its own way. So a text outside is
-refused before sending, and a spelling inside is offered; it is never put in its place silently.
+Banks replace, cut or refuse characters outside of the SEPA set, each in its own way. So a text
+outside is refused before sending, and a spelling inside is offered; it is never put in its place
+silently. An error names the argument, what is wrong and what would be right, never the value.
 """
 
 # ruff: noqa: RUF001 - some of it is about characters that look like others
 
-# DOC: Is this an IBAN that somebody can have?
-# DOC: Is what a caller wants to pay fit to be sent?
 import re
 import unicodedata
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
-import attrs
-
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.payments.records import DebitDetails, DebitSequenceType, TransferDetails
 from banksapi_async.wire import money
-from banksapi_async.wire.arguments import choice
+from banksapi_async.wire.arguments import choice, exact_text
+from banksapi_async.wire.fields import wired
+from banksapi_async.wire.record import Record
 
-_ALLOWED = re.compile(r"[a-zA-Z0-9/\-?:().,'+ ]*", re.ASCII)
-_OUTSIDE = re.compile(r"[^a-zA-Z0-9/\-?:().,'+ ]", re.ASCII)
-_INSTEAD = str.maketrans(
-    {
-        "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
-        "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
-        "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
-        "&": "+", "@": "(at)", "€": "EUR", "$": "USD", "£": "GBP", "§": "Par.", "%": "Proz.",
-        "_": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "~": "-", "=": "-",
-        '"': "'", "„": "'", "“": "'", "”": "'", "‚": "'", "‘": "'", "’": "'", "`": "'", "´": "'",
-        "[": "(", "{": "(", "]": ")", "}": ")", "<": "(", ">": ")",
-        ";": ",", "!": ".", "*": ".", "#": ".", "|": "/", "\\": "/", "^": ".", "…": "...",
-        "\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "\u202f": " ",
-    }
-)  # fmt: skip
+_SEPA = r"a-zA-Z0-9/\-?:().,'+ "
+_ALLOWED = re.compile(rf"[{_SEPA}]*", re.ASCII)
+_OUTSIDE = re.compile(rf"[^{_SEPA}]", re.ASCII)
+_OUTSIDE_IN_A_NUMBER = re.compile(rf"(?<=[0-9])[^{_SEPA}]+(?=[0-9])", re.ASCII)
+_TIMES = re.compile(r"(?<=[0-9])\*(?=[0-9])", re.ASCII)
+_INSTEAD = {
+    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
+    "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
+    "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
+    "&": "+", "@": "(at)", "€": "EUR", "$": "USD", "£": "GBP", "§": "Par.", "%": "Proz.",
+    "‰": "Prom.", "_": "-", "~": "-", "=": "-", "\u2212": "-", "±": "+-", "×": "x", "÷": ":",
+    '"': "'", "„": "'", "“": "'", "”": "'", "‚": "'", "‘": "'", "’": "'", "`": "'", "´": "'",
+    "«": "'", "»": "'", "‹": "'", "›": "'", "′": "'", "″": "'", "٫": ",",
+    "[": "(", "{": "(", "]": ")", "}": ")", "<": "(", ">": ")",
+    ";": ",", "#": ".", "|": "/", "\\": "/", "⁄": "/", "∕": "/", "…": "...",
+    "\n": " ", "\r": " ", "\t": " ",
+}  # fmt: skip
+_ONE_NUMBER = frozenset({"", "<super>", "<sub>"})
 
 
 def is_sepa_text(text: str) -> bool:
@@ -49,8 +51,9 @@ def is_sepa_text(text: str) -> bool:
 def transliterate(text: str) -> str:
     """Spell a text in the characters that every SEPA bank carries.
 
-    Umlauts are written out, accents dropped, `&` becomes `+`; what has no spelling becomes a dot.
-    The result can be longer than the text, so a length is checked afterwards.
+    Umlauts are written out, accents dropped, `&` becomes `+`; what has no spelling becomes a dot,
+    and a blank between two digits. A number stays the number it was: `2¾` is `2 3/4`. The result
+    can be longer than the text, so a length is checked afterwards.
 
     Args:
         text: Any text, such as a purpose.
@@ -58,30 +61,59 @@ def transliterate(text: str) -> str:
     Returns:
         The text, of Latin letters, digits, blanks and the few marks that SEPA allows.
     """
-    composed = unicodedata.normalize("NFC", text).translate(_INSTEAD)
-    bare = unicodedata.normalize("NFKD", composed)
-    plain = "".join(c for c in bare if not unicodedata.combining(c)).translate(_INSTEAD)
-    return _OUTSIDE.sub(".", plain)
+    spelled, before = "", ""
+    for character in _TIMES.sub("x", unicodedata.normalize("NFC", text)):
+        piece = _spelling(character)
+        decimal = character.isdecimal() or not piece[-1:].isdecimal()
+        form = "" if decimal else unicodedata.decomposition(character).partition(" ")[0]
+        # What is a number of its own (¾, ², ①) does not run into the digits beside it.
+        if piece[:1].isdecimal() and spelled[-1:].isdecimal():
+            spelled += "" if form == before and form in _ONE_NUMBER else " "
+        spelled += piece
+        before = form if piece else before
+    return _OUTSIDE.sub(".", _OUTSIDE_IN_A_NUMBER.sub(" ", spelled))
+
+
+def _spelling(character: str) -> str:
+    if character in _INSTEAD:
+        return _INSTEAD[character]
+    if character.isascii():
+        return character
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    for of, spelled in (("M", ""), ("Cf", ""), ("Pd", "-"), ("Z", " ")):
+        if category.startswith(of):
+            return spelled
+    bare = unicodedata.normalize("NFKD", character)
+    return "".join(_INSTEAD.get(c, c) for c in bare if not unicodedata.combining(c))
 
 
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
-_BLANKS = re.compile(r"[ \u00a0\u202f\t-]")
+_DEMO = re.compile(r"DE00[0-9]{18}", re.ASCII)
+# Also what a browser or a PDF leaves between the groups, and nobody sees.
+_BLANKS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff-]")
 _MODULUS = 97
 
 
 def compact_iban(text: str) -> str:
-    """Return an IBAN without the blanks and hyphens that people type, in capital letters."""
-    return _BLANKS.sub("", text).upper()
+    """Return an IBAN without the blanks and hyphens that people type, in capital letters.
+
+    What is no ASCII stays as it is: the capitals of `ß` would be two letters that nobody typed.
+    """
+    compact = _BLANKS.sub("", text)
+    return compact.upper() if compact.isascii() else compact
 
 
-def iban_fault(compact: str) -> str | None:
-    """Say what is wrong with an IBAN; `None` where nothing is.
+def iban_fault(compact: str, *, demo: bool = False) -> str | None:
+    """Say what is wrong with a compact IBAN, without it; `None` where nothing is.
 
-    Args:
-        compact: The IBAN, as `compact_iban` gives it. It is not part of what is said.
+    With `demo` it may be one of the demo bank, whose check digits are `00`.
     """
     if _SHAPE.fullmatch(compact) is None:
         return "it is not written like an IBAN"
+    if demo and _DEMO.fullmatch(compact):
+        return None
     if _check_digits(compact) != compact[2:4]:
         return "its check digits do not fit, so a character is wrong"
     fits = _registry()
@@ -112,7 +144,12 @@ def _registry() -> Any:
     return fits
 
 
-D = TypeVar("D")
+# Each rule returns the value as it will be sent, or raises InvalidRequest.
+Rule = Callable[[Any, str], Any]
+D = TypeVar("D", bound=Record)
+T = TypeVar("T")
+
+DEMO_PROVIDER = "00000000-0000-0000-0000-000000000000"
 
 _CENTS = -2
 _MOST = Decimal("999999999.99")
@@ -124,95 +161,87 @@ _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 _PURPOSE_CODE = re.compile(r"[A-Z0-9]{1,4}", re.ASCII)
 
 
-def new_end_to_end_id() -> str:
-    """Return a fresh id of 32 characters; a UUID with hyphens would have one too many."""
-    return uuid.uuid4().hex
-
-
 def check_transfer(
-    details: TransferDetails, *, argument: str, names: Mapping[str, str] | None = None
+    details: TransferDetails,
+    *,
+    argument: str,
+    demo: bool = False,
+    purpose_as_typed: bool = False,
 ) -> TransferDetails:
-    """Check one transfer.
+    """Check one transfer, which an error calls `argument`.
 
-    Args:
-        details: What the caller wants to pay.
-        argument: What to call it in an error.
-        names: What to call its fields in an error, where the caller knows them by other names.
-
-    Returns:
-        It as it will be sent: the IBAN without blanks, an `end_to_end_id` made if absent.
-
-    Raises:
-        InvalidRequest: Something does not fit.
+    It is returned as it will be sent, in plain values: the IBAN without blanks, an `end_to_end_id`
+    made if absent. From an account of the demo provider (`demo`) its own IBANs can be paid to.
     """
-    if not isinstance(details, TransferDetails):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
-        raise InvalidRequest(argument, "it is no TransferDetails", "give TransferDetails(…)")
-    called = names or {}
-
-    def at(name: str) -> str:
-        return f"{argument}.{called.get(name, name)}"
-
-    return attrs.evolve(
-        details,
-        recipient=_name(details.recipient, at("recipient")),
-        purpose=_purpose(details.purpose, at("purpose")),
-        iban=check_iban(details.iban, argument=at("iban")),
-        bic=_bic(details.bic, at("bic")),
-        currency=_currency(details.currency, at("currency")),
-        amount=_amount(details.amount, at("amount")),
-        end_to_end_id=_end_to_end_id(details.end_to_end_id, at("end_to_end_id")),
-        purpose_code=_purpose_code(details.purpose_code, at("purpose_code")),
-        ultimate_debtor=_party(details.ultimate_debtor, at("ultimate_debtor")),
-        ultimate_creditor=_party(details.ultimate_creditor, at("ultimate_creditor")),
-    )
+    rules: Mapping[str, Rule] = {
+        "recipient": check_name,
+        "purpose": purpose_rule(purpose_as_typed),
+        "iban": partial(check_iban, demo=demo),
+        "bic": check_bic,
+        "currency": check_currency,
+        "amount": check_amount,
+        "end_to_end_id": _end_to_end_id,
+        "purpose_code": _optional(_purpose_code),
+        "ultimate_debtor": _optional(check_name),
+        "ultimate_creditor": _optional(check_name),
+    }
+    return checked(details, TransferDetails, rules, argument)
 
 
-def check_debit(details: DebitDetails, *, argument: str, today: date) -> DebitDetails:
-    """Check one debit.
-
-    Args:
-        details: What the caller wants to collect.
-        argument: What to call it in an error.
-        today: The bank's day.
-
-    Returns:
-        It as it will be sent.
-
-    Raises:
-        InvalidRequest: Something does not fit.
-    """
-    if not isinstance(details, DebitDetails):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
-        raise InvalidRequest(argument, "it is no DebitDetails", "give DebitDetails(…)")
-
-    def at(name: str) -> str:
-        return f"{argument}.{name}"
-
-    return attrs.evolve(
-        details,
-        amount=_amount(details.amount, at("amount")),
-        currency=_currency(details.currency, at("currency")),
-        purpose=_purpose(details.purpose, at("purpose")),
-        end_to_end_id=_end_to_end_id(details.end_to_end_id, at("end_to_end_id")),
-        debtor_name=_name(details.debtor_name, at("debtor_name")),
-        debtor_iban=check_iban(details.debtor_iban, argument=at("debtor_iban")),
-        debtor_bic=_bic(details.debtor_bic, at("debtor_bic")),
-        mandate_identification=_id(details.mandate_identification, at("mandate_identification")),
-        mandate_date_of_signature=_signed(
-            details.mandate_date_of_signature, at("mandate_date_of_signature"), today
-        ),
-        sequence_type=check_sequence(details.sequence_type, argument=at("sequence_type")),
-    )
+def check_debit(
+    details: DebitDetails,
+    *,
+    argument: str,
+    today: date,
+    demo: bool = False,
+    purpose_as_typed: bool = False,
+) -> DebitDetails:
+    """Check one debit; as `check_transfer`, with the bank's day for the mandate's."""
+    rules: Mapping[str, Rule] = {
+        "amount": check_amount,
+        "currency": check_currency,
+        "purpose": purpose_rule(purpose_as_typed),
+        "end_to_end_id": _end_to_end_id,
+        "debtor_name": check_name,
+        "debtor_iban": partial(check_iban, demo=demo),
+        "debtor_account_number": _optional(check_id),
+        "debtor_bank_code": _optional(check_id),
+        "debtor_bic": check_bic,
+        "mandate_identification": check_id,
+        "mandate_date_of_signature": partial(_signed, today=today),
+        "business": check_switch,
+        "sequence_type": check_sequence,
+    }
+    return checked(details, DebitDetails, rules, argument)
 
 
-def check_several(details: Sequence[D], *, argument: str) -> tuple[D, ...]:
-    """Check that a bulk is one.
+def checked(details: Any, cls: type[D], rules: Mapping[str, Rule], argument: str) -> D:
+    """Check each field of some details by its rule, and return them in plain values."""
+    if not isinstance(details, cls):
+        raise InvalidRequest(argument, f"it is no {cls.__name__}", f"give {cls.__name__}(…)")
+    given: Any = details
+    # Of a field that an answer held and that could not be read the raw value stands there.
+    for field in wired(cls):
+        if field.key in given.extra:
+            at = f"{argument}.{field.name}"
+            raise InvalidRequest(at, "it stands in extra", "give it by its name")
+    found = {name: rule(getattr(given, name), f"{argument}.{name}") for name, rule in rules.items()}
+    made: Any = cls
+    plain: D = made(**found, extra=given.extra)
+    return plain
 
-    Raises:
-        InvalidRequest: It is empty, or neither a list nor a tuple.
-    """
-    if not isinstance(details, list | tuple) or not details:
+
+def purpose_rule(as_typed: object) -> Rule:
+    """Return how a purpose is checked: as SEPA says, or as it was typed."""
+    return _as_typed if check_switch(as_typed, "purpose_as_typed") else _purpose
+
+
+def check_several(details: Sequence[T], *, argument: str) -> tuple[T, ...]:
+    """Check that a bulk is a list or tuple of one or more, and return it as it stands now."""
+    given = tuple(details) if isinstance(details, list | tuple) else ()
+    if not given:
         raise InvalidRequest(argument, "it is not a list of one or more", "give a list of details")
-    return tuple(details)
+    return given
 
 
 def check_levels(
@@ -222,22 +251,11 @@ def check_levels(
     *,
     argument: str,
 ) -> None:
-    """Check that `business` and `sequence_type` stand on one level only, and do not contradict.
-
-    Args:
-        business: What stands on the order.
-        sequence_type: What stands on the order.
-        details: The debits.
-        argument: What to call the debits in an error.
-
-    Raises:
-        InvalidRequest: They stand on both levels, or debits of both kinds are in one order.
-    """
+    """Check that `business` and `sequence_type` stand on the order or in its debits, and agree."""
     ordered = business is not None or sequence_type is not None
     for index, one in enumerate(details):
         at = argument.format(index)
-        inside = one.business is not None or one.sequence_type is not None
-        if ordered and inside:
+        if ordered and (one.business is not None or one.sequence_type is not None):
             raise InvalidRequest(
                 at,
                 "business or sequence_type stands in the details and on the order",
@@ -251,156 +269,162 @@ def check_levels(
             )
 
 
-def check_iban(value: str | None, *, argument: str) -> str:
-    """Check an IBAN that somebody typed.
-
-    Returns:
-        It without blanks, in capital letters.
-
-    Raises:
-        InvalidRequest: It is missing, or cannot be an IBAN.
-    """
-    compact = compact_iban(_given(value, argument))
-    fault = iban_fault(compact)
-    if fault is not None:
-        raise InvalidRequest(argument, fault, "compare it with what the person was given")
-    return compact
-
-
-def check_sequence(value: str | None, *, argument: str) -> DebitSequenceType | None:
-    """Check a sequence type, where one is given.
-
-    Raises:
-        InvalidRequest: It is none.
-    """
-    return (
-        None
-        if value is None
-        else DebitSequenceType(choice(DebitSequenceType, value, argument=argument))
-    )
-
-
-def check_creditor(value: str, *, argument: str) -> str:
-    """Check the creditor's own identification.
-
-    Raises:
-        InvalidRequest: It is missing, too long, or outside of the SEPA characters.
-    """
-    return _id(value, argument)
-
-
-def check_due(value: date | None, *, argument: str, today: date) -> date | None:
-    """Check a day on which something shall happen.
-
-    Raises:
-        InvalidRequest: It is a time, or in the past.
-    """
+def check_due(value: date | None, argument: str, *, today: date) -> date | None:
+    """Check a day on which something shall happen, where one is given."""
     if value is None:
         return None
-    day = _day(value, argument)
+    day = check_day(value, argument)
     if day < today:
-        raise InvalidRequest(argument, "the day is over", "give today or a later day")
+        raise _mistyped(argument, "the day is over", "give today or a later day")
     return day
 
 
-def _signed(value: date | None, argument: str, today: date) -> date:
+def _mistyped(argument: str, wrong: str, right: str) -> InvalidRequest:
+    return InvalidRequest(argument, wrong, right, action=Action.ASK_PERSON)
+
+
+def _optional(rule: Rule) -> Rule:
+    return lambda value, argument: None if value is None else rule(value, argument)
+
+
+def _signed(value: date | None, argument: str, *, today: date) -> date:
     if value is None:
         raise InvalidRequest(argument, "it is missing", "give the day the mandate was signed on")
-    day = _day(value, argument)
+    day = check_day(value, argument)
     if day > today:
-        raise InvalidRequest(argument, "the day is yet to come", "give the day of the signature")
+        raise _mistyped(argument, "the day is yet to come", "give the day of the signature")
     return day
 
 
-def _day(value: date, argument: str) -> date:
+def check_day(value: date, argument: str) -> date:
+    """Check a day; a time is none."""
     if isinstance(value, datetime) or not isinstance(value, date):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
         raise InvalidRequest(argument, "it is not a day", "give a datetime.date, without a time")
+    return date.fromordinal(date.toordinal(value))
+
+
+def check_switch(value: object, argument: str) -> bool | None:
+    """Check what is on, off, or not said."""
+    if value is not None and not isinstance(value, bool):
+        raise InvalidRequest(argument, "it is neither True nor False", "give one, or None")
     return value
+
+
+def check_sequence(value: str | None, argument: str) -> DebitSequenceType | None:
+    """Check a sequence type, where one is given."""
+    if value is None:
+        return None
+    return DebitSequenceType(choice(DebitSequenceType, value, argument=argument))
 
 
 def _given(value: str | None, argument: str) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if value is None:
         raise InvalidRequest(argument, "it is missing", "give a text")
-    return value
+    text = exact_text(value, argument=argument)
+    if not text.strip():
+        raise _mistyped(argument, "it is missing", "give a text")
+    return text
 
 
-def _amount(value: Decimal | None, argument: str) -> Decimal:
+def check_iban(value: str | None, argument: str, *, demo: bool = False) -> str:
+    """Check an IBAN that somebody typed; return it without blanks, in capital letters."""
+    compact = compact_iban(_given(value, argument))
+    fault = iban_fault(compact, demo=demo)
+    if fault is not None:
+        raise _mistyped(argument, fault, "compare it with what the person was given")
+    return compact
+
+
+def check_amount(value: Decimal | None, argument: str) -> Decimal:
+    """Check an amount: exact, above zero, at most two decimals."""
     if value is None:
         raise InvalidRequest(argument, "it is missing", 'give a Decimal such as Decimal("10.00")')
     amount = money.amount(value, argument=argument)
     exponent = amount.as_tuple().exponent
     if not 0 < amount <= _MOST:
-        raise InvalidRequest(argument, f"not between 0.01 and {_MOST}", "give what is to be paid")
+        raise _mistyped(argument, f"not between 0.01 and {_MOST}", "give what is to be paid")
     # Also where they are zeros: 1.000 may have been meant as a thousand.
     if isinstance(exponent, int) and exponent < _CENTS:
-        raise InvalidRequest(argument, "more than two decimals", "round it as your books do")
+        raise _mistyped(argument, "more than two decimals", "round it as your books do")
     return amount
 
 
-def _currency(value: str | None, argument: str) -> str:
-    if not isinstance(value, str) or _CURRENCY.fullmatch(value) is None:
+def check_currency(value: str | None, argument: str) -> str:
+    """Check a currency of ISO 4217."""
+    text = "" if value is None else exact_text(value, argument=argument)
+    if _CURRENCY.fullmatch(text) is None:
         raise InvalidRequest(argument, "not a currency of ISO 4217", 'give one such as "EUR"')
-    return value
+    return text
 
 
-def _bic(value: str | None, argument: str) -> str | None:
+def check_bic(value: str | None, argument: str) -> str | None:
+    """Check a BIC, where one is given."""
     if value is None:
         return None
-    compact = compact_iban(value)
+    compact = compact_iban(exact_text(value, argument=argument))
     if _BIC.fullmatch(compact) is None:
-        raise InvalidRequest(argument, "not a BIC", "give 8 or 11 characters, or leave it out")
+        raise _mistyped(argument, "not a BIC", "give 8 or 11 characters, or leave it out")
     return compact
 
 
-def _purpose_code(value: str | None, argument: str) -> str | None:
-    if value is not None and _PURPOSE_CODE.fullmatch(value) is None:
+def _purpose_code(value: str, argument: str) -> str:
+    text = exact_text(value, argument=argument)
+    if _PURPOSE_CODE.fullmatch(text) is None:
         raise InvalidRequest(
             argument, "not a purpose code of ISO 20022", 'give up to 4 capitals such as "SALA"'
         )
-    return value
+    return text
 
 
-def _name(value: str | None, argument: str) -> str:
+def check_name(value: str | None, argument: str) -> str:
+    """Check a name; it goes out composed."""
     # Not held to the SEPA set: the payee's bank compares the name with the one it knows.
-    return _printable(_given(value, argument), argument, _NAME)
+    return _printable(value, argument, _NAME)
 
 
-def _party(value: str | None, argument: str) -> str | None:
-    return None if value is None else _name(value, argument)
+def _as_typed(value: str | None, argument: str) -> str:
+    return _printable(value, argument, _PURPOSE)
+
+
+def _printable(value: str | None, argument: str, most: int) -> str:
+    # Composed, as banks store it: some systems give each accent as a character of its own.
+    text = unicodedata.normalize("NFC", _given(value, argument))
+    if len(text) > most:
+        raise _mistyped(argument, f"{len(text)} characters", f"give at most {most}")
+    if not text.isprintable():
+        raise _mistyped(argument, "control characters", "give printable ones")
+    return text
 
 
 def _purpose(value: str | None, argument: str) -> str:
-    return _sepa(_given(value, argument), argument, _PURPOSE)
+    if not is_sepa_text(_given(value, argument)):
+        raise _mistyped(
+            argument,
+            "characters that not every SEPA bank carries",
+            "give what transliterate(text) makes of it, or purpose_as_typed=True",
+        )
+    return _as_typed(value, argument)
 
 
 def _end_to_end_id(value: str | None, argument: str) -> str:
-    return new_end_to_end_id() if value is None else _id(value, argument)
+    # A UUID with hyphens would have one character too many.
+    return uuid.uuid4().hex if value is None else check_id(value, argument)
 
 
-def _id(value: str | None, argument: str) -> str:
-    text = _sepa(_given(value, argument), argument, _ID)
-    if text.startswith("/") or text.endswith("/") or "//" in text or text != text.strip():
-        raise InvalidRequest(
-            argument,
-            "a slash or blank at an end, or two slashes in a row",
-            "SEPA ids have none",
-        )
-    return text
-
-
-def _sepa(text: str, argument: str, most: int) -> str:
-    if not is_sepa_text(text):
-        raise InvalidRequest(
-            argument,
-            "characters that not every SEPA bank carries",
-            "look at what transliterate(text) makes of it, and give that",
-        )
-    return _printable(text, argument, most)
-
-
-def _printable(text: str, argument: str, most: int) -> str:
-    if len(text) > most:
-        raise InvalidRequest(argument, f"{len(text)} characters", f"give at most {most}")
-    if not text.isprintable():
-        raise InvalidRequest(argument, "control characters", "give printable ones")
-    return text
+def check_id(value: str | None, argument: str) -> str:
+    """Check an id that SEPA carries, such as the creditor's own."""
+    if value is None:
+        raise InvalidRequest(argument, "it is missing", "give a text")
+    text = exact_text(value, argument=argument)
+    if not text.strip():
+        wrong, right = "it is missing", "give a text"
+    elif not is_sepa_text(text):
+        wrong, right = "characters that not every SEPA bank carries", "give letters and digits"
+    elif len(text) > _ID:
+        wrong, right = f"{len(text)} characters", f"give at most {_ID}"
+    elif text.startswith("/") or text.endswith("/") or "//" in text or text != text.strip():
+        wrong = "a slash or blank at an end, or two slashes in a row"
+        right = "SEPA ids have none"
+    else:
+        return text
+    raise InvalidRequest(argument, wrong, right)

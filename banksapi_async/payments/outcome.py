@@ -1,20 +1,16 @@
-"""What became of a payment?
+"""What became of a payment.
 
 An answer has no field that says so. It is read from what is offered and what the messages say, in
 one fixed order; what fits nothing is unknown, and unknown is not success.
 """
 
-# DOC: How long is a payment looked at before somebody has to do something?
 import enum
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Protocol, TypeVar
+from collections.abc import Iterable
 
 import attrs
 
-from banksapi_async.errors import TimedOut
 from banksapi_async.messages.codes import MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
-from banksapi_async.transport.clock import Clock
 
 SCA_STEPS = (
     "set_method",
@@ -27,12 +23,14 @@ SCA_STEPS = (
 )
 """The relations that ask for a person before the bank does anything."""
 
+_OURS = frozenset({"set_method", "set_medium", "submit_text_tan"})
+_ELSEWHERE = frozenset({"authenticate_decoupled", "redirect_url", "get_webform"})
 _COMPLETED = frozenset({"BA1111"})
 _SUBMITTED = frozenset({"BA1112", "BA1212"})
 _SCA_CODES = frozenset({"BA3000", "BA3005", "BA3010", "BA3020", "BA3030", "BA1110"})
 
 
-class OutcomeState(enum.Enum):
+class PaymentOutcomeState(enum.Enum):
     """How a payment stands."""
 
     SCA_NEEDED = "SCA needed"
@@ -49,7 +47,7 @@ class OutcomeState(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class Outcome:
+class PaymentOutcome:
     """What became of a payment, and why that is said.
 
     Attributes:
@@ -59,17 +57,23 @@ class Outcome:
             payment has to be read again before one can be taken.
     """
 
-    state: OutcomeState
+    state: PaymentOutcomeState
     codes: tuple[MessageCode, ...] = ()
     relations: tuple[str, ...] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether the interface says how it ended: submitted, completed or failed."""
-        return self.state in {OutcomeState.SUBMITTED, OutcomeState.COMPLETED, OutcomeState.FAILED}
+        return self.state not in {PaymentOutcomeState.SCA_NEEDED, PaymentOutcomeState.UNKNOWN}
+
+    @property
+    def wants_a_step(self) -> bool:
+        """Whether this program has to take a step: no person is busy elsewhere."""
+        steps = set(self.relations)
+        return bool(steps & _OURS) or ("authenticate" in steps and not steps & _ELSEWHERE)
 
 
-def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome:
+def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> PaymentOutcome:
     """Tell what became of a payment.
 
     Args:
@@ -89,74 +93,18 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Outcome
     success = _among(said, _COMPLETED | _SUBMITTED)
     both = tuple(dict.fromkeys([*errors, *success]))
     rules = (
-        (steps, OutcomeState.SCA_NEEDED, asked),
-        (errors and success, OutcomeState.UNKNOWN, both),
-        (errors, OutcomeState.FAILED, errors),
-        (completed, OutcomeState.COMPLETED, completed),
-        (submitted, OutcomeState.SUBMITTED, submitted),
-        (asked, OutcomeState.SCA_NEEDED, asked),
+        (steps, PaymentOutcomeState.SCA_NEEDED, asked),
+        (errors and success, PaymentOutcomeState.UNKNOWN, both),
+        (errors, PaymentOutcomeState.FAILED, errors),
+        (completed, PaymentOutcomeState.COMPLETED, completed),
+        (submitted, PaymentOutcomeState.SUBMITTED, submitted),
+        (asked, PaymentOutcomeState.SCA_NEEDED, asked),
     )
     for fits, state, codes in rules:
         if fits:
-            return Outcome(state=state, codes=codes, relations=steps)
-    return Outcome(state=OutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
+            return PaymentOutcome(state=state, codes=codes, relations=steps)
+    return PaymentOutcome(state=PaymentOutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
 
 
 def _among(messages: tuple[Message, ...], codes: frozenset[str]) -> tuple[MessageCode, ...]:
     return tuple(m.code for m in messages if m.code in codes)
-
-
-_FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 10.0
-_GROWTH = 1.5
-_OURS = frozenset({"set_method", "set_medium", "submit_text_tan"})
-_ELSEWHERE = frozenset({"authenticate_decoupled", "redirect_url", "get_webform"})
-
-
-class Payable(Protocol):
-    """What is known of a payment."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """What became of it."""
-        ...
-
-
-P = TypeVar("P", bound=Payable)
-
-
-async def wait_for_outcome(
-    *, read: Callable[[float], Awaitable[P]], clock: Clock, timeout: float
-) -> P:
-    """Read a payment until it is settled, or a step for this program is offered.
-
-    Args:
-        read: Reads the payment, within a timeout in seconds.
-        clock: Tells the time and waits.
-        timeout: Seconds for all of it; `math.inf` for no end.
-
-    Returns:
-        The payment as it was read last.
-
-    Raises:
-        TimedOut: The time was over; `last` is the payment as it was read last.
-        BanksapiError: What the reading raises.
-    """
-    deadline = clock.monotonic() + timeout
-    pause = _FIRST_PAUSE
-    last: P | None = None
-    while (left := deadline - clock.monotonic()) > 0:
-        try:
-            last = await read(left)
-        except TimedOut:
-            break
-        if last.outcome.is_settled or _is_ours(last.outcome):
-            return last
-        await clock.sleep(min(pause, max(deadline - clock.monotonic(), 0.0)))
-        pause = min(pause * _GROWTH, _LONGEST_PAUSE)
-    raise TimedOut("outcome", timeout, last=last)
-
-
-def _is_ours(outcome: Outcome) -> bool:
-    steps = set(outcome.relations)
-    return bool(steps & _OURS) or ("authenticate" in steps and not steps & _ELSEWHERE)

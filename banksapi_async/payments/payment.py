@@ -1,16 +1,17 @@
-"""How does a payment stand, and what does it ask for?
+"""The four kinds of payments as the interface shows them: how they stand and what they ask for.
 
 A payment is a consent with an order in it. The steps of its authentication answer with the consent
 alone, so what they leave out is kept from before: a payment stays a payment.
 """
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import attrs
 
+from banksapi_async.errors import TimedOut
 from banksapi_async.links.rel import Rel
-from banksapi_async.links.resource import binding
-from banksapi_async.payments.outcome import Outcome, outcome_of, wait_for_outcome
+from banksapi_async.links.resource import binding, is_tuple
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
 from banksapi_async.payments.records import (
     BulkDebitData,
     BulkTransferData,
@@ -18,25 +19,50 @@ from banksapi_async.payments.records import (
     SingleTransferData,
 )
 from banksapi_async.sca.consent import Consent
-from banksapi_async.wire.operation import Operation
+from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.wire import converter
 from banksapi_async.wire.requests import Kind
+from banksapi_async.wire.types import is_mapping
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 10.0
+_GROWTH = 1.5
+
+
+OrderData = SingleTransferData | BulkTransferData | SingleDebitData | BulkDebitData
+
+_ORDERS = {
+    "transfer": (SingleTransferData, BulkTransferData),
+    "debit": (SingleDebitData, BulkDebitData),
+}
+_READS = (
+    Rel.GET_SINGLE_TRANSFER,
+    Rel.GET_BULK_TRANSFER,
+    Rel.GET_SINGLE_DEBIT,
+    Rel.GET_BULK_DEBIT,
+)
 
 
 @attrs.frozen(kw_only=True)
 class Payment(Consent):
-    """What the four kinds of payments have in common.
+    """What the four kinds of payments have in common, and a payment of which the kind is not known.
 
     No field says how a payment ended: `outcome` reads it from messages and relations.
     """
 
-    READ: ClassVar[Operation[Any]]
-
     @property
-    def data(
-        self,
-    ) -> SingleTransferData | BulkTransferData | SingleDebitData | BulkDebitData | None:
-        """The order, `transfer` or `debit`."""
-        raise AssertionError("unreachable: each kind has its own")
+    def data(self) -> OrderData | None:
+        """The order, `transfer` or `debit`.
+
+        Raises:
+            DecodeError: The kind is not known beforehand, and the order is none that can be read.
+        """
+        for key, (single, bulk) in _ORDERS.items():
+            held = self.extra.get(key)
+            if held is not None:
+                several = is_mapping(held) and is_tuple(held.get(f"{key}Details"))
+                return converter.load(bulk if several else single, held)
+        return None
 
     @property
     def payment_id(self) -> str | None:
@@ -47,7 +73,7 @@ class Payment(Consent):
         return None if self.data is None else self.data.payment_id
 
     @property
-    def outcome(self) -> "Outcome":
+    def outcome(self) -> PaymentOutcome:
         """What became of it: SCA needed, submitted, completed, failed, or unknown, and why.
 
         Unknown is not success, and not failure either.
@@ -68,11 +94,7 @@ class Payment(Consent):
             Detached: It has no session.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        if self.can(str(self.READ.rel)):
-            operation = attrs.evolve(self.READ, into=type(self))
-            answered = await self._do(operation, timeout=timeout)
-        else:
-            answered = await self.follow(Rel.SELF, type(self), timeout=timeout)
+        answered = await self.follow(self._way_back(), type(self), timeout=timeout)
         again: Self = self._after_step(answered)
         return again
 
@@ -94,33 +116,36 @@ class Payment(Consent):
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         caller = self._session().caller
-        latest = self
+        seconds = caller.seconds(Kind.BANK, timeout)
+        deadline = caller.clock.monotonic() + seconds
+        pause, latest, last = _FIRST_PAUSE, self, None
+        while (left := deadline - caller.clock.monotonic()) > 0:
+            polled = latest.can(Rel.AUTHENTICATE_DECOUPLED)
+            look = latest.authenticate_decoupled if polled else latest.reload
+            try:
+                latest = last = await look(timeout=left)
+            except TimedOut:
+                break
+            if latest.outcome.is_settled or latest.outcome.wants_a_step:
+                return latest
+            await caller.clock.sleep(min(pause, max(deadline - caller.clock.monotonic(), 0.0)))
+            pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+        raise TimedOut("outcome", seconds, last=last)
 
-        async def read(left: float) -> Self:
-            nonlocal latest
-            if latest.can(Rel.AUTHENTICATE_DECOUPLED):
-                latest = await latest.authenticate_decoupled(timeout=left)
-            else:
-                latest = await latest.reload(timeout=left)
-            return latest
-
-        return await wait_for_outcome(
-            read=read,
-            clock=caller.clock,
-            timeout=caller.seconds(Kind.BANK, timeout),
-        )
+    def _way_back(self) -> str:
+        return next(filter(self.can, _READS), Rel.SELF)
 
     def _sca_href(self) -> str:
-        rel = str(self.READ.rel)
-        chosen = rel if self.can(rel) else Rel.SELF
-        return self.relations.require(chosen, type(self).__name__).href
+        return self.relations.require(self._way_back(), type(self).__name__).href
 
     def _after_step(self, answered: Any) -> Any:
-        kept: dict[str, Any] = {}
-        for field in ("transfer", "debit"):
-            if getattr(answered, field, self) is None:
-                kept[field] = getattr(self, field)
-        if not answered.can(Rel.SELF) and not answered.can(str(self.READ.rel)):
+        there = {key: getattr(answered, key, answered.extra.get(key)) for key in _ORDERS}
+        left_out = [key for key, order in there.items() if order is None]
+        kept: dict[str, Any] = {k: getattr(self, k) for k in left_out if hasattr(self, k)}
+        beside = {key: self.extra[key] for key in left_out if key in self.extra}
+        if beside:
+            kept["extra"] = FrozenDict({**answered.extra, **beside})
+        if not any(map(answered.can, (Rel.SELF, *_READS))):
             # The way back would be lost, and with it the payment.
             kept["relations"] = (*answered.relations, *self.relations.all(Rel.SELF))
         if not kept:
@@ -130,6 +155,10 @@ class Payment(Consent):
             return attrs.evolve(answered, **kept)
 
 
+# The order of a kind that is not known stays in `extra`, and is no news.
+Payment.has_schema = False
+
+
 @attrs.frozen(kw_only=True)
 class SingleTransfer(Payment):
     """One transfer (schema `SingleTransferResult`).
@@ -137,8 +166,6 @@ class SingleTransfer(Payment):
     Attributes:
         transfer: The order, with the interface's `payment_id`.
     """
-
-    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_SINGLE_TRANSFER]
 
     transfer: SingleTransferData | None = None
 
@@ -156,8 +183,6 @@ class BulkTransfer(Payment):
         transfer: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_BULK_TRANSFER]
-
     transfer: BulkTransferData | None = None
 
     @property
@@ -174,8 +199,6 @@ class SingleDebit(Payment):
         debit: The order, with the interface's `payment_id`.
     """
 
-    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_SINGLE_DEBIT]
-
     debit: SingleDebitData | None = None
 
     @property
@@ -191,8 +214,6 @@ class BulkDebit(Payment):
     Attributes:
         debit: The order, with the interface's `payment_id`.
     """
-
-    READ: ClassVar[Operation[Any]] = Consent.operations[Rel.GET_BULK_DEBIT]
 
     debit: BulkDebitData | None = None
 

@@ -1,4 +1,4 @@
-"""What is paid, by whom, to whom, and when?
+"""What is paid, by whom, to whom, and when: the records of payments.
 
 The same records carry what a caller asks for and what an answer repeats, so every field may be
 absent. Days are days (`YYYY-MM-DD`), unlike in the older operations: a format belongs to a field.

@@ -1,16 +1,16 @@
-"""What does the older payment operation call its parts?
+"""Transfers of the older kind, from before there were payments; deprecated at the interface.
 
-It has German keys, and its dates are times (`YYYY-MM-DD hh:mm:ss`).
+They have German keys, their dates are times (`YYYY-MM-DD hh:mm:ss`), and they have no
+`end_to_end_id`.
 """
 
-# DOC: What does a request carry that is nothing but its fields?
-# DOC: How were transfers made before there were payments?
 import uuid
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Required, Self
 from urllib.parse import quote
 
 import attrs
@@ -18,19 +18,32 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
-from banksapi_async.payments import order as payment_order
-from banksapi_async.payments.checks import check_several, check_transfer
-from banksapi_async.payments.outcome import Outcome, outcome_of
-from banksapi_async.payments.records import TransferDetails
+from banksapi_async.payments.checks import (
+    DEMO_PROVIDER,
+    Rule,
+    check_amount,
+    check_bic,
+    check_currency,
+    check_day,
+    check_iban,
+    check_name,
+    check_several,
+    checked,
+    purpose_rule,
+)
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
+from banksapi_async.payments.terms import Chosen, Submitting, WithPerson
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.sca.resource import InGerman
 from banksapi_async.sca.steps import authentication, tan_of
+from banksapi_async.values.deprecation import BanksapiDeprecationWarning
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.dates import BERLIN
+from banksapi_async.wire import json
+from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.dates import BERLIN, plain_moment
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra, hidden, masked
 from banksapi_async.wire.requests import Kind, Retry
@@ -64,32 +77,18 @@ class UeberweisungDetails(Record):
 
 
 @attrs.frozen(kw_only=True)
-class CreateTransfer(Record):
+class CreateTransfer(UeberweisungDetails):
     """The order of one transfer without its credentials (schema `CreateTransfer`).
 
     Attributes:
-        empfaenger: As in `UeberweisungDetails`.
-        verwendungszweck: As in `UeberweisungDetails`.
-        iban: As in `UeberweisungDetails`.
-        bic: As in `UeberweisungDetails`.
-        waehrung: As in `UeberweisungDetails`.
-        betrag: As in `UeberweisungDetails`.
         sicherheitsverfahren_kodierung: The SCA method to use.
         ausfuehrungsdatum: When to carry it out; written as a time.
         tan_medium_name: The TAN medium to use.
-        extra: Keys that this version does not know; they are sent as well.
     """
 
-    empfaenger: str | None = hidden()
-    verwendungszweck: str | None = hidden()
-    iban: str | None = masked()
-    bic: str | None = None
-    waehrung: str | None = None
-    betrag: Decimal | None = None
     sicherheitsverfahren_kodierung: int | str | None = None
     ausfuehrungsdatum: datetime | None = None
     tan_medium_name: str | None = hidden()
-    extra: FrozenDict = extra()
 
 
 @attrs.frozen(kw_only=True)
@@ -129,6 +128,28 @@ _SINGLE = f"{_ROOT}/{{provider-id}}/{{product-id}}"
 _BULK = f"{_ROOT}/bulk/{{provider-id}}/{{product-id}}"
 
 
+def _sending(name: str, method: str, template: str, into: str, **more: Any) -> Operation[Any]:
+    return Operation(
+        name=name,
+        method=method,
+        template=template,
+        retry=Retry.ONCE,
+        kind=Kind.BANK,
+        into=into,
+        **more,
+    )
+
+
+def _starting(into: str, template: str, rel: str | None) -> Operation[Any]:
+    name, params = f"BankProduct.start_{into.lower()}", ("callbackUrl",)
+    return _sending(name, "POST", template, into, rel=rel, params=params, customer_ip=True)
+
+
+def _text_tan(owner: str, template: str) -> Operation[Any]:
+    template += "/{payment-id}"
+    return _sending(f"{owner}.submit_text_tan", "PUT", template, owner, rel=Rel.SUBMIT_TEXT_TAN)
+
+
 @attrs.frozen(kw_only=True)
 class Ueberweisung(InGerman):
     """A transfer of the older kind (schemas `ScaInteraction` and `Interaction`).
@@ -149,15 +170,7 @@ class Ueberweisung(InGerman):
     SCA_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent"
     SCA_POLL_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent/poll"
 
-    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = Operation[Any](
-        name="Ueberweisung.submit_text_tan",
-        rel=Rel.SUBMIT_TEXT_TAN,
-        method="PUT",
-        template=f"{_SINGLE}/{{payment-id}}",
-        retry=Retry.ONCE,
-        kind=Kind.BANK,
-        into="Ueberweisung",
-    )
+    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("Ueberweisung", _SINGLE)
 
     messages: tuple[Message, ...] = ABSENT
     tan_medien: tuple[TanMedium, ...] = ABSENT
@@ -171,9 +184,25 @@ class Ueberweisung(InGerman):
     tan_medium_name: str | None = attrs.field(default=None, repr=False)
 
     @property
-    def outcome(self) -> "Outcome":
+    def outcome(self) -> PaymentOutcome:
         """What became of it, as for a payment."""
         return outcome_of(self.relations.names, self.messages)
+
+    async def authenticate(
+        self,
+        sca_authentication_data: str | Secret | None = None,
+        *,
+        relation: Relation | None = None,
+        timeout: float | None = None,
+    ) -> Self:
+        """Send the TAN, as for all in SCA, or by `submit_text_tan` where only that is offered."""
+        kept, sca_authentication_data = tan_of(sca_authentication_data), None
+        by_text = relation is None and not self.can(Rel.AUTHENTICATE)
+        if kept is not None and by_text and self.can(Rel.SUBMIT_TEXT_TAN):
+            return await self.submit_text_tan(kept, timeout=timeout)
+        answered: Any = await super().authenticate(kept, relation=relation, timeout=timeout)
+        after: Self = answered
+        return after
 
     async def submit_text_tan(
         self, tan: str | Secret, *, relation: Relation | None = None, timeout: float | None = None
@@ -206,195 +235,112 @@ class Ueberweisung(InGerman):
 class SammelUeberweisung(Ueberweisung):
     """Several transfers of the older kind in one order."""
 
-    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = Operation[Any](
-        name="SammelUeberweisung.submit_text_tan",
-        rel=Rel.SUBMIT_TEXT_TAN,
-        method="PUT",
-        template=f"{_BULK}/{{payment-id}}",
-        retry=Retry.ONCE,
-        kind=Kind.BANK,
-        into="SammelUeberweisung",
+    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("SammelUeberweisung", _BULK)
+
+
+START_UEBERWEISUNG = _starting("Ueberweisung", _SINGLE, Rel.START_UEBERWEISUNG)
+START_SAMMELUEBERWEISUNG = _starting("SammelUeberweisung", _BULK, None)
+
+
+class StartTerms(WithPerson, Submitting, total=False):
+    """What is said of a transfer of the older kind beside its details.
+
+    Attributes:
+        credentials: The person's login, encrypted.
+        sicherheitsverfahren_kodierung: The SCA method to use.
+        ausfuehrungsdatum: When to carry it out: a day, or an aware moment.
+        tan_medium_name: The TAN medium to use.
+        purpose_as_typed: Whether a purpose goes out as it is, with umlauts or `&`.
+    """
+
+    credentials: Required["BankLogin"]
+    sicherheitsverfahren_kodierung: int | str | None
+    ausfuehrungsdatum: date | datetime | None
+    tan_medium_name: str | None
+    purpose_as_typed: bool
+
+
+class StartOne(StartTerms, Chosen, total=False):
+    """Of one transfer."""
+
+
+class StartSeveral(StartTerms, total=False):
+    """Of several transfers.
+
+    Attributes:
+        provider_id: The account's provider; left out, that of the access the product came in.
+    """
+
+    provider_id: str | uuid.UUID | None
+
+
+async def start(
+    product: "BankProduct",
+    given: Any,
+    *,
+    several: bool,
+    credentials: "BankLogin",
+    relation: Relation | None = None,
+    provider_id: str | uuid.UUID | None = None,
+    purpose_as_typed: bool = False,
+    ausfuehrungsdatum: date | datetime | None = None,
+    customer_ip: str | None = None,
+    callback_url: str | None = None,
+    timeout: float | None = None,
+    **terms: Any,
+) -> Any:
+    """Check and send one transfer of the older kind, or several in one order."""
+    old, new = ("sammel", "bulk") if several else ("", "single")
+    said = f"start_{old}ueberweisung", f"initiate_{new}_transfer"
+    warnings.warn(BanksapiDeprecationWarning(*said, "2.0"), stacklevel=3)
+    operation = START_SAMMELUEBERWEISUNG if several else START_UEBERWEISUNG
+    terms["ausfuehrungsdatum"] = _moment(ausfuehrungsdatum)
+    bound = product._session()  # noqa: SLF001 - of our own kind
+    if several:
+        each = check_several(given, argument="payments")
+        provider = uuid_text(provider_id or product.provider_id or "", argument="provider_id")
+        check = partial(_checked, provider=product.provider_id or provider, typed=purpose_as_typed)
+        checks = (check(one, f"payments[{index}]") for index, one in enumerate(each))
+        order: Record = CreateBulkTransferLegacy(payments=tuple(checks), **terms)
+        url = bound.caller.entry(f"{_ROOT}/bulk/{provider}/{quote(product.id, safe='')}")
+    else:
+        one = _checked(given, "ueberweisung", provider=product.provider_id, typed=purpose_as_typed)
+        order = CreateTransfer(**attrs.asdict(one, recurse=False), **terms)
+        href = product._href(operation, relation)  # noqa: SLF001 - of our own kind
+        url = bound.caller.guard.resolve(href, source=bound.url)
+    return await bound.caller.run(
+        operation,
+        url,
+        params=BankQuery(callback_url=callback_url).params(),
+        json=json.dumps(order.to_wire() | {"credentials": credentials.to_wire()}),
+        customer_ip=checked_ip(customer_ip),
+        timeout=timeout,
     )
 
 
-class StartsUeberweisung(Resource):
-    """What `BankProduct` can do about transfers of the older kind."""
-
-    __slots__ = ()
-
-    START_UEBERWEISUNG = Operation[Ueberweisung](
-        name="BankProduct.start_ueberweisung",
-        rel=Rel.START_UEBERWEISUNG,
-        method="POST",
-        template=_SINGLE,
-        retry=Retry.ONCE,
-        kind=Kind.BANK,
-        into="Ueberweisung",
-        params=("callbackUrl",),
-        customer_ip=True,
-    )
-    START_SAMMELUEBERWEISUNG = Operation[SammelUeberweisung](
-        name="BankProduct.start_sammelueberweisung",
-        method="POST",
-        template=_BULK,
-        retry=Retry.ONCE,
-        kind=Kind.BANK,
-        into="SammelUeberweisung",
-        params=("callbackUrl",),
-        customer_ip=True,
-    )
-
-    async def start_ueberweisung(
-        self,
-        ueberweisung: UeberweisungDetails,
-        *,
-        credentials: "BankLogin",
-        sicherheitsverfahren_kodierung: int | str | None = None,
-        ausfuehrungsdatum: date | datetime | None = None,
-        tan_medium_name: str | None = None,
-        customer_ip: str | None = None,
-        callback_url: str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Ueberweisung:
-        """Start a transfer of the older kind; deprecated, use `initiate_single_transfer`.
-
-        By the relation `start_ueberweisung`. It has no `end_to_end_id`, so a lost one can hardly be
-        found.
-
-        Args:
-            ueberweisung: Who gets how much, and what for.
-            credentials: The person's login, encrypted.
-            sicherheitsverfahren_kodierung: The SCA method to use.
-            ausfuehrungsdatum: When to carry it out: a day, or an aware moment.
-            tan_medium_name: The TAN medium to use.
-            customer_ip: The person's public address.
-            callback_url: Where the bank sends the browser back to, for the redirect approach.
-            relation: The offer to take where it is offered with different links.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            How it stands, with the next step offered.
-
-        Raises:
-            RelationNotAvailable: It is not offered.
-            InvalidRequest: Something does not fit; the error names what, and what would.
-            OutcomeUnknown: The answer was lost; look at the account before doing it again.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        _warn("start_ueberweisung", "initiate_single_transfer")
-        checked = _checked(ueberweisung, "ueberweisung")
-        order = CreateTransfer(
-            empfaenger=checked.empfaenger,
-            verwendungszweck=checked.verwendungszweck,
-            iban=checked.iban,
-            bic=checked.bic,
-            waehrung=checked.waehrung,
-            betrag=checked.betrag,
-            sicherheitsverfahren_kodierung=sicherheitsverfahren_kodierung,
-            ausfuehrungsdatum=_moment(ausfuehrungsdatum),
-            tan_medium_name=tan_medium_name,
-            extra=checked.extra,
-        )
-        return await self._do(
-            self.START_UEBERWEISUNG,
-            relation=relation,
-            params=BankQuery(callback_url=callback_url).params(),
-            json=order.to_wire() | {"credentials": credentials.to_wire()},
-            customer_ip=checked_ip(customer_ip),
-            timeout=timeout,
-        )
-
-    async def start_sammelueberweisung(
-        self,
-        payments: Sequence[UeberweisungDetails],
-        *,
-        credentials: "BankLogin",
-        provider_id: str | uuid.UUID | None = None,
-        sicherheitsverfahren_kodierung: int | str | None = None,
-        ausfuehrungsdatum: date | datetime | None = None,
-        tan_medium_name: str | None = None,
-        customer_ip: str | None = None,
-        callback_url: str | None = None,
-        timeout: float | None = None,
-    ) -> SammelUeberweisung:
-        """Start several transfers of the older kind; deprecated, use `initiate_bulk_transfer`.
-
-        No relation leads there: it is a POST to `…/ueberweisung/bulk/{provider}/{product}`.
-
-        Args:
-            payments: Who gets how much, and what for; one or more.
-            credentials: The person's login, encrypted.
-            provider_id: The account's provider; left out, that of the access the product came in.
-            sicherheitsverfahren_kodierung: The SCA method to use.
-            ausfuehrungsdatum: When to carry them out: a day, or an aware moment.
-            tan_medium_name: The TAN medium to use.
-            customer_ip: The person's public address.
-            callback_url: Where the bank sends the browser back to, for the redirect approach.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            How they stand, with the next step offered.
-
-        Raises:
-            InvalidRequest: Something does not fit; the error names what, with its index.
-            OutcomeUnknown: The answer was lost; look at the account before doing it again.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        _warn("start_sammelueberweisung", "initiate_bulk_transfer")
-        product = cast("BankProduct", self)
-        given = check_several(payments, argument="payments")
-        order = CreateBulkTransferLegacy(
-            payments=tuple(_checked(one, f"payments[{n}]") for n, one in enumerate(given)),
-            sicherheitsverfahren_kodierung=sicherheitsverfahren_kodierung,
-            ausfuehrungsdatum=_moment(ausfuehrungsdatum),
-            tan_medium_name=tan_medium_name,
-        )
-        provider = payment_order.provider_of(provider_id or product.provider_id)
-        caller = self._session().caller
-        return await caller.run(
-            self.START_SAMMELUEBERWEISUNG,
-            caller.entry(f"{_ROOT}/bulk/{provider}/{quote(product.id, safe='')}"),
-            params=BankQuery(callback_url=callback_url).params(),
-            json=order.to_wire() | {"credentials": credentials.to_wire()},
-            customer_ip=checked_ip(customer_ip),
-            timeout=timeout,
-        )
-
-
-def _checked(given: UeberweisungDetails, argument: str) -> UeberweisungDetails:
-    """Check it as a payment would be; the names in an error are the older ones."""
-    names = {
-        "recipient": "empfaenger",
-        "purpose": "verwendungszweck",
-        "currency": "waehrung",
-        "amount": "betrag",
+def _checked(
+    given: Any, argument: str, *, provider: str | None, typed: object
+) -> UeberweisungDetails:
+    rules: Mapping[str, Rule] = {
+        "empfaenger": check_name,
+        "verwendungszweck": purpose_rule(typed),
+        "iban": partial(check_iban, demo=provider == DEMO_PROVIDER),
+        "bic": check_bic,
+        "waehrung": check_currency,
+        "betrag": check_amount,
     }
-    details = TransferDetails(
-        recipient=given.empfaenger,
-        purpose=given.verwendungszweck,
-        iban=given.iban,
-        bic=given.bic,
-        currency=given.waehrung,
-        amount=given.betrag,
-    )
-    one = check_transfer(details, argument=argument, names=names)
-    return attrs.evolve(given, iban=one.iban, bic=one.bic, betrag=one.amount)
+    return checked(given, UeberweisungDetails, rules, argument)
 
 
 def _moment(value: date | datetime | None) -> datetime | None:
     if value is None:
         return None
     if not isinstance(value, datetime):
-        return datetime.combine(value, time.min, tzinfo=BERLIN)
+        return datetime.combine(check_day(value, "ausfuehrungsdatum"), time.min, tzinfo=BERLIN)
     if value.utcoffset() is None:
         raise InvalidRequest(
             "ausfuehrungsdatum",
             "a time without a zone is ambiguous",
             "give tzinfo, or a date for the beginning of a day",
         )
-    return value
-
-
-def _warn(old: str, new: str) -> None:
-    warnings.warn(f"{old} is legacy at the interface: use {new}", DeprecationWarning, stacklevel=3)
+    return plain_moment(value)

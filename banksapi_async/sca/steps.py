@@ -320,6 +320,13 @@ class EnterTan(Step[N]):
 
 
 @attrs.frozen(kw_only=True)
+class EnterTextTan(EnterTan[N]):
+    """The person answers a transfer of the older kind with a TAN (`submit_text_tan`)."""
+
+    rels: ClassVar[tuple[str, ...]] = ("submit_text_tan",)
+
+
+@attrs.frozen(kw_only=True)
 class ConfirmElsewhere(Step[N]):
     """The person confirms elsewhere, in the bank's app. No TAN is wanted.
 
@@ -438,8 +445,8 @@ def next_step(owner: "InSca") -> ScaStep[Any] | None:
     decoupled = None if challenge is None else challenge.decoupled
     if (polled and not (tan and decoupled is False)) or (tan and decoupled):
         return ConfirmElsewhere(owner=owner, challenge=challenge)
-    if tan:
-        return EnterTan(owner=owner, challenge=challenge)
+    if tan or (owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan")):
+        return (EnterTan if tan else EnterTextTan)(owner=owner, challenge=challenge)
     if owner.can("set_medium"):
         return ChooseMedium(owner=owner, options=owner._sca_mediums())  # noqa: SLF001 - as above
     if owner.can("set_method"):

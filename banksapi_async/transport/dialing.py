@@ -54,6 +54,11 @@ class Dialer:
         seconds: The time for each step.
         context: What TLS is verified with; `None` where nothing speaks it.
         proxy: The proxy to go through, if any.
+
+    Attributes:
+        closed: Whether nothing is opened any more.
+        prefix: What stands before the path where a proxy is asked for a whole URL.
+        headers: What such a proxy wants to be told with each request.
     """
 
     def __init__(
@@ -164,9 +169,11 @@ async def _tunnel(stream: anyio.abc.ByteStream, connect: h11.Request) -> None:
         while not isinstance(event := http.next_event(), h11.Response):
             if event is h11.NEED_DATA:
                 http.receive_data(await stream.receive())
-        if event.status_code // 100 == 2 and not http.trailing_data[0]:  # noqa: PLR2004 - success
-            return
         wrong = f"the proxy answered {event.status_code}"
+        if event.status_code // 100 == 2:  # noqa: PLR2004 - success
+            if not http.trailing_data[0]:
+                return
+            wrong = "the proxy said more than its answer"
     raise httpx.ProxyError(wrong)
 
 

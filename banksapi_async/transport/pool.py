@@ -111,8 +111,7 @@ class PoolTransport(httpx.AsyncBaseTransport):
         """Let a connection rest when it can serve again, else close it."""
         self._busy.discard(connection)
         idle, limits = self._idle, self._limits
-        room = len(idle) < limits.max_keepalive and not self._dialer.closed
-        if room and not fresh and connection.rest():
+        if not fresh and len(idle) < limits.max_keepalive and connection.rest():
             idle.append(connection)
             if connection.rests_since - idle[0].rests_since <= limits.keepalive_expiry:
                 return

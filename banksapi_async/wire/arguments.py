@@ -32,12 +32,24 @@ def uuid_text(value: str | uuid.UUID, *, argument: str) -> str:
     return found
 
 
+def exact_text(value: str, *, argument: str) -> str:
+    """Return a text as a plain `str`: what is checked is what is sent, whatever class it was of.
+
+    Raises:
+        InvalidRequest: It is no text.
+    """
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
+        raise InvalidRequest(argument, "it is not a text", "give a str")
+    return str.__str__(value)
+
+
 def plain_text(value: str, *, argument: str) -> str:
     """Return a text that is not empty, not endless and has no control characters.
 
     Raises:
         InvalidRequest: It is one of these.
     """
+    value = exact_text(value, argument=argument)
     if not value.strip():
         raise InvalidRequest(argument, "it is empty", "give a text")
     if len(value) > _LONGEST or not value.isprintable():
@@ -55,7 +67,8 @@ def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:
     Raises:
         InvalidRequest: It is another word.
     """
-    if value not in words.words:
+    word = exact_text(value, argument=argument)
+    if word not in words.words:
         right = ", ".join(sorted(words.words))
         raise InvalidRequest(argument, "the interface does not name this word", f"one of {right}")
-    return str(value)
+    return word

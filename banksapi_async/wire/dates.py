@@ -125,6 +125,13 @@ def parse_instant(text: str) -> datetime:
     raise DecodeError([f"expected {problem}"])
 
 
+def plain_moment(moment: datetime) -> datetime:
+    """Return an aware time as a plain `datetime`, whatever class of the caller's it was of."""
+    if type(moment) is datetime:
+        return moment
+    return datetime.fromisoformat(datetime.isoformat(moment))
+
+
 def format_instant(moment: datetime) -> str:
     """Write an aware time as the interface does.
 
@@ -135,7 +142,7 @@ def format_instant(moment: datetime) -> str:
         `YYYY-MM-DD hh:mm:ss` in Berlin; with a fraction if it has one, and with an offset in the
         hour that comes twice, where the wall time alone would name the first.
     """
-    local = moment.astimezone(_berlin())
+    local = plain_moment(moment).astimezone(_berlin())
     return local.isoformat(" ") if local.fold else local.replace(tzinfo=None).isoformat(" ")
 
 

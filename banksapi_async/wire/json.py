@@ -72,6 +72,7 @@ def dumps(value: Any) -> bytes:
         InvalidRequest: A number is a float, not finite, or of an absurd size.
         TypeError: JSON has no such value.
     """
+    # What a class of the caller's says of itself is not asked: what is written is what was checked.
     parts: list[str] = []
     _write(value, parts.append, ())
     # What UTF-8 cannot carry is half a surrogate pair, and the escape of Python is that of JSON.
@@ -82,7 +83,7 @@ def _write(value: Any, put: Any, path: _Path) -> None:
     if value is None:
         put("null")
     elif isinstance(value, str):
-        put(_ENCODER.encode(str(value)))
+        put(_ENCODER.encode(str.__str__(value)))
     elif isinstance(value, bool):
         put("true" if value else "false")
     elif isinstance(value, int | Decimal):
@@ -90,7 +91,7 @@ def _write(value: Any, put: Any, path: _Path) -> None:
             raise InvalidRequest(
                 _spell(path), "not a number of a sane size", f"give at most {LIMIT} digits"
             )
-        put(format(value, "f") if isinstance(value, Decimal) else int.__repr__(value))
+        put(Decimal.__format__(value, "f") if isinstance(value, Decimal) else int.__repr__(value))
     elif isinstance(value, float):
         raise InvalidRequest(_spell(path), "a float is not exact", "give a Decimal or an int")
     elif is_mapping(value):

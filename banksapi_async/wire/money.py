@@ -42,7 +42,7 @@ exact: Callable[[int | str | Decimal], Decimal] = _SANE.create_decimal
 def sane(value: int | Decimal) -> bool:
     """Tell whether a number is finite and of a sane size."""
     if isinstance(value, int):
-        return -_BOUND < value < _BOUND
+        return -_BOUND < int.__int__(value) < _BOUND
     try:
         found: Decimal = exact(value)
     except ArithmeticError:
@@ -53,16 +53,19 @@ def sane(value: int | Decimal) -> bool:
 def number(value: object) -> Decimal:
     """Read a number as the interface writes it: a number, or a text such as `200000.00`.
 
+    What comes back is a plain `Decimal`, whatever class of the caller's came.
+
     Raises:
         Misfit: It is something else.
     """
     made: Decimal | None = None
     if isinstance(value, Decimal):
-        made = value if sane(value) else None
+        made = exact(value) if sane(value) else None
     elif isinstance(value, int):
         made = Decimal(value) if not isinstance(value, bool) and sane(value) else None
-    elif isinstance(value, str) and len(value) <= LIMIT and _plain(value):
-        made = exact(value)
+    elif isinstance(value, str):
+        text = str.__str__(value)
+        made = exact(text) if len(text) <= LIMIT and _plain(text) else None
     if made is None:
         raise Misfit(EXPECTED)
     return made

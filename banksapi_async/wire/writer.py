@@ -55,7 +55,7 @@ def write_secret(value: Secret) -> str:
 
 def write_time(value: date) -> str:
     """Return a time as Berlin wall time, a day as a day."""
-    return format_instant(value) if isinstance(value, datetime) else value.isoformat()
+    return format_instant(value) if isinstance(value, datetime) else date.isoformat(value)
 
 
 def write_mapping(write: Writer) -> Writer:

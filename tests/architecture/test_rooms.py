@@ -11,6 +11,7 @@ PACKAGE = Path(banksapi_async.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = (
     "_homes",
+    "_version",
     "values",
     "errors",
     "wire",

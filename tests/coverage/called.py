@@ -7,10 +7,13 @@ CALLED_BY = {
     "Token.introspect": ("Session.introspect",),
     "Token.revoke": ("UserSession.revoke",),
     "Tags.entry": ("Tags.trees",),
-    **{f"Customer.{kind}": (f"Customer.{kind}", "PaymentAttempt.submit") for kind in _KINDS},
+    **{
+        f"Customer.prepare_{kind}": (f"Customer.prepare_{kind}", "PaymentAttempt.submit")
+        for kind in _KINDS
+    },
     **{
         f"BankProduct.initiate_{kind}_with_saved_credentials": (
-            f"BankProduct.{kind}",
+            f"BankProduct.prepare_{kind}",
             "PaymentAttempt.submit",
         )
         for kind in ("single_debit", "bulk_debit")

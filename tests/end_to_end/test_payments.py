@@ -21,8 +21,8 @@ from banksapi_async import (
     DebitDetails,
     EnterTan,
     NotFound,
-    OutcomeState,
     OutcomeUnknown,
+    PaymentOutcomeState,
     PaymentReference,
     RelationNotAvailable,
     Secret,
@@ -46,11 +46,11 @@ DEMO = "00000000-0000-0000-0000-000000000000"
 CREDITOR = "DE98ZZZ09999999999"
 
 
-def transfer(amount: str = "13.37", **more: Any) -> TransferDetails:
+def transfer(amount: str = "13.37", iban: str = IBAN, **more: Any) -> TransferDetails:
     return TransferDetails(
         recipient="netzpolitik.org e. V.",
         purpose="Spende",
-        iban=IBAN,
+        iban=iban,
         currency="EUR",
         amount=Decimal(amount),
         **more,
@@ -114,14 +114,14 @@ async def person(regulated: Session) -> Customer:
 async def test_a_transfer_of_a_protect_tenant_goes_through_the_web_form_and_is_booked(
     sandbox: Sandbox, user: UserSession, access: BankAccess, giro: BankProduct
 ) -> None:
-    attempt = giro.single_transfer(transfer())
+    attempt = giro.prepare_single_transfer(transfer())
     form = await attempt.submit()
     assert isinstance(form, WebForm)
     assert form.use_case == "CONFIRM_PAYMENT"
     waiting = attempt.payment
     assert waiting is not None
     assert attempt.state is AttemptState.ANSWERED
-    assert waiting.outcome.state is OutcomeState.SCA_NEEDED
+    assert waiting.outcome.state is PaymentOutcomeState.SCA_NEEDED
     assert waiting.outcome.relations == ("get_webform",)
     assert waiting.payment_id is not None
     assert waiting.payment_id not in str(form.subject)
@@ -132,7 +132,7 @@ async def test_a_transfer_of_a_protect_tenant_goes_through_the_web_form_and_is_b
     assert claim.subject is not None
     paid = await claim.confirm(SingleTransfer)
     assert await claim.confirm() == paid == await user.open(SingleTransfer, claim.subject)
-    assert paid.outcome.state is OutcomeState.SUBMITTED
+    assert paid.outcome.state is PaymentOutcomeState.SUBMITTED
     assert paid.outcome.codes == ("BA1112",)
     assert (await waiting.wait_for_outcome()).outcome == paid.outcome
     assert paid.transfer is not None
@@ -152,7 +152,7 @@ async def test_a_lost_answer_is_found_by_another_process_with_the_stored_referen
     sandbox: Sandbox, access: BankAccess, giro: BankProduct
 ) -> None:
     for status in (504, 500):
-        attempt = giro.single_transfer(transfer(f"1{status}.00"))
+        attempt = giro.prepare_single_transfer(transfer(f"1{status}.00"))
         stored = attempt.reference.to_json()
         sandbox.lose_next_payment_answer(status)
         with pytest.raises(OutcomeUnknown):
@@ -166,49 +166,61 @@ async def test_a_lost_answer_is_found_by_another_process_with_the_stored_referen
 
 async def test_a_person_who_goes_away_has_not_paid(sandbox: Sandbox, giro: BankProduct) -> None:
     for end in ("USER_CANCELLED", "INVALID_TAN", "SESSION_TIMEOUT"):
-        attempt = giro.single_transfer(transfer())
+        attempt = giro.prepare_single_transfer(transfer())
         form = await attempt.submit()
         assert isinstance(form, WebForm)
         await sandbox.browser.complete(form.url_with_callback(CALLBACK), end=end)
         assert attempt.payment is not None
         payment = await attempt.payment.reload()
-        assert payment.outcome.state is OutcomeState.FAILED
+        assert payment.outcome.state is PaymentOutcomeState.FAILED
         assert payment.outcome.codes == ("BA3040",)
 
 
 async def test_a_form_that_was_left_open_is_in_the_way_of_the_next(
     user: UserSession, giro: BankProduct
 ) -> None:
-    first = giro.single_transfer(transfer())
+    first = giro.prepare_single_transfer(transfer())
     await first.submit()
     with pytest.raises(StaleWebForm):
         await giro.initiate_single_transfer(transfer())
     await (await user.customer()).delete_regprotect_sessions()
     assert isinstance(await giro.initiate_single_transfer(transfer()), WebForm)
     assert first.payment is not None
-    assert (await first.payment.reload()).outcome.state is OutcomeState.FAILED
+    assert (await first.payment.reload()).outcome.state is PaymentOutcomeState.FAILED
 
 
 async def test_waiting_for_a_person_in_a_form_ends_with_the_time(giro: BankProduct) -> None:
-    attempt = giro.single_transfer(transfer())
+    attempt = giro.prepare_single_transfer(transfer())
     await attempt.submit()
     assert attempt.payment is not None
     with pytest.raises(TimedOut) as caught:
         await attempt.payment.wait_for_outcome(timeout=60)
-    assert caught.value.last.outcome.state is OutcomeState.SCA_NEEDED
+    assert caught.value.last.outcome.state is PaymentOutcomeState.SCA_NEEDED
 
 
 async def test_a_bank_that_refuses_is_a_failure(sandbox: Sandbox, user: UserSession) -> None:
     access = await connect_demo_bank(sandbox, user, login="test_failing_payment")
-    attempt = access.bankprodukte[0].single_transfer(transfer())
+    attempt = access.bankprodukte[0].prepare_single_transfer(transfer())
     form = await attempt.submit()
     assert isinstance(form, WebForm)
     await sandbox.browser.complete(form.url_with_callback(CALLBACK))
     assert attempt.payment is not None
     payment = await attempt.payment.reload()
-    assert payment.outcome.state is OutcomeState.FAILED
+    assert payment.outcome.state is PaymentOutcomeState.FAILED
     assert payment.outcome.codes == ("BA1104",)
     assert await attempt.candidates(await refreshed(sandbox, access)) == ()
+
+
+async def test_an_account_of_the_demo_bank_pays_to_another_one_of_it(
+    sandbox: Sandbox, giro: BankProduct
+) -> None:
+    attempt = giro.prepare_single_transfer(transfer(iban="DE00123456789012345700"))
+    form = await attempt.submit()
+    assert isinstance(form, WebForm)
+    await sandbox.browser.complete(form.url_with_callback(CALLBACK))
+    assert attempt.payment is not None
+    paid = await attempt.payment.reload()
+    assert paid.outcome.state is PaymentOutcomeState.SUBMITTED
 
 
 async def test_saved_credentials_serve_until_they_are_gone(
@@ -234,7 +246,7 @@ async def test_saved_credentials_serve_until_they_are_gone(
         Decimal("49.90"),
     ]
     sandbox.forget_login(access.id)
-    attempt = giro.single_transfer(transfer(), saved_credentials=True)
+    attempt = giro.prepare_single_transfer(transfer(), saved_credentials=True)
     with pytest.raises(CredentialsNotStored):
         await attempt.submit()
     assert attempt.state is AttemptState.ANSWERED
@@ -245,7 +257,7 @@ async def test_an_account_without_bulk_transfers_says_so_before_anything_is_sent
 ) -> None:
     before = len(sandbox.requests)
     with pytest.raises(RelationNotAvailable, match="initiate_bulk_transfer"):
-        giro.bulk_transfer([transfer()])
+        giro.prepare_bulk_transfer([transfer()])
     with pytest.raises(RelationNotAvailable):
         await giro.initiate_bulk_transfer([transfer()])
     assert len(sandbox.requests) == before
@@ -253,7 +265,7 @@ async def test_an_account_without_bulk_transfers_says_so_before_anything_is_sent
 
 async def test_a_bulk_is_booked_line_by_line(sandbox: Sandbox, user: UserSession) -> None:
     access = await connect_demo_bank(sandbox, user, login="demo2")
-    attempt = access.bankprodukte[0].bulk_transfer([transfer("1.00"), transfer("2.50")])
+    attempt = access.bankprodukte[0].prepare_bulk_transfer([transfer("1.00"), transfer("2.50")])
     form = await attempt.submit()
     assert isinstance(form, WebForm)
     await sandbox.browser.complete(form.url_with_callback(CALLBACK))
@@ -271,7 +283,7 @@ async def test_a_regulated_client_takes_the_person_through_the_authentication(
     sandbox: Sandbox, regulated: Session, person: Customer
 ) -> None:
     credentials = await login(regulated, "test_sca_method_media")
-    attempt = person.single_transfer(
+    attempt = person.prepare_single_transfer(
         transfer(),
         provider_id=DEMO,
         product="DE89370400440532013000",
@@ -282,7 +294,7 @@ async def test_a_regulated_client_takes_the_person_through_the_authentication(
 
     access = await regulated_access(sandbox, regulated, person, "test_sca_method")
     product = access.bankprodukte[0]
-    attempt = product.single_transfer(
+    attempt = product.prepare_single_transfer(
         transfer(), credentials=await login(regulated, "test_sca_method")
     )
     payment = await attempt.submit(customer_ip="154.25.45.133", query_tan_settings=True)
@@ -294,11 +306,11 @@ async def test_a_regulated_client_takes_the_person_through_the_authentication(
     step = payment.sca
     assert isinstance(step, EnterTan)
     payment = await step.submit("13")
-    assert payment.outcome.state is OutcomeState.SCA_NEEDED
+    assert payment.outcome.state is PaymentOutcomeState.SCA_NEEDED
     step = payment.sca
     assert isinstance(step, EnterTan)
     payment = await step.submit("42")
-    assert payment.outcome.state is OutcomeState.SUBMITTED
+    assert payment.outcome.state is PaymentOutcomeState.SUBMITTED
     assert payment.transfer is not None
     assert payment.transfer.payment_id == attempt.payment.payment_id
     again = await payment.get_single_transfer()
@@ -338,7 +350,7 @@ async def test_a_decoupled_payment_is_waited_for_by_polling(
     assert isinstance(payment.sca, ConfirmElsewhere)
     before = sandbox.challenges
     done = await payment.wait_for_outcome()
-    assert done.outcome.state is OutcomeState.COMPLETED
+    assert done.outcome.state is PaymentOutcomeState.COMPLETED
     assert done.transfer == payment.transfer
     assert sandbox.challenges == before
 
@@ -349,7 +361,9 @@ async def test_debits_of_a_regulated_client_are_collected(
     access = await regulated_access(sandbox, regulated, person, "demo2")
     product = access.bankprodukte[0]
     credentials = await login(regulated, "demo2")
-    attempt = product.single_debit(debit(sandbox), credentials=credentials, **terms(sandbox))
+    attempt = product.prepare_single_debit(
+        debit(sandbox), credentials=credentials, **terms(sandbox)
+    )
     payment = await attempt.submit()
     assert isinstance(payment, SingleDebit)
     step = payment.sca
@@ -383,15 +397,15 @@ async def test_each_kind_can_be_paid_without_an_access(
         "credentials": credentials,
     }
     attempts = (
-        person.single_transfer(transfer(), **common),
-        person.bulk_transfer([transfer(), transfer()], **common),
-        person.single_debit(debit(sandbox), **common, **terms(sandbox)),
-        person.bulk_debit([debit(sandbox)], **common, **terms(sandbox)),
+        person.prepare_single_transfer(transfer(), **common),
+        person.prepare_bulk_transfer([transfer(), transfer()], **common),
+        person.prepare_single_debit(debit(sandbox), **common, **terms(sandbox)),
+        person.prepare_bulk_debit([debit(sandbox)], **common, **terms(sandbox)),
     )
     for attempt in attempts:
         payment = await attempt.submit()
         assert not isinstance(payment, WebForm)
-        assert payment.outcome.state is OutcomeState.SCA_NEEDED
+        assert payment.outcome.state is PaymentOutcomeState.SCA_NEEDED
         assert payment.data is not None
         assert payment.data.product == product.iban
         built = payment.relations.require("self", "x").href.rpartition("/")[0]
@@ -415,12 +429,12 @@ async def test_the_older_kind_warns_and_still_works(
     )
     with pytest.warns(DeprecationWarning, match="use initiate_single_transfer"):
         started = await product.start_ueberweisung(details, credentials=credentials)
-    assert started.outcome.state is OutcomeState.SCA_NEEDED
+    assert started.outcome.state is PaymentOutcomeState.SCA_NEEDED
     wrong = await started.submit_text_tan("13")
     assert wrong.can("submit_text_tan")
     assert "falsch" in str(wrong.hinweis)
     done = await wrong.submit_text_tan("42")
-    assert done.outcome.state is OutcomeState.SUBMITTED
+    assert done.outcome.state is PaymentOutcomeState.SUBMITTED
     assert not done.can("submit_text_tan")
     with pytest.warns(DeprecationWarning, match="use initiate_bulk_transfer"):
         several = await product.start_sammelueberweisung([details], credentials=credentials)

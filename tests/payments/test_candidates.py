@@ -2,15 +2,22 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from banksapi_async.payments.candidates import find_candidates, first_day
-from banksapi_async.payments.reference import PaymentKind, PaymentPosition, PaymentReference
+from banksapi_async.payments.reference import (
+    PaymentKind,
+    PaymentPosition,
+    PaymentReference,
+    find_candidates,
+    first_day,
+)
 from banksapi_async.transactions.records import Transaction, TransactionIdentifier
 from banksapi_async.wire.dates import BERLIN
 
 from payments.bank import IBAN
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 SENT = datetime(2026, 3, 18, 23, 30, tzinfo=UTC)  # the 19th in Berlin
 
 
@@ -101,3 +108,13 @@ def test_a_reference_survives_a_store() -> None:
     assert again.currency == "EUR"
     assert IBAN not in repr(again)
     assert "netzpolitik" not in repr(again)
+
+
+def test_a_reference_that_was_stored_by_the_first_edition_is_read() -> None:
+    stored = (GOLDEN / "payment-reference-1.json").read_bytes()
+    ref = PaymentReference.load(stored, strict=True)
+    assert ref == reference("bulk_transfer", "1.00", "2.50", due=date(2026, 4, 1))
+    assert ref.version == 1
+    assert ref.to_json() == stored.strip()
+    older = stored.replace(b'"version":1,', b"")
+    assert PaymentReference.load(older, strict=True) == ref

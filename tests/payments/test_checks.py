@@ -1,15 +1,17 @@
 """Is everything that cannot be paid refused before it is sent, and named?"""
 
+import copy
+import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.payments.checks import (
-    check_creditor,
     check_debit,
     check_due,
+    check_id,
     check_levels,
     check_several,
     check_transfer,
@@ -171,6 +173,91 @@ def test_one_level_is_fine() -> None:
     check_levels(None, None, rows, argument="d[{}]")
 
 
+def test_text_goes_out_composed_and_is_counted_so() -> None:
+    name = "Mu\u0308ller" + "o\u0308" * 64
+    composed = "Müller" + "ö" * 64
+    one = check_transfer(transfer(recipient=name, ultimate_debtor=name), argument="t")
+    assert one.recipient == one.ultimate_debtor == composed
+    assert check_debit(debit(debtor_name=name), argument="d", today=TODAY).debtor_name == composed
+    with pytest.raises(InvalidRequest, match="71 characters"):
+        check_transfer(transfer(recipient=name + "o\u0308"), argument="t")
+
+
+def test_a_purpose_goes_out_as_it_was_typed_where_that_is_said() -> None:
+    typed = transfer(purpose="Müller & So\u0308hne")
+    with pytest.raises(InvalidRequest, match="purpose_as_typed=True") as caught:
+        check_transfer(typed, argument="t")
+    assert caught.value.action is Action.ASK_PERSON
+    assert check_transfer(typed, argument="t", purpose_as_typed=True).purpose == "Müller & Söhne"
+    taken = check_debit(debit(purpose="ü"), argument="d", today=TODAY, purpose_as_typed=True)
+    assert taken.purpose == "ü"
+    for wrong in ("ü" * 141, "a\nb", "", "\ud800"):
+        with pytest.raises(InvalidRequest):
+            check_transfer(transfer(purpose=wrong), argument="t", purpose_as_typed=True)
+    untyped: Any = "yes"
+    with pytest.raises(InvalidRequest, match="purpose_as_typed: it is neither"):
+        check_transfer(typed, argument="t", purpose_as_typed=untyped)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "action"),
+    [
+        ("iban", "DE63430609671149278400", Action.ASK_PERSON),
+        ("iban", 62, Action.FIX_REQUEST),
+        ("iban", None, Action.FIX_REQUEST),
+        ("bic", "x", Action.ASK_PERSON),
+        ("bic", 1, Action.FIX_REQUEST),
+        ("recipient", " ", Action.ASK_PERSON),
+        ("recipient", "a\x00b", Action.ASK_PERSON),
+        ("recipient", b"Max", Action.FIX_REQUEST),
+        ("purpose", "x" * 141, Action.ASK_PERSON),
+        ("purpose", "Müll", Action.ASK_PERSON),
+        ("ultimate_debtor", "x" * 71, Action.ASK_PERSON),
+        ("amount", Decimal(0), Action.ASK_PERSON),
+        ("amount", Decimal("1.001"), Action.ASK_PERSON),
+        ("amount", 1.5, Action.FIX_REQUEST),
+        ("currency", "eur", Action.FIX_REQUEST),
+        ("currency", 7, Action.FIX_REQUEST),
+        ("end_to_end_id", "ä", Action.FIX_REQUEST),
+        ("end_to_end_id", 1, Action.FIX_REQUEST),
+        ("purpose_code", "sala", Action.FIX_REQUEST),
+        ("purpose_code", 1, Action.FIX_REQUEST),
+    ],
+)
+def test_what_a_person_typed_is_told_from_what_the_program_did(
+    field: str, value: Any, action: Action
+) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        check_transfer(transfer(**{field: value}), argument="t")
+    assert caught.value.action is action
+    assert pickle.loads(pickle.dumps(caught.value)).action is action
+    assert copy.copy(caught.value).action is action
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("business", "yes"),
+        ("business", 1),
+        ("debtor_account_number", 7),
+        ("debtor_bank_code", "ü"),
+        ("mandate_identification", " "),
+    ],
+)
+def test_fields_of_a_debit_that_a_bank_would_choke_on_are_refused(field: str, value: Any) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        check_debit(debit(**{field: value}), argument="d", today=TODAY)
+    assert caught.value.argument == f"d.{field}"
+    assert caught.value.action is Action.FIX_REQUEST
+
+
+@pytest.mark.parametrize(("key", "name"), [("bic", "bic"), ("endToEndId", "end_to_end_id")])
+def test_no_field_goes_out_unchecked_beside_the_others(key: str, name: str) -> None:
+    with pytest.raises(InvalidRequest, match="give it by its name") as caught:
+        check_transfer(transfer(extra=FrozenDict({key: "x"})), argument="t")
+    assert caught.value.argument == f"t.{name}"
+
+
 def test_a_day_is_today_or_later() -> None:
     assert check_due(None, argument="x", today=TODAY) is None
     assert check_due(TODAY, argument="x", today=TODAY) == TODAY
@@ -181,6 +268,6 @@ def test_a_day_is_today_or_later() -> None:
 
 
 def test_a_creditor_identifies_itself() -> None:
-    assert check_creditor("DE98ZZZ09999999999", argument="c") == "DE98ZZZ09999999999"
+    assert check_id("DE98ZZZ09999999999", argument="c") == "DE98ZZZ09999999999"
     with pytest.raises(InvalidRequest, match="c: it is missing"):
-        check_creditor("", argument="c")
+        check_id("", argument="c")

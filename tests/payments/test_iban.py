@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.payments import checks as iban
-from banksapi_async.payments.checks import compact_iban, iban_fault
+from banksapi_async.payments.checks import check_iban, compact_iban, iban_fault
 
 GOOD = [
     "DE62430609671149278400",
@@ -55,6 +56,8 @@ def test_every_wrong_character_and_every_swap_is_found() -> None:
         "12345678901234567890",
         "DE6243060967114927840",
         "Ä" * 22,
+        "GB56AßE10000012345678",
+        "DE6243060967114927840\u0660",
     ],
 )
 def test_what_is_none_is_said_without_showing_it(text: str) -> None:
@@ -77,6 +80,35 @@ def test_check_digits_that_nobody_has_are_refused(digits: str) -> None:
     for number in range(200):
         text = f"DE{digits}{number:018d}"
         assert iban_fault(text) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "GB56AßE10000012345678",  # in capitals it would be ASSE, and the check digits would fit
+        "DE6243060967114927840\uff10",
+        "D\uff2562430609671149278400",
+        "GB29NWB\u212a60161331926819",
+    ],
+)
+def test_nothing_is_folded_into_an_iban(typed: str) -> None:
+    with pytest.raises(InvalidRequest, match="not written like an IBAN") as caught:
+        check_iban(typed, "iban")
+    assert caught.value.action is Action.ASK_PERSON
+
+
+def test_what_a_page_leaves_between_the_groups_does_not_matter() -> None:
+    typed = "\ufeffDE62\u20094306\n0967\u200b1149\u202f2784\u00ad00"
+    assert check_iban(typed, "iban") == GOOD[0]
+
+
+@pytest.mark.usefixtures("registry")
+def test_an_iban_of_the_demo_bank_is_taken_for_the_demo_bank_alone() -> None:
+    typed = "DE00 1234 5678 9012 3456 78"
+    assert check_iban(typed, "iban", demo=True) == "DE00123456789012345678"
+    for other, demo in ((typed, False), ("DE00123", True), ("DE01123456789012345678", True)):
+        with pytest.raises(InvalidRequest):
+            check_iban(other, "iban", demo=demo)
 
 
 def test_blanks_do_not_matter() -> None:

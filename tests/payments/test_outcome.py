@@ -3,7 +3,7 @@
 import pytest
 from banksapi_async.messages.codes import MESSAGE_CODES, MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
-from banksapi_async.payments.outcome import Outcome, OutcomeState, outcome_of
+from banksapi_async.payments.outcome import PaymentOutcome, PaymentOutcomeState, outcome_of
 from hypothesis import given, strategies as st
 
 STEPS = [
@@ -16,11 +16,11 @@ STEPS = [
     "submit_text_tan",
 ]
 SCA, SUBMITTED, COMPLETED, FAILED, UNKNOWN = (
-    OutcomeState.SCA_NEEDED,
-    OutcomeState.SUBMITTED,
-    OutcomeState.COMPLETED,
-    OutcomeState.FAILED,
-    OutcomeState.UNKNOWN,
+    PaymentOutcomeState.SCA_NEEDED,
+    PaymentOutcomeState.SUBMITTED,
+    PaymentOutcomeState.COMPLETED,
+    PaymentOutcomeState.FAILED,
+    PaymentOutcomeState.UNKNOWN,
 )
 
 
@@ -67,9 +67,9 @@ def test_an_offered_step_comes_before_all_messages(step: str, codes: tuple[str, 
     ],
 )
 def test_messages_are_read_in_order(
-    codes: tuple[str, ...], state: OutcomeState, led: tuple[str, ...]
+    codes: tuple[str, ...], state: PaymentOutcomeState, led: tuple[str, ...]
 ) -> None:
-    assert outcome_of(["self", "cancel"], said(*codes)) == Outcome(state=state, codes=led)
+    assert outcome_of(["self", "cancel"], said(*codes)) == PaymentOutcome(state=state, codes=led)
 
 
 def test_sca_without_a_step_wants_to_be_read_again() -> None:

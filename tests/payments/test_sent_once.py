@@ -38,7 +38,7 @@ def says(*answers):
 
 async def attempted(session):
     product = await product_of(session.as_user("user1", PASSWORD))
-    return product.single_transfer(transfer())
+    return product.prepare_single_transfer(transfer())
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ async def test_a_server_that_closes_idle_connections_makes_no_payment_unknown(se
 
         async def pay() -> None:
             async with limiter:
-                attempt = product.single_transfer(transfer())
+                attempt = product.prepare_single_transfer(transfer())
                 await attempt.submit(timeout=60)
                 assert attempt.state is AttemptState.ANSWERED
 

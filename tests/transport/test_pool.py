@@ -1,12 +1,15 @@
 """Our transport as any other transport of httpx: what its sender does not ask of it."""
 
 import random
+import socket
 from collections.abc import AsyncIterator
 
+import anyio
+import anyio.abc
 import h11
 import httpx
 import pytest
-from banksapi_async.transport.connection import written
+from banksapi_async.transport.connection import Wire, written
 from banksapi_async.transport.pool import PoolTransport
 from banksapi_async.transport.settings import Limits
 
@@ -57,6 +60,28 @@ async def test_a_body_may_come_in_parts_if_its_length_is_told(server, pool):
     untold = httpx.Request("POST", server.origin, content=parts())
     with pytest.raises(httpx.LocalProtocolError):
         await pool.handle_async_request(untold)
+
+
+async def test_what_a_stream_holds_back_behind_a_full_read_is_seen():
+    """Streams of anyio read more than they are asked for, and keep the rest where no poll looks."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as near:
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
+        near.connect(listener.getsockname())
+        far, _ = listener.accept()
+        far.sendall(b"x" * 70_000)
+        while len(near.recv(70_000, socket.MSG_PEEK)) < 70_000:  # noqa: ASYNC110 - nothing tells us
+            await anyio.sleep(0.001)
+        near.setblocking(False)
+        stream = await anyio.abc.SocketStream.from_socket(near)
+        wire = Wire(stream, stream.extra(anyio.abc.SocketAttribute.raw_socket))
+        got = await wire.receive()
+        while len(got) < 70_000:
+            assert not wire.is_clear()
+            got += await wire.receive()
+        assert wire.is_clear()
+        far.close()
+        assert not wire.is_clear()
+        await wire.aclose()
 
 
 HOST = (b"Host", b"bank.test")

@@ -75,16 +75,16 @@ async def test_plain_calls_are_forwarded(server, other_server, opened, make_call
 
 
 @pytest.mark.parametrize(
-    "refusal",
+    ("refusal", "reason"),
     [
-        b"",
-        b"HTTP/1.1 502 tok3n\r\nContent-Length: 0\r\n\r\n",
-        b"tok3n\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\n\r\ntok3n, which no server says before TLS",
+        (b"", "the connection was cut off"),
+        (b"HTTP/1.1 502 tok3n\r\nContent-Length: 0\r\n\r\n", "the proxy answered 502"),
+        (b"tok3n\r\n\r\n", "the proxy's answer is not HTTP"),
+        (b"HTTP/1.1 200 OK\r\n\r\ntok3n", "the proxy said more than its answer"),
     ],
 )
 async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - fixtures
-    bank, proxy, opened, make_call, authority, refusal
+    bank, proxy, opened, make_call, authority, refusal, reason
 ):
     def refuse(connection):
         connection.request()
@@ -93,7 +93,7 @@ async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - f
     proxy.then = refuse
     sender = opened(bank, proxy=f"http://127.0.0.1:{proxy.port}", verify=trusting(authority))
     call = make_call(bank, Retry.ONCE)
-    with pytest.raises(ConnectFailed) as caught:
+    with pytest.raises(ConnectFailed, match=reason) as caught:
         await sender.send(call)
     assert call.progress.written == 0
     assert call.progress.phase == "connect"

@@ -24,6 +24,20 @@ async def test_a_server_that_nobody_vouches_for_is_refused(tls_server, opened, m
     assert tls_server.requests == []
 
 
+async def test_no_other_protocol_than_http_1_is_offered(tls_server, opened, make_call, authority):
+    spoken = []
+
+    def script(connection):
+        spoken.append(connection.sock.selected_alpn_protocol())
+        connection.request()
+        connection.send(answer(200))
+
+    tls_server.tls.set_alpn_protocols(["h2", "http/1.1"])
+    tls_server.then = script
+    await opened(tls_server, verify=trusting(authority)).send(make_call(tls_server))
+    assert spoken == ["http/1.1"]
+
+
 async def test_a_certificate_for_another_name_is_refused(tls_server, opened, make_call, authority):
     tls_server.tls = server_context(authority, "elsewhere.test")
     with pytest.raises(ConnectFailed, match="certificate is not trusted"):

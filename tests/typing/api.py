@@ -38,11 +38,11 @@ from banksapi_async import (
     Limits,
     Message,
     NewTransactions,
-    OutcomeState,
     OutcomeUnknown,
     Payment,
     PaymentAttempt,
     PaymentCandidate,
+    PaymentOutcomeState,
     PaymentReference,
     PersonNeeded,
     Provider,
@@ -219,7 +219,7 @@ async def payments(user: UserSession, product: BankProduct, stored: str) -> None
         currency="EUR",
         amount=Decimal("13.37"),
     )
-    attempt = product.single_transfer(details, requested_execution_date=date(2026, 12, 1))
+    attempt = product.prepare_single_transfer(details, requested_execution_date=date(2026, 12, 1))
     assert_type(attempt, PaymentAttempt[SingleTransfer])
     assert_type(attempt.reference.end_to_end_id, str)
     assert_type(attempt.reference.amount, Decimal)
@@ -230,8 +230,8 @@ async def payments(user: UserSession, product: BankProduct, stored: str) -> None
     if isinstance(sent, SingleTransfer):
         settled = await sent.wait_for_outcome(timeout=60)
         assert_type(settled, SingleTransfer)
-        assert_type(settled.outcome.state, OutcomeState)
-    bulk = product.bulk_transfer([details], saved_credentials=True)
+        assert_type(settled.outcome.state, PaymentOutcomeState)
+    bulk = product.prepare_bulk_transfer([details], saved_credentials=True)
     assert_type(await bulk.submit(), BulkTransfer | WebForm)
     assert_type(await product.initiate_single_transfer(details), SingleTransfer | WebForm)
     reference = PaymentReference.load(stored)

@@ -1,0 +1,35 @@
+"""Calls that both type checkers must refuse, each line marked with what is wrong with it."""
+
+from datetime import date
+
+from banksapi_async import BankAccess, BankProduct, Customer, DebitDetails, Session, TransferDetails
+
+
+async def declared_relations(customer: Customer, access: BankAccess) -> None:
+    await customer.get_bankzugaenge(tiemout=3)  # refused: no such keyword
+    await customer.get_bankzugaenge(3)  # refused: by name only
+    await access.get_issues(relation="self")  # refused: a relation is no text
+    number: int = await access.get_issues()  # refused: the answer has a type
+    del number
+
+
+async def rows(product: BankProduct) -> None:
+    await product.get_kontoumsaetze(from_="2026-01-01")  # refused: a day is no text
+    await product.get_kontoumsaetze_tagged(frm=date(2026, 1, 1))  # refused: no such keyword
+
+
+async def payments(product: BankProduct, details: TransferDetails) -> None:
+    product.prepare_single_transfer(details, instnat=True)  # refused: no such keyword
+    await product.initiate_single_transfer(details, customer="154.25.45.133")  # refused: as above
+    product.prepare_single_transfer(details, product=product)  # refused: it pays itself
+    product.prepare_single_transfer(details, instant="yes")  # refused: neither True nor False
+    product.prepare_single_debit(DebitDetails())  # refused: two keywords are missing
+    await product.initiate_single_transfer(details, saved_credentials=True)  # refused: other method
+
+
+def customers(customer: Customer, product: BankProduct, details: TransferDetails) -> None:
+    customer.prepare_single_transfer(details, product=product)  # refused: the provider is missing
+
+
+def sessions() -> None:
+    Session.from_env(stricct=True)  # refused: no such keyword
