@@ -2,13 +2,12 @@
 
 from banksapi_async._version import __version__ as __version__
 from banksapi_async.accesses.access import BankAccess as BankAccess
-from banksapi_async.accesses.analytics import Analysis as Analysis
 from banksapi_async.accesses.builder import SimpleProduct as SimpleProduct
 from banksapi_async.accesses.consent_due import (
     ConsentEstimate as ConsentEstimate,
     consent_due as consent_due,
 )
-from banksapi_async.accesses.customer import Customer as Customer
+from banksapi_async.accesses.customer import Analysis as Analysis, Customer as Customer
 from banksapi_async.accesses.encryption import (
     CertificateEncryptor as CertificateEncryptor,
     Encrypted as Encrypted,
@@ -19,9 +18,9 @@ from banksapi_async.accesses.login import (
     AuthenticationInfo as AuthenticationInfo,
     BankCredentials as BankCredentials,
     EbicsCredentials as EbicsCredentials,
-    Field as Field,
     FieldCheck as FieldCheck,
-    Fit as Fit,
+    FieldFit as FieldFit,
+    LoginField as LoginField,
 )
 from banksapi_async.accesses.product import BankProduct as BankProduct
 from banksapi_async.accesses.records import (
@@ -31,10 +30,11 @@ from banksapi_async.accesses.records import (
     BalanceSource as BalanceSource,
     ProductCategory as ProductCategory,
 )
+from banksapi_async.accesses.refresh import RefreshResult as RefreshResult
 from banksapi_async.accesses.sync import (
-    FailedToRead as FailedToRead,
-    NeedsPerson as NeedsPerson,
-    Read as Read,
+    ProductFailed as ProductFailed,
+    ProductNeedsPerson as ProductNeedsPerson,
+    ProductRead as ProductRead,
     SyncReport as SyncReport,
 )
 from banksapi_async.analytics.tags import Tags as Tags
@@ -238,6 +238,12 @@ from banksapi_async.values.deprecation import (
     BanksapiDeprecationWarning as BanksapiDeprecationWarning,
 )
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
+from banksapi_async.values.items import (
+    ItemList as ItemList,
+    Items as Items,
+    Keyed as Keyed,
+    Unreadable as Unreadable,
+)
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum
 from banksapi_async.wire.converter import load as load, to_json as to_json, to_wire as to_wire

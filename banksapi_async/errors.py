@@ -215,7 +215,7 @@ class TimedOut(TransportError, TimeoutError):
 
     Attributes:
         phase: What was being waited for: `connection`, `connect`, `write`, `read`, `token`,
-            `backoff` or the name of a flow.
+            `backoff`, `decode` or the name of a flow.
         seconds: The time that was given.
         last: What a flow had read last, if anything; not pickled.
     """

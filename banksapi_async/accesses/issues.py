@@ -4,19 +4,24 @@ They ask what the access asks, and the access answers.
 """
 
 import re
+import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, unquote
 
 import attrs
 
+from banksapi_async.accesses.login import BankLogin
+from banksapi_async.accesses.records import ACCESS_IN_LINK
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.follows import follows
 from banksapi_async.links.guard import CANONICAL
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import binding
+from banksapi_async.links.resource import binding, brief
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.query import MaxTransactions
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
@@ -24,6 +29,7 @@ from banksapi_async.sca.resource import InGerman
 from banksapi_async.sca.steps import ScaStep, next_step
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.operation import class_named
+from banksapi_async.wire.record import known
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.access import BankAccess
@@ -33,7 +39,7 @@ CONSENT = "/customer/v2/bankzugaenge/{access-id}/consent/{consent-id}"
 
 
 @attrs.frozen(kw_only=True)
-class Issues(InGerman):
+class Issues(StartsForms, InGerman):
     """The latest attempt, good or bad (schema `BankAccessIssues`).
 
     A bank access shows the last good state; this shows what came after it. The interface calls the
@@ -54,7 +60,7 @@ class Issues(InGerman):
     SCA_POLL_PATH: ClassVar[str] = CONSENT
     SCA_ANSWER: ClassVar[str | None] = "BankAccess"
 
-    id: str | None = None
+    id: str | None = known(link=ACCESS_IN_LINK, keyed=True, default=None)
     provider_id: str | None = None
     aktualisierungszeitpunkt: datetime | None = None
     messages: tuple[Message, ...] = ABSENT
@@ -62,6 +68,10 @@ class Issues(InGerman):
     sicherheitsverfahren: tuple[SecurityProcedure, ...] = ABSENT
     aktives_sicherheitsverfahren: SecurityProcedure | None = None
     challenge: Challenge | None = None
+
+    def _about(self) -> str:
+        codes = ", ".join(str(message.code) for message in self.messages) or "no messages"
+        return codes if self.id is None else f"{brief(self.id)} {codes}"
 
     @follows("/customer/v2/bankzugaenge/{access-id}/issues", into="Issues")
     async def get_issues(
@@ -85,6 +95,9 @@ class Issues(InGerman):
     async def start_sca(
         self,
         *,
+        provider_id: str | uuid.UUID | None = None,
+        credentials: BankLogin | None = None,
+        selected_bank_products: Collection[str] | None = None,
         customer_ip: str | None = None,
         callback_url: str | None = None,
         max_transactions: MaxTransactions | str | None = None,
@@ -95,6 +108,10 @@ class Issues(InGerman):
         """Start the renewal of the person's consent, as `BankAccess.start_sca`.
 
         Args:
+            provider_id: The bank of `credentials`, where the issues do not name it.
+            credentials: The person's login, encrypted, where the interface does not keep it
+                (`sync=False`); regulated tenants only.
+            selected_bank_products: The ids of the products to read, beside `credentials`.
             customer_ip: The person's public address, as proof that they take part.
             callback_url: Where the bank sends the browser back to; the redirect approach alone
                 takes it here. For a web form use `form.url_with_callback`.
@@ -109,12 +126,15 @@ class Issues(InGerman):
 
         Raises:
             RelationNotAvailable: It is not offered now.
-            StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
+            StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
             InvalidRequest: An argument cannot be sent, or nothing here names the access.
             OutcomeUnknown: The answer was lost: read the access before starting again.
             ApiError, TransportError, TokenError: As everywhere.
         """
         return await self._access(Rel.START_SCA, relation).start_sca(
+            provider_id=provider_id,
+            credentials=credentials,
+            selected_bank_products=selected_bank_products,
             customer_ip=customer_ip,
             callback_url=callback_url,
             max_transactions=max_transactions,
@@ -148,7 +168,7 @@ class Issues(InGerman):
     def _access(self, rel: str, relation: Relation | None) -> "BankAccess":
         """Return the access with what the issues offer; nothing is read."""
         href = self.relations.require(rel, type(self).__name__, chosen=relation).href
-        named = re.search(r"/bankzugaenge/([^/?]+)", href)
+        named = re.search(ACCESS_IN_LINK, href)
         id = self.id or (named and unquote(named[1]))
         if not id:
             raise InvalidRequest("issues", "nothing names their access", "read the access itself")

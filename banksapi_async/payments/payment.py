@@ -11,7 +11,11 @@ import attrs
 from banksapi_async.errors import TimedOut
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import binding, is_tuple
-from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
+from banksapi_async.payments.outcome import (
+    PaymentOutcome,
+    outcome_of,
+    says_what_cannot_be_read,
+)
 from banksapi_async.payments.records import (
     BulkDebitData,
     BulkTransferData,
@@ -78,7 +82,9 @@ class Payment(Consent):
 
         Unknown is not success, and not failure either.
         """
-        return outcome_of(self.relations.names, self.messages)
+        return outcome_of(
+            self.relations.names, self.messages, unread=says_what_cannot_be_read(self)
+        )
 
     async def reload(self, *, timeout: float | None = None) -> Self:
         """Read the payment again, by its own link; the bank is not asked.

@@ -32,7 +32,7 @@ from banksapi_async.payments.checks import (
     checked,
     purpose_rule,
 )
-from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of, says_what_cannot_be_read
 from banksapi_async.payments.terms import Chosen, Submitting, WithPerson
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
@@ -186,7 +186,9 @@ class Ueberweisung(InGerman):
     @property
     def outcome(self) -> PaymentOutcome:
         """What became of it, as for a payment."""
-        return outcome_of(self.relations.names, self.messages)
+        return outcome_of(
+            self.relations.names, self.messages, unread=says_what_cannot_be_read(self)
+        )
 
     async def authenticate(
         self,

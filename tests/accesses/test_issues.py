@@ -1,10 +1,11 @@
 """What can be done from the issues of an access as from the access itself?"""
 
+import json
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from banksapi_async import BankAccess, Issues, WebForm
+from banksapi_async import BankAccess, BankCredentials, Encrypted, Issues, WebForm
 from banksapi_async.errors import Detached, InvalidRequest, OutcomeUnknown, RelationNotAvailable
 
 from support import ACCESS, BASE, Peer, answer, links, user
@@ -39,6 +40,15 @@ async def test_a_renewal_without_a_form_gives_the_access() -> None:
     with pytest.raises(OutcomeUnknown) as caught:
         await issues(peer).start_sca()
     assert caught.value.subject == ACCESS
+
+
+async def test_a_login_that_is_not_kept_goes_along() -> None:
+    peer = Peer().on(f"POST {HERE}/consent", answer(201, location=f"{BASE}{HERE}"))
+    peer.on(f"GET {HERE}", {"id": ACCESS})
+    login = BankCredentials(userid=Encrypted("QUJD" * 64), pin=Encrypted("QUJD" * 64))
+    await issues(peer, providerId="p-1").start_sca(credentials=login)
+    sent = next(one for one in peer.asked if one.url.path.endswith("/consent"))
+    assert json.loads(sent.content)[ACCESS]["providerId"] == "p-1"
 
 
 async def test_the_access_is_deleted_from_its_issues() -> None:

@@ -146,6 +146,25 @@ async def test_it_is_the_same_with_encrypted_credentials_over_a_socket(sandbox, 
     assert sandbox.challenges == 1
 
 
+async def test_a_login_that_is_not_kept_comes_again_at_the_renewal(sandbox, served) -> None:
+    credentials = BankCredentials(userid=Secret("test_sca_method"), pin=Secret("test_sca_method"))
+    user = served.as_user("user1", "password1")
+    encrypted = await credentials.encrypted_by(served)
+    customer = await user.customer()
+    access = await customer.add_bankzugaenge(provider_id=DEMO, credentials=encrypted, sync=False)
+    assert isinstance(access, BankAccess)
+    await Person("1").go(access)
+    ended = await (await user.bank_access(access.id)).refresh_and_wait(credentials=encrypted)
+    assert ended.needs_person == ("start_sca",)
+    asking = ended.access
+    with pytest.raises(BadRequest):
+        await asking.start_sca()
+    started = await asking.start_sca(credentials=encrypted)
+    assert isinstance(started, BankAccess)
+    outcome = await Person("1").go(started)
+    assert not outcome.owner.can("start_sca")
+
+
 async def test_the_steps_show_what_the_bank_offers(sandbox, session, user) -> None:
     access = await added(user, "test_sca_method_media")
     step = access.sca
@@ -355,7 +374,7 @@ async def test_a_poll_that_never_ends_expires() -> None:
 async def test_a_renewal_is_the_same_steps(sandbox, session, user) -> None:
     access = await added(user, "test_sca_method")
     await Person("1").go(access)
-    waiting = await (await user.bank_access(access.id)).refresh(wait=True)
+    waiting = (await (await user.bank_access(access.id)).refresh_and_wait()).access
     assert waiting.can("start_sca")
     # Nothing begins an authentication but `start_sca`.
     outcome = await Person("1").go(waiting)

@@ -13,6 +13,14 @@ async def declared_relations(customer: Customer, access: BankAccess) -> None:
     del number
 
 
+async def options_of_an_access(customer: Customer, access: BankAccess) -> None:
+    await customer.connect_bank(custmer_ip="154.25.45.133")  # refused: no such keyword
+    await access.refresh(wait=True)  # refused: waiting is a method of its own
+    await access.refresh_and_wait(sync="yes")  # refused: a switch is no text
+    await access.start_sca(head_only=True)  # refused: a renewal takes no such keyword
+    await customer.delete_bankzugaenge(everthing=True)  # refused: no such keyword
+
+
 async def rows(product: BankProduct) -> None:
     await product.get_kontoumsaetze(from_="2026-01-01")  # refused: a day is no text
     await product.get_kontoumsaetze_tagged(frm=date(2026, 1, 1))  # refused: no such keyword
