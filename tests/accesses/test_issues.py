@@ -46,9 +46,9 @@ async def test_a_login_that_is_not_kept_goes_along() -> None:
     peer = Peer().on(f"POST {HERE}/consent", answer(201, location=f"{BASE}{HERE}"))
     peer.on(f"GET {HERE}", {"id": ACCESS})
     login = BankCredentials(userid=Encrypted("QUJD" * 64), pin=Encrypted("QUJD" * 64))
-    await issues(peer, providerId="p-1").start_sca(credentials=login)
+    await issues(peer, providerId=ACCESS).start_sca(credentials=login)
     sent = next(one for one in peer.asked if one.url.path.endswith("/consent"))
-    assert json.loads(sent.content)[ACCESS]["providerId"] == "p-1"
+    assert json.loads(sent.content)[ACCESS]["providerId"] == ACCESS
 
 
 async def test_the_access_is_deleted_from_its_issues() -> None:
