@@ -180,6 +180,8 @@ from banksapi_async.sca.steps import (
     ScaStep as ScaStep,
 )
 from banksapi_async.session import Session as Session
+from banksapi_async.stores.files import FileTokenStore as FileTokenStore
+from banksapi_async.stores.redis import RedisTokenStore as RedisTokenStore
 from banksapi_async.transactions.incremental import NewTransactions as NewTransactions
 from banksapi_async.transactions.pushing import TransactionData as TransactionData
 from banksapi_async.transactions.readers import (

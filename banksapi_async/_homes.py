@@ -68,6 +68,8 @@ _NAMES: Final = {
     "sca.run": "ScaCancelled ScaExpired ScaFailed ScaFinished ScaOutcome run_sca sca_steps",
     "sca.steps": "ChooseMedium ChooseMethod ConfirmElsewhere EnterTan FollowRedirect ScaStep",
     "session": "Session",
+    "stores.files": "FileTokenStore",
+    "stores.redis": "RedisTokenStore",
     "transactions.incremental": "NewTransactions",
     "transactions.pushing": "TransactionData",
     "transactions.readers": "TransactionKey Transactions",

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 _E = TypeVar("_E", bound="BanksapiError")
 
+_REMEMBERED = "; remembered, and not tried again"
 _LONGEST = 64
 """How long the name of a relation is that an error shows."""
 
@@ -58,9 +59,15 @@ class Action(enum.Enum):
     """Who can do something about an error."""
 
     RETRY_LATER = "retry later"
+    """The interface, the bank or the network: the same call may work later."""
     ASK_PERSON = "ask person"
+    """The person has a step to do, or typed what cannot be sent."""
+    GONE = "gone"
+    """What was asked for is not there, or not any more."""
     FIX_REQUEST = "fix request"
+    """The program did something wrong; neither the person nor time mends it."""
     OPERATOR = "operator"
+    """Whoever runs the service."""
 
 
 def _rebuild(cls: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
@@ -100,8 +107,8 @@ class BanksapiError(Exception):
 class InvalidRequest(BanksapiError, ValueError):
     """What the caller gave cannot be sent; nothing was.
 
-    Its action is `ASK_PERSON` where a person typed it (an IBAN, a name, a purpose), else
-    `FIX_REQUEST`.
+    Its action is `ASK_PERSON` where a person typed it (an IBAN, a name, a purpose), `GONE` where it
+    is the id of something to read and can be nobody's, else `FIX_REQUEST`.
 
     Attributes:
         argument: The argument that was wrong.
@@ -263,13 +270,37 @@ class TokenError(BanksapiError):
     Attributes:
         status: The HTTP status of the token endpoint, if it answered.
         retryable: False where the credentials were refused.
+        retry_after: For how long the same log-in is not tried again, in seconds; the error is
+            remembered that long. `None` where it is tried at once.
     """
 
-    def __init__(self, text: str, *, status: int | None = None, retryable: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        status: int | None = None,
+        retryable: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(text)
         self.status = status
         self.retryable = retryable
+        self.retry_after = retry_after
         self.action = Action.RETRY_LATER if retryable else Action.OPERATOR
+
+    def about(self, who: str) -> Self:
+        """Return a copy that says for whom a token was asked."""
+        said = self.copy()
+        said.args = (f"no token for {who}: {self}",)
+        return said
+
+    def remembered(self, seconds: float) -> Self:
+        """Return a copy that says for how long it is remembered, in seconds."""
+        said = self.copy()
+        text = str(self).partition(_REMEMBERED)[0]
+        said.args = (f"{text}{_REMEMBERED} for {seconds:.0f} s",)
+        said.retry_after = seconds
+        return said
 
 
 class OutcomeUnknown(BanksapiError):
@@ -467,7 +498,7 @@ class PermissionDenied(ApiError):
 class NotFound(ApiError):
     """404: there is no such thing."""
 
-    action = Action.FIX_REQUEST
+    action = Action.GONE
 
 
 class CredentialsNotStored(NotFound):

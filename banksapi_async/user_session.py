@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
 
 import anyio
 
+from banksapi_async.errors import Action
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.values.secret import Secret
@@ -80,14 +81,15 @@ class UserSession:
 
         Raises:
             NotFound: There is none of this id.
-            InvalidRequest: The id is not a UUID.
+            InvalidRequest: The id is not a UUID, so nothing has it; the action is `GONE`.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         from banksapi_async.accesses.access import (  # noqa: PLC0415 - as late as it is needed
             BankAccess,
         )
 
-        url = self._caller.entry(f"/customer/v2/bankzugaenge/{uuid_text(id, argument='id')}")
+        checked = uuid_text(id, argument="id", action=Action.GONE)
+        url = self._caller.entry(f"/customer/v2/bankzugaenge/{checked}")
         return await self._caller.run(BankAccess.GET, url, timeout=timeout)
 
     async def open(self, type: type[R], href: str, *, timeout: float | None = None) -> R:

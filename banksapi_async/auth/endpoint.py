@@ -17,7 +17,14 @@ import attrs
 from banksapi_async.auth.credentials import CLIENT_SECRET, ClientCredentials, ask
 from banksapi_async.auth.grants import Grant, Secrets
 from banksapi_async.auth.token import UNKNOWN, Token, lifetime, read_token
-from banksapi_async.errors import DecodeError, InvalidRequest, TimedOut, TokenError, TransportError
+from banksapi_async.errors import (
+    BanksapiError,
+    DecodeError,
+    InvalidRequest,
+    TimedOut,
+    TokenError,
+    TransportError,
+)
 from banksapi_async.transport.sender import Sender
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.values.secret import Secret
@@ -283,7 +290,11 @@ class TokenEndpoint:
         try:
             return await self._sender.send(*asking)
         except (TransportError, DecodeError) as error:
-            failed = type(error).__name__
+            failed = f"{type(error).__name__}: {error}"
+        except BanksapiError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a transport of the caller's may fail in any way
+            failed = f"AnswerLost: the transport raised {type(error).__name__}"
         call, _ = asking
         raise TokenError(
             f"fetching a token from {call.origin} failed with {failed}", retryable=True

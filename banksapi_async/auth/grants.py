@@ -101,6 +101,14 @@ class Identity(NamedTuple):
         return f"<Identity {self.grant} {self.client} {self.username}>"
 
 
+_LONGEST = 64
+
+
+def _shown(name: str) -> str:
+    short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+    return short if short.isprintable() else repr(short)
+
+
 _SHAPES = {"one": KEY, "onebasic": KEY, "static": TOKEN}
 
 
@@ -223,6 +231,16 @@ class Grant(Confidential):
         """
         own = self.username is None and isinstance(self.credentials, ClientCredentials)
         return "client" if own else "user"
+
+    @property
+    def who(self) -> str:
+        """For whom tokens are asked, for errors: level and name."""
+        if isinstance(self.credentials, ApiKeyCredentials):
+            return f"an API key of {self.credentials.product}"
+        if isinstance(self.credentials, StaticToken):
+            return "a token that is asked for"
+        client = f"client {_shown(self.credentials.client_id)}"
+        return client if self.username is None else f"user {_shown(self.username)} of {client}"
 
     @property
     def kind(self) -> Literal["client_credentials", "password", "one", "onebasic", "static"]:

@@ -10,13 +10,16 @@ nothing about tokens.
 
 import math
 from collections import OrderedDict
+from collections.abc import Awaitable
+from hashlib import sha256
 from itertools import islice
-from typing import final
+from typing import TypeVar, final
 
 import anyio
+import attrs
 
 from banksapi_async.auth.credentials import TOKEN, source
-from banksapi_async.auth.endpoint import TokenEndpoint, client_of, within
+from banksapi_async.auth.endpoint import REJECTED, TokenEndpoint, client_of, within
 from banksapi_async.auth.grants import Grant, Identity
 from banksapi_async.auth.minter import Entry, Minter, Need, Tell
 from banksapi_async.auth.stores import TokenStore
@@ -73,6 +76,106 @@ class Lacking:
             del self._until[key]
 
 
+REJECTION = 30.0
+"""How long log-ins that failed for good are not tried again, in seconds."""
+_CUT_OFF = 3
+_AS_LITTLE = 1.1
+
+
+@attrs.define(eq=False, repr=False)
+class _Refusal:
+    """What is remembered against one log-in.
+
+    Attributes:
+        user: Whose it is, as a digest.
+        until: How long it is remembered, by the monotonic clock.
+        error: Why the credentials were refused; `None` where no answer was waited for.
+        cuts: How many mints in a row ended with their caller's time.
+        longest: The longest time that such a mint had, in seconds.
+    """
+
+    user: bytes
+    until: float = -math.inf
+    error: TokenError | None = None
+    cuts: int = 0
+    longest: float = 0.0
+
+
+class Refusals:
+    """The log-ins that must not be tried now, as digests.
+
+    A bank locks a person after a few wrong passwords, so what was refused is not tried again for a
+    while. Neither is a mint that nobody waited for: its password went out all the same.
+
+    Args:
+        most: How many log-ins are remembered; the oldest go first.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._known: OrderedDict[str, _Refusal] = OrderedDict()
+        self._most = most
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def refused(self, identity: Identity, error: TokenError, now: float) -> float:
+        """Remember that credentials were refused; return until when."""
+        known = self._know(identity)
+        known.error, known.until = error.copy(), now + REJECTION
+        return known.until
+
+    def cut(self, identity: Identity, seconds: float, now: float) -> None:
+        """Remember that a mint ended with its caller's time."""
+        known = self._know(identity)
+        known.cuts += 1
+        known.longest = max(known.longest, seconds)
+        known.until = now + REJECTION
+
+    def check(self, identity: Identity, now: float, left: float) -> None:
+        """Check that a log-in may be tried now, in the time that is left for it.
+
+        Raises:
+            TokenError: It was refused a short time ago; or as many mints as are tried were cut
+                off, and this one would have no more time than they had.
+        """
+        known = self._known.get(identity.proof)
+        if known is None or now >= known.until:
+            return
+        seconds = known.until - now
+        if known.error is not None:
+            raise known.error.remembered(seconds)
+        if known.cuts >= _CUT_OFF and left <= known.longest * _AS_LITTLE:
+            raise TokenError(
+                f"{known.cuts} times no token came within {known.longest:.3g} s; not tried again"
+                f" for {seconds:.0f} s with as little time, give more",
+                retryable=True,
+                retry_after=seconds,
+            )
+
+    def worked(self, identity: Identity) -> None:
+        """Forget what is remembered against a log-in."""
+        self._known.pop(identity.proof, None)
+
+    def forget(self, base_url: str, username: str) -> None:
+        """Forget what is remembered against a user, with whichever password and client."""
+        user = _digest(base_url, username)
+        for proof in [proof for proof, known in self._known.items() if known.user == user]:
+            del self._known[proof]
+
+    def _know(self, identity: Identity) -> _Refusal:
+        known = self._known.pop(identity.proof, None)
+        if known is None:
+            known = _Refusal(_digest(identity.base_url, identity.username))
+        self._known[identity.proof] = known
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return known
+
+
+def _digest(base_url: str, username: str | None) -> bytes:
+    return sha256(f"{base_url}\0{username or ''}".encode()).digest()
+
+
 class TokenKeeper:
     """Keeps a token for each identity.
 
@@ -98,6 +201,7 @@ class TokenKeeper:
         self._tell = tell
         self._entries: OrderedDict[Identity, Entry] = OrderedDict()
         self.lacking = Lacking(max_identities)
+        self.refusals = Refusals(max_identities)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -136,9 +240,7 @@ class TokenKeeper:
                 if now < held.renew_at or now < entry.retry_at or entry.flight is not None:
                     return held
             elif entry.flight is None:
-                rejection = entry.rejected(now)
-                if rejection is not None:
-                    raise rejection.copy()
+                self._check(grant.identity, entry, deadline)
             need = Need(
                 grant=grant,
                 entry=entry,
@@ -154,14 +256,15 @@ class TokenKeeper:
             if followed is not None:
                 return followed
 
-    def refused(self, identity: Identity, held: Held) -> None:
-        """Stop using a token that was answered 401 or 403, unless it was minted just now.
+    def refused(self, identity: Identity, held: Held, *, unknown: bool = False) -> None:
+        """Stop using a token that was answered 401 or 403; see `Entry.refuse`.
 
         Args:
             identity: Whose token.
             held: The token that was refused.
+            unknown: Whether the interface does not know it (401).
         """
-        self._entry(identity).refuse(held, self._clock.monotonic())
+        self._entry(identity).refuse(held, self._clock.monotonic(), unknown=unknown)
 
     def forget(self, identity: Identity) -> Held | None:
         """Drop what is known about an identity.
@@ -186,17 +289,39 @@ class TokenKeeper:
             self._entries.move_to_end(identity)
             return entry
         entry = self._entries[identity] = Entry()
+        return entry
+
+    def _check(self, identity: Identity, entry: Entry, deadline: float) -> None:
+        now, outer = anyio.current_time(), anyio.current_effective_deadline()
+        if outer <= now:
+            return  # the next await ends it
+        try:
+            self.refusals.check(identity, self._clock.monotonic(), min(deadline, outer) - now)
+        except TokenError:
+            self._drop(identity, entry)
+            raise
+
+    def _drop(self, identity: Identity, entry: Entry) -> None:
+        """Drop an entry that knows nothing: a log-in that fails takes no place of a good one."""
+        if entry.is_blank and self._entries.get(identity) is entry:
+            del self._entries[identity]
+
+    def _make_room(self, entry: Entry) -> None:
+        """Drop the least recently used, never one that is minting."""
         excess = len(self._entries) - self._max_identities
         if excess > 0:
             idle = (k for k, e in self._entries.items() if e.flight is None and e is not entry)
             for oldest in list(islice(idle, excess)):
                 del self._entries[oldest]
-        return entry
 
     async def _follow(self, need: Need, flight: Flight[Held]) -> Held | None:
         if not await flight.follow(need.deadline):
             raise need.late()
-        return flight.value if flight.value is need.entry.held else None
+        held = flight.value
+        if held is None or held is not need.entry.held:
+            return None
+        # The leader may have needed less of it than this caller does.
+        return held if held.serves(self._clock.monotonic(), need.min_ttl) else None
 
     async def _lead(self, need: Need) -> Held:
         entry = need.entry
@@ -206,6 +331,7 @@ class TokenKeeper:
         finally:
             entry.flight = None
             flight.land()
+            self._drop(need.grant.identity, entry)
         if flight.value is not None:
             return flight.value
         old = entry.held
@@ -227,25 +353,42 @@ class TokenKeeper:
         # A renewal that hangs must leave its caller time for the call itself.
         limit = began + (need.deadline - began) / (2 if need.renewing else 1)
         held = failure = None
+        identity = need.grant.identity
         with anyio.CancelScope(deadline=limit):
             try:
                 held = await self._minter.obtain(need, deadline=limit)
             except TokenError as error:
-                failure = error.with_traceback(None)  # nothing that was tried is kept alive
+                failure = error.about(need.grant.who)
+            except anyio.get_cancelled_exc_class():
+                if not need.renewing and anyio.current_time() < limit:  # another's scope
+                    now = self._clock.monotonic()
+                    self.refusals.cut(identity, anyio.current_time() - began, now)
+                raise
         now = self._clock.monotonic()
         if held is not None:
             entry.landed(held)
             flight.value = held
+            self.refusals.worked(identity)
+            self._make_room(entry)
         elif failure is None or (failure.retryable and anyio.current_time() >= limit):
-            entry.failed(None, now)
+            entry.failed(now, spared_until=now)
+            if not need.renewing:
+                self.refusals.cut(identity, limit - began, now)
             failure = None
         else:
-            entry.failed(failure, now)
+            spared = now
+            if failure.status in REJECTED:
+                spared = self.refusals.refused(identity, failure, now)
+                failure = failure.remembered(REJECTION)
+            entry.failed(now, spared_until=spared)
             flight.error = failure.copy()
         return failure
 
 
+_T = TypeVar("_T")
+
 _REFUSED = frozenset({401, 403})
+_UNKNOWN = 401
 _ERRORS = 400
 
 
@@ -355,7 +498,7 @@ class Authorizer:
             for token in await self._withdraw(grant):
                 await self._endpoint.revoke(grant, token, deadline=deadline)
 
-        await within(deadline, revoke)
+        await _naming(grant.who, within(deadline, revoke))
 
     async def forget(self, grant: Grant) -> None:
         """Drop what is known about the grant, here and in the store; the token stays valid.
@@ -366,7 +509,16 @@ class Authorizer:
         Raises:
             TokenError: A secret that names the token in the store could not be asked for.
         """
-        await self._withdraw(grant)
+        await _naming(grant.who, self._withdraw(grant))
+
+    def pardon(self, base_url: str, username: str) -> None:
+        """Forget which log-ins of a user were refused: they have another password now.
+
+        Args:
+            base_url: Where the user logs in.
+            username: The user's name.
+        """
+        self._keeper.refusals.forget(base_url, username)
 
     async def introspect(
         self, token: str | Secret, grant: Grant, *, deadline: float = math.inf
@@ -391,7 +543,8 @@ class Authorizer:
             raise InvalidRequest("token", "is a callable", "give the token itself")
         client = client_of(grant)
         ask = self._endpoint.introspect
-        return await within(deadline, lambda: ask(grant.base_url, client, asked, deadline=deadline))
+        answered = within(deadline, lambda: ask(grant.base_url, client, asked, deadline=deadline))
+        return await _naming(grant.who, answered)
 
     async def _withdraw(self, grant: Grant) -> set[Secret]:
         held = self._keeper.forget(grant.identity)
@@ -425,19 +578,20 @@ class Authorizer:
         # What went out with a good token may have been done before it was refused: a token that
         # expired while the bank was at work is no reason to pay twice.
         expired = held.has_expired(call.progress.began if once else self._clock.monotonic())
-        if not expired and fresh:
+        unknown = answer.status == _UNKNOWN
+        if not expired and fresh and not unknown:
             self._lacks(call, grant, answer)
             return answer
         # What is remembered is not noted anew: the ten minutes would never end while calls go on.
         if not expired and self._is_lacking(call, grant, answer):
             return answer
-        self._keeper.refused(grant.identity, held)
+        self._keeper.refused(grant.identity, held, unknown=unknown)
         if once and not expired:
             return answer
         call.progress.written = 0  # a refused request did nothing
         another = await self._held(call, grant)
         if another.token.access_token == held.token.access_token:
-            if not expired:
+            if not expired and not unknown:
                 self._lacks(call, grant, answer)
             return answer
         fresh = another.is_fresh(self._clock.monotonic())
@@ -446,10 +600,11 @@ class Authorizer:
             self._worked(call, grant, answer)
             return answer
         self._refused(grant, answer)
-        if fresh:
+        unknown = answer.status == _UNKNOWN
+        if fresh and not unknown:
             self._lacks(call, grant, answer)
         else:
-            self._keeper.refused(grant.identity, another)
+            self._keeper.refused(grant.identity, another, unknown=unknown)
         return answer
 
     def _refused(self, grant: Grant, answer: Answer) -> None:
@@ -469,6 +624,15 @@ class Authorizer:
     def _worked(self, call: Call, grant: Grant, answer: Answer) -> None:
         if self._keeper.lacking and answer.status < _ERRORS:
             self._keeper.lacking.worked(grant.identity, call.operation)
+
+
+async def _naming(who: str, step: Awaitable[_T]) -> _T:
+    """Await a step; an error of it says of whom it is."""
+    try:
+        return await step
+    except TokenError as error:
+        failure = error.about(who)
+    raise failure
 
 
 def open_authorizer(

@@ -17,7 +17,7 @@ from banksapi_async.auth.endpoint import REJECTED, Minted, TokenEndpoint
 from banksapi_async.auth.grants import Grant, Secrets
 from banksapi_async.auth.stores import Shelf, TokenStore
 from banksapi_async.auth.token import FRESH, Held, hold
-from banksapi_async.errors import BanksapiError, TimedOut, TokenError
+from banksapi_async.errors import TimedOut, TokenError
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.flight import Flight
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 Tell: TypeAlias = Callable[["Event"], None]
 """Told of events; it does not raise."""
 
-REJECTION = 30.0
-"""How long rejected credentials are not tried again, in seconds."""
 _FIRST = 5.0
 _LONGEST = 60.0
 _REMEMBERED = 8
@@ -42,16 +40,13 @@ class Entry:
         held: The token in use.
         flight: The mint under way.
         retry_at: From here on a failed renewal is tried again.
-        rejection: Why the credentials were rejected.
-        rejected_until: Until when they are not tried again.
     """
 
     held: Held | None = None
     flight: Flight[Held] | None = None
     retry_at: float = -math.inf
-    rejection: BanksapiError | None = None
-    rejected_until: float = -math.inf
     _failures: int = 0
+    _replaced_at: float = -math.inf
     _refused_since: float = -math.inf
     _refused: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=_REMEMBERED))
 
@@ -59,27 +54,28 @@ class Entry:
         """Take a new token into use."""
         self.held = held
         self.retry_at = -math.inf
-        self.rejection = None
         self._failures = 0
         if self.is_refused(held):  # minted again, so the interface stands by it
             self._refused.remove(held.token.access_token.reveal())
 
-    def failed(self, error: TokenError | None, now: float) -> None:
+    def failed(self, now: float, *, spared_until: float) -> None:
         """Note that a mint failed, or took longer than its caller had time."""
-        self.retry_at = now + min(_FIRST * 2**self._failures, _LONGEST)
+        self.retry_at = max(now + min(_FIRST * 2**self._failures, _LONGEST), spared_until)
         self._failures = min(self._failures + 1, _REMEMBERED)
-        if error is not None and error.status in REJECTED:
-            self.rejection = error.copy()
-            self.rejected_until = now + REJECTION
-            self.retry_at = max(self.retry_at, self.rejected_until)
 
-    def refuse(self, held: Held, now: float) -> None:
-        """Stop using a token that was refused, unless it was minted just now."""
+    def refuse(self, held: Held, now: float, *, unknown: bool) -> None:
+        """Stop using a token that was refused.
+
+        One that was minted just now is kept, unless the interface does not know it (401); then it
+        is replaced, once in the time in which a token is fresh.
+        """
         current = self.held
         same = current is not None and current.token.access_token == held.token.access_token
         if current is not None and same:
             if current.is_fresh(now):
-                return
+                if not unknown or now - self._replaced_at < FRESH:
+                    return
+                self._replaced_at = now
             self.held = None
         self._refused_since = now - FRESH
         if not self.is_refused(held):
@@ -96,13 +92,13 @@ class Entry:
     def forget(self) -> None:
         """Go back to knowing nothing; a mint under way is left alone."""
         self.held = None
-        self.rejection = None
         self.retry_at = -math.inf
         self._failures = 0
 
-    def rejected(self, now: float) -> BanksapiError | None:
-        """Return why the credentials must not be tried now, `None` where they may."""
-        return self.rejection if now < self.rejected_until else None
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is lost when it is dropped."""
+        return self.held is None and self.flight is None and not self._refused
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -174,7 +170,7 @@ class Minter:
         if store is None:
             held, _ = await self._mint(grant, secrets, deadline)
             return held
-        shelf = self._shelf(store, grant, secrets)
+        shelf = self._shelf(store, grant, secrets, deadline)
         try:
             await shelf.take()
             found = await shelf.read()
@@ -185,7 +181,9 @@ class Minter:
                 elif need.suffices(held):
                     return held
             held, used = await self._mint(grant, secrets, deadline)
-            await (shelf if used.same(secrets) else self._shelf(store, grant, used)).put(held)
+            await (shelf if used.same(secrets) else self._shelf(store, grant, used, deadline)).put(
+                held
+            )
             return held
         finally:
             await shelf.give_back()
@@ -202,7 +200,7 @@ class Minter:
         store = self._store_for(grant)
         if store is None:
             return None
-        shelf = self._shelf(store, grant, await self._ask(grant))
+        shelf = self._shelf(store, grant, await self._ask(grant), math.inf)
         found = await shelf.read()
         if found is None:
             return None
@@ -213,7 +211,7 @@ class Minter:
     def _store_for(self, grant: Grant) -> TokenStore | None:
         return None if grant.kind == "static" else self._store
 
-    def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets) -> Shelf:
+    def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets, deadline: float) -> Shelf:
         def failed(name: str) -> None:
             if self._tell is not None:
                 from banksapi_async.transport.events import TokenMintFailed  # noqa: PLC0415 - a session without observers needs no events
@@ -226,6 +224,7 @@ class Minter:
             grant.store_key(secrets),
             clock=self._clock,
             mint_seconds=self._mint_seconds,
+            deadline=deadline,
             failed=failed,
         )
 

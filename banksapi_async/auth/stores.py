@@ -142,17 +142,22 @@ class MemoryTokenStore:
 _T = TypeVar("_T")
 
 _STEP = 5.0
+_GRACE = 0.5
 _LONGEST = 300.0
 
 
 class Shelf:
     """One token's place in a store.
 
+    A store may fail, hang, or answer anything: that costs a bounded time, and no more of the
+    caller's than leaves enough for a mint without it.
+
     Args:
         store: The store.
         key: The token's name in it.
         clock: What time it is.
         mint_seconds: How long the mint may take, in seconds.
+        deadline: When the caller's time is over, by `anyio.current_time()`.
         failed: Told the class name of an error of the store.
     """
 
@@ -163,6 +168,7 @@ class Shelf:
         *,
         clock: Clock,
         mint_seconds: float,
+        deadline: float,
         failed: Callable[[str], None],
     ) -> None:
         self._store = store
@@ -170,11 +176,16 @@ class Shelf:
         self._clock = clock
         self._failed = failed
         self._lease: str | None = None
+        self._mint_seconds = mint_seconds
+        self._deadline = deadline
         self._seconds = min(_STEP, mint_seconds)
         self._lease_seconds = min(mint_seconds, _LONGEST) + 4 * self._seconds
 
     async def take(self) -> None:
-        """Wait for the lease; after the longest time that another may hold it, go on without."""
+        """Wait for the lease; after the longest time that another may hold it, go on without.
+
+        A holder that died costs that wait once: who goes on without mints, and puts the token.
+        """
         seconds = self._lease_seconds
         self._lease = await self._step(
             lambda: self._store.lease(self._key, seconds=seconds), seconds + self._seconds
@@ -185,13 +196,19 @@ class Shelf:
         lease = self._lease
         if lease is not None:
             with anyio.CancelScope(shield=True):
-                await self._step(lambda: self._store.release(self._key, lease))
+                await self._step(lambda: self._store.release(self._key, lease), least=_GRACE)
 
     async def read(self) -> tuple[bytes, Held] | None:
         """Return what lies in the store, as bytes and as a token; `None` where nothing usable."""
-        value = await self._step(lambda: self._store.get(self._key))
-        held = None if value is None else read(value, self._clock)
-        return None if value is None or held is None else (value, held)
+        found: object = await self._step(lambda: self._store.get(self._key))
+        if found is None:
+            return None
+        if not isinstance(found, bytes | bytearray | memoryview):
+            self._failed("TypeError")
+            return None
+        value = bytes(found)
+        held = read(value, self._clock)
+        return None if held is None else (value, held)
 
     async def put(self, held: Held) -> None:
         """Put a token in place of what was there."""
@@ -203,10 +220,18 @@ class Shelf:
         await self._step(lambda: self._store.discard(self._key, value))
 
     async def _step(
-        self, step: Callable[[], Awaitable[_T]], seconds: float | None = None
+        self,
+        step: Callable[[], Awaitable[_T]],
+        seconds: float | None = None,
+        *,
+        least: float = 0.0,
     ) -> _T | None:
         failed = "TimeoutError"
-        with anyio.move_on_after(self._seconds if seconds is None else seconds):
+        left = max(self._deadline - anyio.current_time(), 0.0)
+        spare = left - min(self._mint_seconds, left / 2)
+        with anyio.move_on_after(
+            min(max(spare, least), self._seconds if seconds is None else seconds)
+        ):
             try:
                 return await step()
             except Exception as error:  # noqa: BLE001 - a store of the caller's may fail in any way

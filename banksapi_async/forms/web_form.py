@@ -110,7 +110,7 @@ class WebForm:
                 session. Only a mark of it travels, and `parse_return` wants the same.
 
         Returns:
-            A URL that carries the form's session: send it to the browser, do not log it.
+            A URL that carries the form's session; send it to the browser, do not log it.
 
         Raises:
             InvalidRequest: `url` is not an absolute http(s) URL, or another argument does not fit.

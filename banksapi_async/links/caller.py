@@ -297,6 +297,10 @@ class Caller:
         deadline = anyio.current_time() + seconds
         return await self.context.authorizer.token(self.grant, min_ttl=min_ttl, deadline=deadline)
 
+    def pardon(self, username: str) -> None:
+        """Forget which log-ins of a user were refused: they have another password now."""
+        self.context.authorizer.pardon(self.context.guard.base_url, username)
+
     async def run(
         self,
         operation: Operation[T],
@@ -360,6 +364,8 @@ class Caller:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
+        elif operation.into is bytes:
+            headers["Accept"] = "*/*"  # a picture or a document: what asks for JSON alone gets 406
         address = customer_ip or self.grant.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address

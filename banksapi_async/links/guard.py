@@ -17,6 +17,7 @@ _PORTS = {"https": 443, "http": 80}
 _LAST_PORT = 65535
 _MAX_LENGTH = 8192
 _REMEMBERED = 1024
+_SHOWN = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -90,6 +91,12 @@ def _is_harmless(code: str) -> bool:
     return byte >= 0x20 and byte not in _REFUSED  # noqa: PLR2004 - below it are controls
 
 
+def _place(origin: Origin) -> str:
+    scheme, host, port = origin
+    shown = host if len(host) <= _SHOWN else f"{host[:_SHOWN]}…"
+    return shown if port == _PORTS[scheme] else f"{shown}:{port}"
+
+
 def _alias(url: str) -> tuple[Origin, str]:
     try:
         origin, prefix, _ = split_origin(url.rstrip("/"))
@@ -153,7 +160,11 @@ class OriginGuard:
                 return f"{self.base_url}{tail}{'?' if asked else ''}{asked}"
         if origin in {known for known, _ in self._known}:
             raise UntrustedLink("its path is outside the base URL's prefix")
-        raise UntrustedLink("its origin is not the base URL's")
+        raise UntrustedLink(
+            f"its origin {origin[0]}://{_place(origin)} is not the base URL's"
+            f" {self._base[0]}://{_place(self._base)};"
+            " if it means the same interface, name it in href_origins"
+        )
 
     def _absolute(self, href: str, source: str) -> str:
         _refuse_odd_text(href)

@@ -19,14 +19,14 @@ class MessageLevel(OpenEnum):
 
 
 class CodeAdvice(OpenEnum):
-    """What a program can do about a message; the first four are named as in `errors.Action`."""
+    """What a program can do about a message; all but the last are named as in `errors.Action`."""
 
     __slots__ = ()
 
     RETRY_LATER: ClassVar[str] = "RETRY_LATER"
     """Ask again later, without a change."""
     ASK_PERSON: ClassVar[str] = "ASK_PERSON"
-    """A person has to do something: look at the relations for what."""
+    """A person has to do something; the relations say what."""
     FIX_REQUEST: ClassVar[str] = "FIX_REQUEST"
     """What was sent has to be changed."""
     OPERATOR: ClassVar[str] = "OPERATOR"

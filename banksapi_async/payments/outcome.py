@@ -44,7 +44,7 @@ class PaymentOutcomeState(enum.Enum):
     FAILED = "failed"
     """An error says that it was not carried out."""
     UNKNOWN = "unknown"
-    """Nothing can be said. It is neither success nor failure: look at the account."""
+    """Nothing can be said. It is neither success nor failure; look at the account."""
 
 
 @attrs.frozen(kw_only=True)
@@ -64,12 +64,12 @@ class PaymentOutcome:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the interface says how it ended: submitted, completed or failed."""
+        """Whether the interface says how it ended (submitted, completed or failed)."""
         return self.state not in {PaymentOutcomeState.SCA_NEEDED, PaymentOutcomeState.UNKNOWN}
 
     @property
     def wants_a_step(self) -> bool:
-        """Whether this program has to take a step: no person is busy elsewhere."""
+        """Whether this program has to take a step; no person is busy elsewhere."""
         steps = set(self.relations)
         return bool(steps & _OURS) or ("authenticate" in steps and not steps & _ELSEWHERE)
 

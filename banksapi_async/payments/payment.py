@@ -70,7 +70,7 @@ class Payment(Consent):
 
     @property
     def payment_id(self) -> str | None:
-        """The interface's id of the payment. Its links hold another one: never build a URL of it.
+        """The interface's id of the payment. Its links hold another one; never build a URL of it.
 
         To read it again use `reload`.
         """
@@ -78,7 +78,7 @@ class Payment(Consent):
 
     @property
     def outcome(self) -> PaymentOutcome:
-        """What became of it: SCA needed, submitted, completed, failed, or unknown, and why.
+        """What became of it (SCA needed, submitted, completed, failed, or unknown), and why.
 
         Unknown is not success, and not failure either.
         """

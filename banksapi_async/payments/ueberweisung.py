@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Required, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, cast
 from urllib.parse import quote
 
 import attrs
@@ -202,9 +202,9 @@ class Ueberweisung(InGerman):
         by_text = relation is None and not self.can(Rel.AUTHENTICATE)
         if kept is not None and by_text and self.can(Rel.SUBMIT_TEXT_TAN):
             return await self.submit_text_tan(kept, timeout=timeout)
+        # Of a type for which one checker wants the cast and the other does not.
         answered: Any = await super().authenticate(kept, relation=relation, timeout=timeout)
-        after: Self = answered
-        return after
+        return cast("Self", answered)
 
     async def submit_text_tan(
         self, tan: str | Secret, *, relation: Relation | None = None, timeout: float | None = None

@@ -446,7 +446,8 @@ def next_step(owner: "InSca") -> ScaStep[Any] | None:
     if (polled and not (tan and decoupled is False)) or (tan and decoupled):
         return ConfirmElsewhere(owner=owner, challenge=challenge)
     if tan or (owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan")):
-        return (EnterTan if tan else EnterTextTan)(owner=owner, challenge=challenge)
+        made = EnterTan[Any] if tan else EnterTextTan[Any]
+        return made(owner=owner, challenge=challenge)
     if owner.can("set_medium"):
         return ChooseMedium(owner=owner, options=owner._sca_mediums())  # noqa: SLF001 - as above
     if owner.can("set_method"):

@@ -225,9 +225,19 @@ class Connection:
             return await self._stream.receive(_MOST)
         except anyio.EndOfStream:
             return b""
-        except LOST:
-            pass
-        raise httpx.ReadError("the connection was cut off")
+        except LOST as error:
+            reason = _ending(error)
+        raise httpx.ReadError(reason)
+
+
+def _ending(error: BaseException) -> str:
+    """Say how a connection ended; with TLS 1.3 a refused client is only told after its request."""
+    alert = re.match(r"[A-Z0-9]+_ALERT_(\w+)", getattr(error, "reason", None) or "")
+    if alert is None:
+        return "the connection was cut off"
+    said = f"the server ended TLS with the alert '{alert[1].replace('_', ' ').lower()}'"
+    wants = alert[1] in {"CERTIFICATE_REQUIRED", "BAD_CERTIFICATE", "UNKNOWN_CA"}
+    return f"{said}: it wants another client certificate, or one at all" if wants else said
 
 
 def _is_empty(layer: ssl.SSLObject) -> bool:

@@ -4,6 +4,8 @@ The tenant comes with the token. A user is named by user name, or by a `User`, w
 it has one. Reading does not take a name, so a name is looked for in the list.
 """
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -15,6 +17,7 @@ from banksapi_async.errors import (
     InvalidRequest,
     NotAllowed,
     NotFound,
+    OutcomeUnknown,
     TokenError,
 )
 from banksapi_async.links.caller import Caller, TimeLeft
@@ -140,9 +143,10 @@ class Users:
         )
         left = self._time("Users.create", timeout)
         url = await self._url(left)
-        place = await self._caller.run(
-            self.CREATE, url, json=body, timeout=left(), subject=username
-        )
+        with self._pardoning(username):
+            place = await self._caller.run(
+                self.CREATE, url, json=body, timeout=left(), subject=username
+            )
         reference = unquote(place.partition("?")[0].rpartition("/")[2])
         return User(id=reference or None, username=username)
 
@@ -328,7 +332,8 @@ class Users:
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
-        await self._act(self.REACTIVATE, named(username), timeout, json=body)
+        with self._pardoning(username):
+            await self._act(self.REACTIVATE, named(username), timeout, json=body)
 
     async def delete(self, user: User | str, *, timeout: float | None = None) -> None:
         """Delete a user who was deactivated (`DELETE …/users/{user-id}`).
@@ -379,6 +384,16 @@ class Users:
         else:
             return
         raise FlowStopped(flow, step, failure)
+
+    @contextmanager
+    def _pardoning(self, username: str) -> Generator[None]:
+        """Let the user log in at once where the password is or may be another one now."""
+        try:
+            yield
+        except OutcomeUnknown:
+            self._caller.pardon(username)
+            raise
+        self._caller.pardon(username)
 
     async def _shut_out(self, username: str, left: TimeLeft) -> None:
         try:

@@ -7,13 +7,13 @@ it, and what would be right.
 import uuid
 from typing import Any, cast
 
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.values.words import OpenEnum
 
 _LONGEST = 512
 
 
-def uuid_text(value: str | uuid.UUID, *, argument: str) -> str:
+def uuid_text(value: str | uuid.UUID, *, argument: str, action: Action = Action.FIX_REQUEST) -> str:
     """Return a UUID in its canonical spelling.
 
     Raises:
@@ -29,6 +29,7 @@ def uuid_text(value: str | uuid.UUID, *, argument: str) -> str:
             argument,
             "it is not a UUID",
             "give one like 629e4510-5331-47d4-9bad-8902039ff762",
+            action=action,
         )
     return found
 

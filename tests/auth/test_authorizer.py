@@ -391,7 +391,7 @@ async def test_a_revocation_and_a_question_end_in_their_time() -> None:
         await House(store=MemoryTokenStore()).authorizer.revoke(grant, deadline=soon)
 
 
-async def test_forgetting_sends_nothing_and_forgets_rejections_and_scopes() -> None:
+async def test_forgetting_sends_nothing_and_forgets_scopes_but_no_refused_log_in() -> None:
     house = House()
     house.interface.lacking = {"Payment.create"}
     await house.call(operation="Payment.create")
@@ -406,6 +406,13 @@ async def test_forgetting_sends_nothing_and_forgets_rejections_and_scopes() -> N
     with pytest.raises(TokenError):
         await house.call()
     await house.authorizer.forget(USER)
+    await house.authorizer.revoke(USER)
+    with pytest.raises(TokenError, match="not tried again for 30 s"):
+        await house.call()
+    house.authorizer.pardon(BASE, "user2")
+    with pytest.raises(TokenError, match="not tried again for 30 s"):
+        await house.call()
+    house.authorizer.pardon(BASE, "user1")
     assert await house.call() == 200
 
 

@@ -30,8 +30,8 @@ class Law:
         self.refused: set[str] = set()
         keeper, told = house.keeper, house.keeper.refused
 
-        def refused(identity, held) -> None:
-            told(identity, held)
+        def refused(identity, held, *, unknown=False) -> None:
+            told(identity, held, unknown=unknown)
             now = keeper.peek(identity)
             if now is None or now.token.access_token != held.token.access_token:
                 self.refused.add(held.token.access_token.reveal())

@@ -8,7 +8,7 @@ import pytest
 from anyio.lowlevel import checkpoint
 from banksapi_async.auth.credentials import ClientCredentials, StaticToken
 from banksapi_async.auth.grants import Grant
-from banksapi_async.errors import BanksapiError, ConnectFailed, TimedOut, TokenError
+from banksapi_async.errors import BanksapiError, ConnectFailed, SessionClosed, TimedOut, TokenError
 from banksapi_async.transport.events import TokenMinted, TokenMintFailed
 
 from auth.parts import (
@@ -131,9 +131,9 @@ async def test_a_failed_mint_keeps_no_traceback_for_the_next() -> None:
     house.interface.scripted = [401]
     first, second = [(await together(house.call))[0] for _ in range(2)]
     assert first is not second
-    entry = house.keeper._entry(USER.identity)
-    assert entry.rejection is not None
-    assert entry.rejection.__traceback__ is None
+    [refusal] = house.keeper.refusals._known.values()
+    assert refusal.error is not None
+    assert refusal.error.__traceback__ is None
     assert second.__context__ is None
     assert second.__cause__ is None
 
@@ -307,7 +307,7 @@ async def test_a_token_that_is_minted_again_is_no_longer_refused() -> None:
     await house.call()
     entry = house.keeper._entry(USER.identity)
     held = entry.held
-    entry.refuse(held, house.clock.monotonic() + 60)
+    entry.refuse(held, house.clock.monotonic() + 60, unknown=False)
     assert entry.is_refused(held)
     entry.landed(held)
     assert not entry.is_refused(held)
@@ -366,9 +366,19 @@ async def test_a_secret_that_is_not_given_in_time_is_everybodys_failure() -> Non
 
 async def test_an_error_that_is_not_about_tokens_is_the_leaders_alone() -> None:
     house = House()
-    house.interface.scripted = [RuntimeError("a bug")]
+    house.interface.scripted = [SessionClosed("closed")]
     results = await together(*[house.call] * 5)
-    assert sorted(str(result) for result in results) == ["200"] * 4 + ["a bug"]
+    assert sorted(str(result) for result in results) == ["200"] * 4 + ["closed"]
+
+
+async def test_whatever_the_callers_transport_raises_is_everybodys_token_error() -> None:
+    house = House()
+    house.interface.scripted = [RuntimeError("a secret")]
+    for error in await together(*[house.call] * 5):
+        assert isinstance(error, TokenError)
+        assert error.retryable
+        assert "the transport raised RuntimeError" in str(error)
+        assert "secret" not in str(error)
 
 
 async def test_least_recently_used_identities_are_dropped_first() -> None:
@@ -505,3 +515,97 @@ async def test_a_token_of_unknown_length_is_used_for_two_hours() -> None:
     clock.advance(300)
     await house.call()
     assert house.interface.mints == 2
+
+
+async def test_a_refusal_says_whose_it_is_and_for_how_long_it_is_remembered() -> None:
+    house = House()
+    house.interface.scripted = [401]
+    (first,) = await together(house.call)
+    assert first.retry_after == 30
+    who = "no token for user user1 of client demotenant/demoClient"
+    assert str(first).startswith(f"{who}: POST /auth/oauth2/token answered 401")
+    assert str(first).endswith("; remembered, and not tried again for 30 s")
+    house.clock.advance(10)
+    (again,) = await together(house.call)
+    assert str(again).startswith(who)
+    assert str(again).endswith("; remembered, and not tried again for 20 s")
+    assert again.retry_after == 20
+    assert again.status == 401
+
+
+async def test_short_calls_do_not_send_a_password_for_ever_and_a_longer_one_does() -> None:
+    house = House()
+    house.interface.scripted = [anyio.sleep_forever] * 40
+
+    async def short() -> int:
+        return await house.call(deadline=anyio.current_time() + 0.02)
+
+    seen = [error for _ in range(40) for error in await together(short)]
+    assert {type(error) for error in seen} == {TimedOut, TokenError}
+    assert 40 - len(house.interface.scripted) <= 5
+    assert seen[-1].retryable
+    assert 0 < seen[-1].retry_after <= 30
+    assert "give more" in str(seen[-1])
+    house.interface.scripted = []
+    assert await house.call() == 200
+    assert await short() == 200
+
+
+async def test_a_short_call_is_tried_again_after_a_while() -> None:
+    house = House()
+    house.interface.scripted = [anyio.sleep_forever] * 40
+    for _ in range(3):
+        with pytest.raises(TimedOut):
+            await house.call(deadline=anyio.current_time() + 0.05)
+    with pytest.raises(TokenError, match="times no token came"):
+        await house.call(deadline=anyio.current_time() + 0.04)
+    house.clock.advance(31)
+    house.interface.scripted = []
+    assert await house.call(deadline=anyio.current_time() + 1) == 200
+
+
+async def test_calls_that_are_cancelled_around_a_mint_do_not_mint_for_ever_either() -> None:
+    house = House()
+    house.interface.scripted = [anyio.sleep_forever] * 40
+    refused = 0
+    for _ in range(40):
+        with anyio.move_on_after(0.02):
+            try:
+                await house.call()
+            except TokenError:
+                refused += 1
+    assert refused >= 30
+    assert 40 - len(house.interface.scripted) <= 10
+
+
+async def test_refused_log_ins_take_no_place_of_good_ones_and_are_bounded() -> None:
+    house = House(max_identities=3)
+    good = [Grant.user(BASE, CREDENTIALS, f"user{n}", PASSWORD) for n in range(3)]
+    for grant in good:
+        await house.call(grant)
+    house.interface.scripted = [401] * 20
+    for number in range(20):
+        wrong = Grant.user(BASE, CREDENTIALS, f"{number}" + "x" * 100_000, PASSWORD)
+        with pytest.raises(TokenError) as caught:
+            await house.call(wrong)
+        assert len(str(caught.value)) < 500
+    assert len(house.keeper) == 3
+    assert len(house.keeper.refusals) == 3
+    assert all(house.keeper.peek(grant.identity) for grant in good)
+
+
+async def test_a_token_that_the_interface_does_not_know_is_replaced_once_in_five_seconds() -> None:
+    house = House()
+    await house.call()
+    house.interface.refusal = 401
+    house.interface.expire_all()
+    assert await together(*[house.call] * 20) == [200] * 20
+    assert house.interface.mints == 2
+    house.interface.expire_all()
+    assert await house.call() == 401
+    assert house.interface.mints == 2
+    now = house.clock.monotonic()
+    assert not house.keeper.lacking.knows(USER.identity, "Customer.self", 401, now)
+    house.clock.advance(5)
+    assert await house.call() == 200
+    assert house.interface.mints == 3

@@ -6,11 +6,12 @@ import pickle
 import traceback
 from types import TracebackType
 
+import httpx
 import pytest
 from banksapi_async.auth.credentials import ClientCredentials
 from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.stores import MemoryTokenStore
-from banksapi_async.errors import AnswerLost, BanksapiError, TokenError
+from banksapi_async.errors import BanksapiError, TokenError
 
 from auth.parts import BASE, House, Interface
 
@@ -64,7 +65,7 @@ async def test_an_error_of_the_token_endpoint_holds_no_secret(status: int) -> No
 @pytest.mark.parametrize("store", [None, MemoryTokenStore()])
 async def test_a_failure_of_a_library_is_not_dragged_along(store) -> None:
     house = House(Leaky(House().clock), store=store)
-    house.interface.scripted = [AnswerLost(f"lost {TOKEN}")]
+    house.interface.scripted = [httpx.ReadError(f"lost {TOKEN}")]
     with pytest.raises(BanksapiError) as caught:
         await house.call(GRANT)
     error = caught.value
@@ -105,6 +106,6 @@ async def test_a_rejection_that_is_remembered_keeps_no_frame_alive() -> None:
     with pytest.raises(TokenError):
         await house.call(GRANT)
     gc.collect()
-    rejection = house.keeper._entry(GRANT.identity).rejection
-    assert rejection is not None
-    assert rejection.__traceback__ is None
+    [refusal] = house.keeper.refusals._known.values()
+    assert refusal.error is not None
+    assert refusal.error.__traceback__ is None

@@ -360,3 +360,67 @@ def test_a_token_that_an_earlier_edition_stored_is_read() -> None:
 def test_a_token_of_another_version_is_left_to_those_who_know_it() -> None:
     value = json.loads((GOLDEN / "token-1.json").read_bytes())
     assert read(json.dumps({**value, "version": 2}).encode(), MovableClock()) is None
+
+
+@pytest.mark.parametrize("steps", [("lease",), ("get",), ("put", "release"), ("lease", "put")])
+async def test_a_store_that_hangs_leaves_a_call_the_time_it_needs(steps: tuple[str, ...]) -> None:
+    store, _, (one, _) = houses()
+    for step in steps:
+        setattr(store.store, step, lambda *_, **__: anyio.sleep_forever())
+    assert await one.call(deadline=anyio.current_time() + 2) == 200
+
+
+async def test_a_holder_that_died_costs_a_call_no_more_than_half_its_time() -> None:
+    store, interface, (one, other) = houses()
+    await store.store.lease(USER.store_key(await USER.ask()), seconds=3600)
+    assert await one.call(deadline=anyio.current_time() + 0.4) == 200
+    # The token lies there now: who comes next reads it, and nobody mints again.
+    assert await other.call(deadline=anyio.current_time() + 0.4) == 200
+    assert interface.mints == 1
+
+
+@pytest.mark.parametrize("odd", [{"a": 1}, 7, "text", [], object(), memoryview(b"{}"), bytearray()])
+@pytest.mark.parametrize("step", ["get", "put", "release", "lease", "discard"])
+async def test_a_store_that_answers_anything_fails_no_call(odd: object, step: str) -> None:
+    store, interface, (one, _) = houses(mint_seconds=0.05)
+
+    async def answers(*_: object, **__: object) -> object:
+        return odd
+
+    setattr(store.store, step, answers)
+    assert await one.call() == 200
+    interface.clock.advance(60)
+    interface.expire_all()
+    assert await one.call() == 200
+
+
+async def test_a_token_that_lies_in_a_buffer_is_read() -> None:
+    store, interface, (one, other) = houses()
+    await one.call()
+    found = dict(store.values)
+
+    async def get(key: str) -> memoryview:
+        return memoryview(found[key])
+
+    store.store.get = get
+    assert await other.call() == 200
+    assert interface.mints == 1
+
+
+async def test_who_waits_for_anothers_token_gets_one_that_lives_as_long_as_asked() -> None:
+    _, interface, (one, other) = houses()
+    await one.call()
+    interface.clock.advance(6300)
+    tokens: list[float] = []
+
+    async def ask(min_ttl: float) -> None:
+        token = await other.authorizer.token(USER, min_ttl=min_ttl)
+        tokens.append((token.expires - interface.clock.now()).total_seconds())
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(ask, 0)
+        await anyio.wait_all_tasks_blocked()
+        for _ in range(5):
+            group.start_soon(ask, 3600)
+    assert sorted(tokens) == [900] + [7200] * 5
+    assert interface.mints == 2

@@ -41,9 +41,8 @@ def obeys_the_laws(schema: str, data: Any) -> None:
     assert converter.load(listed, to_wire(value), strict=True) == value
 
 
-@pytest.mark.parametrize("schema", sorted(SCHEMAS))
-def test_every_schema_has_a_class(schema: str) -> None:
-    assert typed(schema).type is not None
+def test_every_schema_has_a_class() -> None:
+    assert [schema for schema in sorted(SCHEMAS) if typed(schema).type is None] == []
 
 
 def test_the_table_of_classes_has_nothing_that_is_not_described() -> None:

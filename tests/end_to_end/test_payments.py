@@ -434,7 +434,7 @@ async def test_the_older_kind_warns_and_still_works(
     assert wrong.can("submit_text_tan")
     assert "falsch" in str(wrong.hinweis)
     done = await wrong.submit_text_tan("42")
-    assert done.outcome.state is PaymentOutcomeState.SUBMITTED
+    assert done.outcome.state is PaymentOutcomeState.COMPLETED
     assert not done.can("submit_text_tan")
     with pytest.warns(DeprecationWarning, match="use initiate_bulk_transfer"):
         several = await product.start_sammelueberweisung([details], credentials=credentials)

@@ -156,3 +156,17 @@ def test_a_relative_link_that_names_a_url_starts_at_its_own_answer(href: str) ->
     first, second = (guard.resolve(href, source=f"{BASE}/{p}/x") for p in ("one", "two"))
     assert first.startswith(f"{BASE}/one/")
     assert second.startswith(f"{BASE}/two/")
+
+
+def test_a_link_to_another_origin_names_both_and_how_to_allow_it() -> None:
+    guard = OriginGuard("https://banksapi.io")
+    for href, shown in (
+        ("http://banksapi.io/customer/v2", "http://banksapi.io "),
+        ("https://gateway.example:8443/customer/v2", "https://gateway.example:8443 "),
+        (f"https://{'a' * 500}.example/customer/v2", "…"),
+    ):
+        with pytest.raises(UntrustedLink, match="href_origins") as caught:
+            guard.resolve(href, source="https://banksapi.io")
+        assert shown in str(caught.value)
+        assert "https://banksapi.io;" in str(caught.value)
+        assert len(str(caught.value)) < 400

@@ -1,7 +1,10 @@
 import ssl
+from contextlib import suppress
 
+import anyio
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest
+from banksapi_async.transport.connection import _ending
 from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Timeouts
 from banksapi_async.wire.requests import Retry
@@ -162,3 +165,48 @@ async def test_an_answer_over_tls_comes_whole(tls_server, opened, make_call, bun
     tls_server.answers(answer(200, body))
     got = await opened(tls_server, verify=bundle).send(make_call(tls_server))
     assert got.body == body
+
+
+@pytest.mark.parametrize("version", ["TLSv1_3", "TLSv1_2"])
+async def test_a_server_that_wants_a_client_certificate_says_so(
+    tls_server, opened, make_call, authority, version
+):
+    asking = tls_server.tls
+    asking.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(asking)
+
+    def script(connection):  # reads on after its alert, as servers do that want it to arrive
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        layer = asking.wrap_bio(incoming, outgoing, server_side=True)
+        while data := connection.sock.recv(65536):
+            incoming.write(data)
+            with suppress(ssl.SSLError):
+                layer.do_handshake()
+            connection.send(outgoing.read())
+
+    tls_server.tls = None
+    tls_server.then = script
+    context = trusting(authority)
+    context.maximum_version = ssl.TLSVersion[version]
+    with pytest.raises((AnswerLost, ConnectFailed)) as caught:
+        await opened(tls_server, verify=context).send(make_call(tls_server, Retry.ONCE))
+    wanted = {
+        "TLSv1_3": "alert 'certificate required': it wants another client certificate",
+        "TLSv1_2": "the TLS handshake failed: SSLV3_ALERT_HANDSHAKE_FAILURE",
+    }
+    assert wanted[version] in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("TLSV1_ALERT_INTERNAL_ERROR", "the server ended TLS with the alert 'internal error'"),
+        ("APPLICATION_DATA_AFTER_CLOSE_NOTIFY", "the connection was cut off"),
+        (None, "the connection was cut off"),
+    ],
+)
+def test_only_an_alert_is_told_of_a_connection_that_ended(reason, said):
+    error = ssl.SSLError()
+    error.reason = reason
+    assert _ending(error) == said
+    assert _ending(anyio.BrokenResourceError()) == "the connection was cut off"

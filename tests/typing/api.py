@@ -282,7 +282,7 @@ def errors(error: BanksapiError) -> str:
     match error.action:
         case Action.RETRY_LATER | Action.ASK_PERSON:
             return "not now"
-        case Action.FIX_REQUEST | Action.OPERATOR:
+        case Action.GONE | Action.FIX_REQUEST | Action.OPERATOR:
             return "not like this"
 
 

@@ -254,3 +254,50 @@ async def test_a_password_is_in_no_frame_of_an_error() -> None:
         frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]
         assert frames
         assert not [frame for frame in frames if word in repr(frame.f_locals)]
+
+
+def refusing(peer: Peer, password: str) -> None:
+    """Give a user tokens for one password alone, and everybody else."""
+    peer.routes["POST /auth/oauth2/token"] = lambda request: (
+        answer(200, TOKEN)
+        if b"grant_type=client_credentials" in request.content
+        or password.encode() in request.content
+        else answer(401)
+    )
+
+
+@pytest.mark.parametrize("made", ["create", "reactivate", "rotate_password", "ensure"])
+@pytest.mark.parametrize("lost", [False, True])
+async def test_who_has_another_password_may_log_in_at_once(made: str, *, lost: bool) -> None:
+    peer = Peer().on(DEACTIVATE, answer(200)).on(REACTIVATE, answer(500 if lost else 200))
+    peer.on(f"POST {ALL}", answer(500) if lost else answer(201, location=f"{BASE}{ALL}/1"))
+    peer.on("GET /customer/v2", {})
+    refusing(peer, "another")
+    opened = session(peer)
+    view = opened.as_user("user1", "two-words-42")
+    with pytest.raises(TokenError):
+        await view.customer()
+    refusing(peer, "two-words-42")
+    with pytest.raises(TokenError, match="not tried again"):
+        await view.customer()
+    call = getattr(opened.users, made)("user1", "two-words-42")
+    if lost:
+        with pytest.raises((OutcomeUnknown, FlowStopped)):
+            await call
+    else:
+        await call
+    await view.customer()
+
+
+async def test_ensuring_a_user_who_is_there_lets_no_wrong_password_out_again() -> None:
+    peer = Peer().on(f"POST {ALL}", answer(409)).on(f"GET {ALL}", [{"username": "user1"}])
+    refusing(peer, "another")
+    opened = session(peer)
+    view = opened.as_user("user1", "two-words-42")
+    for _ in range(5):
+        assert isinstance(await opened.users.ensure("user1", "two-words-42"), UserExisting)
+        with pytest.raises(TokenError):
+            await view.customer()
+    assert (
+        len([r for r in peer.asked if b"two-words-42" in r.content and b"grant" in r.content]) == 1
+    )
