@@ -448,7 +448,14 @@ class Caller:
         if sending is not None:
             sending.beside = beside
         kind: type[WebForm] = class_named("WebForm")
-        form = kind.read(href, caller=self, subject=subject or href_of(beside, Rel.SELF))
+        link = None if subject else href_of(beside, Rel.SELF)
+        form = kind.read(
+            href,
+            caller=self,
+            source=call.url,
+            subject=subject or link,
+            kind=None if link is None else type(beside).__name__,
+        )
         if not operation.form:
             raise PersonNeeded(form)
         return form

@@ -46,14 +46,23 @@ def chosen_medium(value: ScaMedium | str) -> SubmitScaData:
     Raises:
         InvalidRequest: It is empty or cannot be sent.
     """
-    chosen = value.name if isinstance(value, ScaMedium) else value
+    chosen = value.name if isinstance(value, ScaMedium) else str(value)
     return SubmitScaData(chosen_sca_media=plain_text(chosen, argument="chosen_sca_media"))
 
 
 def tan_of(tan: str | Secret | None) -> Secret | None:
-    """Return a TAN that no frame shows, trimmed; `None` stays."""
+    """Return a TAN that no frame shows, trimmed; `None` stays.
+
+    Raises:
+        InvalidRequest: It is neither a text nor a secret.
+    """
     if tan is None:
         return None
+    given: Any = tan
+    if not isinstance(given, str | Secret):
+        kind = type(given).__name__
+        del tan, given  # a kept traceback shows what its frames hold
+        raise InvalidRequest("tan", f"it is a {kind}", "give the text that the person entered")
     return Secret((tan.reveal() if isinstance(tan, Secret) else tan).strip())
 
 
