@@ -9,6 +9,7 @@ own transport writes nothing.
 """
 
 import logging
+import weakref
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
@@ -185,6 +186,8 @@ class Exchange:
             self._slots = anyio.Semaphore(self._limits.max_connections, fast_acquire=True)
         else:
             self._silence = _Silence()
+            # A session that nobody closed ends its silence when it is collected.
+            weakref.finalize(self, self._silence.detach).atexit = False
         self._open = True
 
     async def _given_attempt(self, call: Call, request: Request) -> Answer | Failure:
