@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nox
 from nox.command import CommandFailed
@@ -24,8 +25,8 @@ ROOT = Path(__file__).parent
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
 WHEEL_ONLY = {"PYTHONSAFEPATH": "1"}
-BUILT: list[Path] = []
-"""The wheel of this run, once a session has asked for it."""
+DIST = TemporaryDirectory(prefix="banksapi_async-")
+"""Where this run of nox builds; another run beside it has a place of its own."""
 
 
 def group(name: str) -> list[str]:
@@ -35,13 +36,12 @@ def group(name: str) -> list[str]:
 
 def wheel(session: nox.Session) -> Path:
     """Return the wheel that is built from the source distribution, built once a run."""
-    if not BUILT:
-        dist = session.cache_dir / "dist"
-        shutil.rmtree(dist, ignore_errors=True)
+    dist = Path(DIST.name)
+    if not any(dist.iterdir()):
         session.install(*group("build"))
         session.run("python", "-m", "build", "--outdir", str(dist), str(ROOT), silent=True)
-        BUILT.extend(dist.glob("*.whl"))
-    return BUILT[0]
+    (built,) = dist.glob("*.whl")
+    return built
 
 
 def install(session: nox.Session, *requirements: str) -> None:
@@ -120,6 +120,15 @@ def tests_browser(session: nox.Session) -> None:
         )
     install(session, *group("tests"), *group("browser"))
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env=WHEEL_ONLY)
+
+
+@nox.session(name="tests-services", default=False)
+def tests_services(session: nox.Session) -> None:
+    """Share tokens through a real Redis, which the tests start on loopback and stop."""
+    if shutil.which("redis-server") is None:
+        session.error("redis-server not found: install Debian's package redis-server")
+    session.install(".[sandbox,redis]", *group("tests"))
+    session.run("python", "-m", "pytest", "tests/services", *session.posargs, env=WHEEL_ONLY)
 
 
 @nox.session(default=False)

@@ -2,13 +2,12 @@
 
 from banksapi_async._version import __version__ as __version__
 from banksapi_async.accesses.access import BankAccess as BankAccess
-from banksapi_async.accesses.analytics import Analysis as Analysis
 from banksapi_async.accesses.builder import SimpleProduct as SimpleProduct
 from banksapi_async.accesses.consent_due import (
     ConsentEstimate as ConsentEstimate,
     consent_due as consent_due,
 )
-from banksapi_async.accesses.customer import Customer as Customer
+from banksapi_async.accesses.customer import Analysis as Analysis, Customer as Customer
 from banksapi_async.accesses.encryption import (
     CertificateEncryptor as CertificateEncryptor,
     Encrypted as Encrypted,
@@ -19,9 +18,9 @@ from banksapi_async.accesses.login import (
     AuthenticationInfo as AuthenticationInfo,
     BankCredentials as BankCredentials,
     EbicsCredentials as EbicsCredentials,
-    Field as Field,
     FieldCheck as FieldCheck,
-    Fit as Fit,
+    FieldFit as FieldFit,
+    LoginField as LoginField,
 )
 from banksapi_async.accesses.product import BankProduct as BankProduct
 from banksapi_async.accesses.records import (
@@ -31,10 +30,11 @@ from banksapi_async.accesses.records import (
     BalanceSource as BalanceSource,
     ProductCategory as ProductCategory,
 )
+from banksapi_async.accesses.refresh import RefreshResult as RefreshResult
 from banksapi_async.accesses.sync import (
-    FailedToRead as FailedToRead,
-    NeedsPerson as NeedsPerson,
-    Read as Read,
+    ProductFailed as ProductFailed,
+    ProductNeedsPerson as ProductNeedsPerson,
+    ProductRead as ProductRead,
     SyncReport as SyncReport,
 )
 from banksapi_async.analytics.tags import Tags as Tags
@@ -163,10 +163,10 @@ from banksapi_async.sca.records import (
     TanMediumEn as TanMediumEn,
 )
 from banksapi_async.sca.run import (
-    Cancelled as Cancelled,
-    Expired as Expired,
-    Failed as Failed,
-    Finished as Finished,
+    ScaCancelled as ScaCancelled,
+    ScaExpired as ScaExpired,
+    ScaFailed as ScaFailed,
+    ScaFinished as ScaFinished,
     ScaOutcome as ScaOutcome,
     run_sca as run_sca,
     sca_steps as sca_steps,
@@ -180,6 +180,8 @@ from banksapi_async.sca.steps import (
     ScaStep as ScaStep,
 )
 from banksapi_async.session import Session as Session
+from banksapi_async.stores.files import FileTokenStore as FileTokenStore
+from banksapi_async.stores.redis import RedisTokenStore as RedisTokenStore
 from banksapi_async.transactions.incremental import NewTransactions as NewTransactions
 from banksapi_async.transactions.pushing import TransactionData as TransactionData
 from banksapi_async.transactions.readers import (
@@ -238,6 +240,12 @@ from banksapi_async.values.deprecation import (
     BanksapiDeprecationWarning as BanksapiDeprecationWarning,
 )
 from banksapi_async.values.frozen import FrozenDict as FrozenDict
+from banksapi_async.values.items import (
+    ItemList as ItemList,
+    Items as Items,
+    Keyed as Keyed,
+    Unreadable as Unreadable,
+)
 from banksapi_async.values.secret import Secret as Secret
 from banksapi_async.values.words import OpenEnum as OpenEnum
 from banksapi_async.wire.converter import load as load, to_json as to_json, to_wire as to_wire

@@ -10,16 +10,18 @@ from typing import Final
 _NAMES: Final = {
     "_version": "__version__",
     "accesses.access": "BankAccess",
-    "accesses.analytics": "Analysis",
     "accesses.builder": "SimpleProduct",
     "accesses.consent_due": "ConsentEstimate consent_due",
-    "accesses.customer": "Customer",
+    "accesses.customer": "Analysis Customer",
     "accesses.encryption": "CertificateEncryptor Encrypted Encryptor",
     "accesses.issues": "Issues",
-    "accesses.login": "AuthenticationInfo BankCredentials EbicsCredentials Field FieldCheck Fit",
+    "accesses.login": (
+        "AuthenticationInfo BankCredentials EbicsCredentials FieldCheck FieldFit LoginField"
+    ),
     "accesses.product": "BankProduct",
     "accesses.records": "AccessStatus AccessType Balance BalanceSource ProductCategory",
-    "accesses.sync": "FailedToRead NeedsPerson Read SyncReport",
+    "accesses.refresh": "RefreshResult",
+    "accesses.sync": "ProductFailed ProductNeedsPerson ProductRead SyncReport",
     "analytics.tags": "Tags",
     "auth.credentials": "ApiKeyCredentials ClientCredentials Credentials Scope StaticToken",
     "auth.stores": "MemoryTokenStore TokenStore",
@@ -63,9 +65,11 @@ _NAMES: Final = {
         "Challenge ChallengeContent MediaClass ScaMedium ScaMethod SecurityProcedure "
         "SecurityProcedureEn SubmitScaData TanMedium TanMediumEn"
     ),
-    "sca.run": "Cancelled Expired Failed Finished ScaOutcome run_sca sca_steps",
+    "sca.run": "ScaCancelled ScaExpired ScaFailed ScaFinished ScaOutcome run_sca sca_steps",
     "sca.steps": "ChooseMedium ChooseMethod ConfirmElsewhere EnterTan FollowRedirect ScaStep",
     "session": "Session",
+    "stores.files": "FileTokenStore",
+    "stores.redis": "RedisTokenStore",
     "transactions.incremental": "NewTransactions",
     "transactions.pushing": "TransactionData",
     "transactions.readers": "TransactionKey Transactions",
@@ -87,6 +91,7 @@ _NAMES: Final = {
     "users.users": "Users",
     "values.deprecation": "BanksapiDeprecationWarning",
     "values.frozen": "FrozenDict",
+    "values.items": "ItemList Items Keyed Unreadable",
     "values.secret": "Secret",
     "values.words": "OpenEnum",
     "wire.converter": "load to_json to_wire",

@@ -222,7 +222,7 @@ class TimedOut(TransportError, TimeoutError):
 
     Attributes:
         phase: What was being waited for: `connection`, `connect`, `write`, `read`, `token`,
-            `backoff` or the name of a flow.
+            `backoff`, `decode` or the name of a flow.
         seconds: The time that was given.
         last: What a flow had read last, if anything; not pickled.
     """
@@ -418,18 +418,20 @@ class StepRefused(BanksapiError):
 
 
 class StepChanged(BanksapiError):
-    """A saved step is gone, asks something else, or is being answered; nothing was submitted.
+    """A step is gone, asks something else, or was answered since it was read; nothing was sent.
 
     Attributes:
         now: What offered the step, as it was just read; `now.sca` is what is asked instead. `None`
-            where it is gone itself. Not pickled.
+            where it is gone itself or cannot be read. Not pickled.
     """
 
     action = Action.ASK_PERSON
     _unpickled = frozenset({"now"})
 
     def __init__(self, *, now: Any = None) -> None:
-        super().__init__("the saved step is not what is asked now; `now.sca` is, if anything")
+        super().__init__(
+            "the step was answered or is not asked any more; `now.sca` is, if anything"
+        )
         self.now = now
 
 

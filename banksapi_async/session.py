@@ -25,9 +25,9 @@ from banksapi_async.auth.keeper import open_authorizer
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed
+from banksapi_async.forms.seal import SealKeys
 from banksapi_async.links.caller import Caller, Context, Lifetime, TimeLeft
 from banksapi_async.links.guard import OriginGuard
-from banksapi_async.sca.signing import Signing, signing_keys
 from banksapi_async.transport.base_url import check_base_url
 from banksapi_async.transport.clock import SystemClock
 from banksapi_async.transport.observers import Observer
@@ -164,7 +164,7 @@ class Session:
             lifetime=Lifetime(),
             strict=strict,
             new_id=correlation_id,
-            keys=signing_keys(state_keys, secret),
+            keys=SealKeys.of(state_keys, secret),
         )
         self._catalogue: KeptCatalogue | None = None
 
@@ -424,9 +424,7 @@ class Session:
         raise TypeError(msg)
 
     def _caller(self, grant: Grant) -> Caller:
-        client = getattr(self._credentials, "client_id", "")
-        signing = Signing(self._context, client=client, user=grant.username or "")
-        return Caller(context=self._context, grant=grant, signing=signing)
+        return Caller(context=self._context, grant=grant)
 
 
 def _check_credentials(argument: str, given: object) -> None:

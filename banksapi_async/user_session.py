@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
 
 import anyio
 
-from banksapi_async.errors import Action, InvalidRequest, NotFound
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.arguments import uuid_text
-from banksapi_async.wire.operation import Operation, class_named
+from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
 
 if TYPE_CHECKING:
@@ -135,16 +135,9 @@ class UserSession:
             StepChanged: The step is gone or asks something else; `now` is what was read.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        saved = self._caller.signing.read_step(text)
-        kind: type[Resource] = class_named(saved.owner)
+        from banksapi_async.sca.resource import load_step  # noqa: PLC0415 - few sessions meet one
 
-        async def read() -> Any:
-            try:
-                return await self.open(kind, saved.href, timeout=timeout)
-            except NotFound:
-                return None
-
-        return await self._caller.signing.take_up(saved, read)
+        return await load_step(self._caller, text, timeout=timeout)
 
     def attach(self, resource: R) -> R:
         """Return the same resource bound to this user; nothing is sent.
@@ -153,7 +146,11 @@ class UserSession:
             resource: One that was pickled or copied, or another session's.
         """
         base = self._caller.guard.base_url
-        with binding(Bound(caller=self._caller, url=base, meta=resource.meta)):
+        held = resource._bound  # noqa: SLF001 - of our own kind
+        # What was read elsewhere, or is unpickled, is as old as can be.
+        ours = held is not None and held.caller.context is self._caller.context
+        read = held.read if held is not None and ours else 0
+        with binding(Bound(caller=self._caller, url=base, meta=resource.meta, read=read)):
             return copy.deepcopy(resource)
 
     def callback(self, url: str, *, subject: str | None = None, state: str = "") -> str:
@@ -172,7 +169,11 @@ class UserSession:
         Raises:
             InvalidRequest: The URL is not fit for a callback, or the state is too long.
         """
-        return self._caller.signing.callback(url, subject=subject, state=state)
+        from banksapi_async.forms.returning import REDIRECT_SCA, signed_callback  # noqa: PLC0415 - few sessions send a person away
+
+        return signed_callback(
+            self._caller, url, subject=subject, use_case=REDIRECT_SCA, state=state
+        )
 
     def parse_return(self, url: str) -> "ReturnClaim[BankAccess]":
         """Read the URL that a browser came back with: a claim, never a fact.
@@ -186,7 +187,9 @@ class UserSession:
         Raises:
             ReturnRefused: Its state is missing, forged, too old, or another user's.
         """
-        return self._caller.signing.parse_return(url, read=self._read)
+        from banksapi_async.forms.returning import parse_return  # noqa: PLC0415 - few sessions take a person back
+
+        return parse_return(self._caller, url, read=self._read)
 
     async def access_token(self, *, min_ttl: float = 60.0, timeout: float | None = None) -> Secret:
         """Return a token for a front end, such as the vendor's web components.

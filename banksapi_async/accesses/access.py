@@ -1,79 +1,49 @@
-"""How does a person change which products of an access are read?"""
+"""One access to a bank.
 
-# DOC: What can be done with one access to a bank?
+It shows the last good state; its issues show the latest attempt, and its relations what can be done
+now. Everything here is a method of `BankAccess`, thin over what decides: `creation` for what is
+sent, `refresh` for how a refresh ends.
+"""
+
+import uuid
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, ClassVar, Literal, overload
+from typing import Any, ClassVar, Self, Unpack
 from urllib.parse import quote
 
 import attrs
 
-from banksapi_async.accesses.issues import Issues
+from banksapi_async.accesses.creation import AccessOptions, AccessRequest, access_request
+from banksapi_async.accesses.issues import CONSENT, Issues
+from banksapi_async.accesses.login import BankLogin
 from banksapi_async.accesses.product import BankProduct
-from banksapi_async.accesses.records import AccessStatus, AccessType
-from banksapi_async.accesses.refresh import Before, note_before, wait_until_complete
-from banksapi_async.accesses.sca import CONSENT, AccessInSca
-from banksapi_async.errors import DecodeError, NotFound, PersonNeeded
+from banksapi_async.accesses.records import ACCESS_IN_LINK, AccessStatus, AccessType
+from banksapi_async.accesses.refresh import Before, RefreshResult, Watch, steps_of
+from banksapi_async.errors import DecodeError, InvalidRequest, NotFound, PersonNeeded
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.follows import follows
+from banksapi_async.links.guard import CANONICAL
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import brief, plural
 from banksapi_async.messages.message import Message
-from banksapi_async.sca.query import BankQuery, MaxTransactions, checked_ip
+from banksapi_async.sca.query import MaxTransactions, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
+from banksapi_async.sca.resource import InGerman
 from banksapi_async.values.frozen import ABSENT
+from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.record import known
 from banksapi_async.wire.requests import Kind, Retry
 
-
-class SelectsProducts(Resource):
-    """What can send a person to choose the products again."""
-
-    __slots__ = ()
-
-    CHANGE_SELECTED_PRODUCTS = Operation[WebForm | None](
-        name="BankAccess.change_selected_products",
-        method="PUT",
-        template="/customer/v2/bankzugaenge/{access-id}/selectedbankproducts",
-        retry=Retry.ONCE,
-        kind=Kind.BANK,
-        form=True,
-        derived="/selectedbankproducts",
-        answers=(451,),
-    )
-
-    async def change_selected_products(self, *, timeout: float | None = None) -> WebForm:
-        """Let the person choose again which products are read (`PUT …/selectedbankproducts`).
-
-        For REG/Protect. There is no relation for it; the path is below the access's own.
-
-        Args:
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The web form for the person's browser (451).
-
-        Raises:
-            StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
-            RelationNotAvailable: The access names no `self`.
-            DecodeError: The interface answered without a form.
-            OutcomeUnknown: The answer was lost; a form may be open.
-            ApiError, TransportError, TokenError: As everywhere.
-        """
-        subject = getattr(self, "id", None)
-        form = await self._do(self.CHANGE_SELECTED_PRODUCTS, timeout=timeout, subject=subject)
-        if form is None:
-            raise DecodeError(["status: 451 was expected, with a web form"])
-        return form
-
-
-_ONE = "/customer/v2/bankzugaenge/{access-id}"
 _ALL = "/customer/v2/bankzugaenge"
+_ONE = f"{_ALL}/{{access-id}}"
 
 
 @attrs.frozen(kw_only=True)
-class BankAccess(AccessInSca, SelectsProducts):
+class BankAccess(StartsForms, InGerman):
     """One person's access to one bank, with its products (schema `BankAccess`).
 
     It shows the last good state, `VOLLSTAENDIG` included, while a refresh runs and when one fails.
@@ -117,7 +87,14 @@ class BankAccess(AccessInSca, SelectsProducts):
         form=True,
         created=f"{_ALL}/{{subject}}",
         customer_ip=True,
-        params=("refresh", "callbackUrl", "maxTransactions"),
+        params=(
+            "refresh",
+            "callbackUrl",
+            "queryTanSettings",
+            "headOnly",
+            "maxTransactions",
+            "paymentAccountsOnly",
+        ),
         answers=(201, 451, 504),
     )
     START_SCA = Operation["BankAccess | WebForm"](
@@ -134,6 +111,16 @@ class BankAccess(AccessInSca, SelectsProducts):
         params=("callbackUrl", "queryTanSettings", "maxTransactions"),
         answers=(201, 451),
     )
+    CHANGE_SELECTED_PRODUCTS = Operation[WebForm | None](
+        name="BankAccess.change_selected_products",
+        method="PUT",
+        template=f"{_ONE}/selectedbankproducts",
+        retry=Retry.ONCE,
+        kind=Kind.BANK,
+        form=True,
+        derived="/selectedbankproducts",
+        answers=(451,),
+    )
     DELETE_BANKZUGANG = Operation[None](
         name="BankAccess.delete_bankzugang",
         rel=Rel.DELETE_BANKZUGANG,
@@ -144,7 +131,7 @@ class BankAccess(AccessInSca, SelectsProducts):
         answers=(200, 404),
     )
 
-    id: str
+    id: str = known(link=ACCESS_IN_LINK, keyed=True)
     provider_id: str | None = None
     status: AccessStatus | None = None
     type: AccessType | None = None
@@ -162,6 +149,90 @@ class BankAccess(AccessInSca, SelectsProducts):
         for product in self.bankprodukte:
             # A product does not say where it is, and a payment from it has to.
             object.__setattr__(product, "_provider_id", self.provider_id)
+
+    async def reload(self, *, timeout: float | None = None) -> Self:
+        """Read the access again, by its relation `self`, or by its id where that is not offered.
+
+        What the customer shows of an access, and the answers to steps, may come without links.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The access as it is now, whole.
+
+        Raises:
+            Detached: The access has no session.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        if self.can(Rel.SELF):
+            return await self.follow(Rel.SELF, type(self), timeout=timeout)
+        caller = self._session().caller
+        reading: Operation[Any] = attrs.evolve(self.GET, into=type(self))
+        read: Self = await caller.run(reading, self._own_url(caller), timeout=timeout)
+        return read
+
+    def product_by_id(self, id: str, *, currency: str | None = None) -> BankProduct | None:
+        """Return the product of an id.
+
+        Args:
+            id: The product's id.
+            currency: The currency (ISO 4217), where several products have the id.
+
+        Returns:
+            The product; `None` where none has the id.
+
+        Raises:
+            InvalidRequest: Several have it.
+        """
+        wanted = plain_text(id, argument="id")
+        return _only([p for p in self.bankprodukte if p.id == wanted], currency, argument="id")
+
+    def product_by_iban(self, iban: str, *, currency: str | None = None) -> BankProduct | None:
+        """Return the product of an IBAN.
+
+        Args:
+            iban: The IBAN, typed with blanks or without.
+            currency: The currency (ISO 4217), where several products share the IBAN.
+
+        Returns:
+            The product; `None` where none has the IBAN.
+
+        Raises:
+            InvalidRequest: Several have it.
+        """
+        wanted = _bare(plain_text(iban, argument="iban"))
+        found = [p for p in self.bankprodukte if p.iban is not None and _bare(p.iban) == wanted]
+        return _only(found, currency, argument="iban")
+
+    def _about(self) -> str:
+        products = plural(len(self.bankprodukte), "product", "products")
+        return f"{brief(self.id)} {self.status or 'without status'}, {products}"
+
+    @follows(
+        f"{_ONE}/challenge/pdf",
+        into=bytes,
+        derived="/challenge/pdf",
+        media="application/pdf",
+        answers=(200, 404),
+    )
+    async def get_challenge_pdf(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> bytes:
+        """Read the document of the challenge, by `get_challenge_pdf` or below `self`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The PDF, as it came.
+
+        Raises:
+            NotFound: The challenge has no document.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        ...
 
     @follows(f"{_ONE}/issues", into=Issues)
     async def get_issues(
@@ -187,6 +258,9 @@ class BankAccess(AccessInSca, SelectsProducts):
     async def start_sca(
         self,
         *,
+        provider_id: str | uuid.UUID | None = None,
+        credentials: BankLogin | None = None,
+        selected_bank_products: Collection[str] | None = None,
         customer_ip: str | None = None,
         callback_url: str | None = None,
         max_transactions: MaxTransactions | str | None = None,
@@ -200,6 +274,10 @@ class BankAccess(AccessInSca, SelectsProducts):
         interface offers the relation when the consent has run out or the bank asks for more.
 
         Args:
+            provider_id: The bank of `credentials`, where the access does not name it.
+            credentials: The person's login, encrypted, where the interface does not keep it
+                (`sync=False`); regulated tenants only.
+            selected_bank_products: The ids of the products to read, beside `credentials`.
             customer_ip: The person's public address, as proof that they take part.
             callback_url: Where the bank sends the browser back to; the redirect approach alone
                 takes it here. For a web form use `form.url_with_callback`.
@@ -214,46 +292,44 @@ class BankAccess(AccessInSca, SelectsProducts):
 
         Raises:
             RelationNotAvailable: It is not offered now.
-            StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
+            StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
             InvalidRequest: An argument cannot be sent.
             OutcomeUnknown: The answer was lost: read the access before starting again.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        query = BankQuery(
-            callback_url=callback_url,
-            max_transactions=max_transactions,
-            query_tan_settings=query_tan_settings,
-        )
-        return await self._do(
-            self.START_SCA,
-            relation=relation,
-            params=query.params(),
-            customer_ip=checked_ip(customer_ip),
-            timeout=timeout,
-            subject=self.id,
-        )
+        options: AccessOptions = {
+            "credentials": credentials,
+            "selected_bank_products": selected_bank_products,
+            "customer_ip": customer_ip,
+            "callback_url": callback_url,
+            "max_transactions": max_transactions,
+            "query_tan_settings": query_tan_settings,
+        }
+        if provider_id is not None:
+            options["provider_id"] = provider_id
+        asking = access_request(self.id, **self._known_beside_login(options))
+        if all(one is None for one in (credentials, provider_id, selected_bank_products)):
+            asking["json"] = None  # the interface has the login, or a form asks for it
+        return await self._do(self.START_SCA, relation=relation, **asking, timeout=timeout)
 
     async def refresh_bankzugang(
         self,
         *,
-        customer_ip: str | None = None,
-        callback_url: str | None = None,
-        max_transactions: MaxTransactions | str | None = None,
         relation: Relation | None = None,
         timeout: float | None = None,
+        **options: Unpack[AccessOptions],
     ) -> "BankAccess | WebForm":
         """Ask the interface to fetch fresh data, by the relation or by the collection.
 
         The relation `refresh_bankzugang` is followed where it is offered; else the documented
         POST to the collection with `refresh=true` is sent. The answer comes before the bank's: the
-        access stays as it was while the refresh runs. `refresh` waits for the end.
+        access stays as it was while the refresh runs. `refresh_and_wait` waits for the end.
 
         Args:
-            customer_ip: The person's public address, if they are there.
-            callback_url: Where the bank sends the browser back to, for the redirect approach.
-            max_transactions: Whether transactions older than 90 days are fetched.
             relation: The offer to take where it is offered with different links.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+            options: What `customer.add_bankzugaenge` takes for an access, such as `customer_ip`;
+                `credentials` where the interface does not keep the login (`sync=False`).
 
         Returns:
             The access as it stands, or a `WebForm` for the person's browser (451).
@@ -263,107 +339,60 @@ class BankAccess(AccessInSca, SelectsProducts):
             OutcomeUnknown: The answer was lost; a refresh may run.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        query = BankQuery(
-            refresh=True, callback_url=callback_url, max_transactions=max_transactions
-        )
-        address = checked_ip(customer_ip)
-        body = {self.id: dict[str, Any]()}
-        caller = self._session().caller
-        if relation is not None or self.can(Rel.REFRESH_BANKZUGANG):
-            return await self._do(
-                self.REFRESH_BANKZUGANG,
-                relation=relation,
-                params=query.params(),
-                json=body,
-                customer_ip=address,
-                timeout=timeout,
-                subject=self.id,
-            )
-        return await caller.run(
-            self.REFRESH_BANKZUGANG,
-            caller.entry(_ALL),
-            params=query.params(),
-            json=body,
-            customer_ip=address,
-            timeout=timeout,
-            subject=self.id,
-        )
-
-    @overload
-    async def refresh(
-        self,
-        *,
-        wait: Literal[False] = False,
-        customer_ip: str | None = None,
-        callback_url: str | None = None,
-        max_transactions: MaxTransactions | str | None = None,
-        timeout: float | None = None,
-    ) -> "BankAccess": ...
-
-    @overload
-    async def refresh(
-        self,
-        *,
-        wait: bool,
-        customer_ip: str | None = None,
-        callback_url: str | None = None,
-        max_transactions: MaxTransactions | str | None = None,
-        timeout: float | None = None,
-    ) -> "BankAccess | Issues": ...
+        return await self._ask_for_refresh(self._refreshing(options), relation, timeout)
 
     async def refresh(
-        self,
-        *,
-        wait: bool = False,
-        customer_ip: str | None = None,
-        callback_url: str | None = None,
-        max_transactions: MaxTransactions | str | None = None,
-        timeout: float | None = None,
-    ) -> "BankAccess | Issues":
-        """Ask the bank for fresh data and, if wanted, wait until it is there.
+        self, *, timeout: float | None = None, **options: Unpack[AccessOptions]
+    ) -> "BankAccess":
+        """Ask for fresh data: one request, answered before the bank has.
+
+        As `refresh_bankzugang`, where a web form is in the way and not a result.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+            options: As in `refresh_bankzugang`.
+
+        Returns:
+            The access as it stands; while the refresh runs it shows the last good state.
+
+        Raises:
+            PersonNeeded: The interface wants a web form first (451); see `form`.
+            InvalidRequest, OutcomeUnknown: As in `refresh_bankzugang`.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        return _without_form(await self.refresh_bankzugang(timeout=timeout, **options))
+
+    async def refresh_and_wait(
+        self, *, timeout: float | None = None, **options: Unpack[AccessOptions]
+    ) -> RefreshResult:
+        """Ask the bank for fresh data and wait until it is there.
 
         The access shows the last good state all the while. It is done when its time stamp differs
         from before and it is complete; a wait on the status alone would be over at once. Nothing
         but reading happens while waiting.
 
         Args:
-            wait: Whether to wait for the end.
-            customer_ip: The person's public address, if they are there.
-            callback_url: Where the bank sends the browser back to, for the redirect approach.
-            max_transactions: Whether transactions older than 90 days are fetched.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+            options: As in `refresh_bankzugang`.
 
         Returns:
-            The access when it is complete, or as soon as it offers a step for a person (look at
-            `can("start_sca")`); the issues where only they offer that step.
+            The access with its issues, as soon as it is complete or a person is needed; then
+            `needs_person` names the steps.
 
         Raises:
             RefreshFailed: The attempt ended with an error; the stable data is as before.
             TimedOut: The time was over; `last` is the access as it was read last.
             PersonNeeded: The interface wants a web form first (451); see `form`.
+            InvalidRequest: An argument cannot be sent.
             OutcomeUnknown: The answer to the POST was lost; a refresh may run.
             ApiError, TransportError, TokenError: As everywhere.
         """
         left = TimeLeft("refresh", self._seconds(timeout))
-        options: dict[str, Any] = {
-            "customer_ip": customer_ip,
-            "callback_url": callback_url,
-            "max_transactions": max_transactions,
-        }
-        before: Before[BankAccess, Issues] = Before()
-        if wait:
-            before = await note_before(
-                read_access=self._read,
-                read_issues=self._read_issues,
-                clock=self._session().caller.clock,
-                timeout=left(),
-            )
-        begun = await self.refresh_bankzugang(**options, timeout=left())
-        if isinstance(begun, WebForm):
-            raise PersonNeeded(begun)
-        if not wait:
-            return begun
-        return await self._until_complete(before, left())
+        asking = self._refreshing(options)
+        watch = self._watch()
+        before = await watch.note(left())
+        _without_form(await self._ask_for_refresh(asking, None, left()))
+        return await watch.until_ended(before, left())
 
     async def wait_until_complete(self, *, timeout: float | None = None) -> "BankAccess | Issues":
         """Wait until the access is complete, such as after its creation.
@@ -380,38 +409,32 @@ class BankAccess(AccessInSca, SelectsProducts):
             TimedOut: The time was over; `last` is the access as it was read last.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        return await self._until_complete(Before(), self._seconds(timeout))
+        ended = await self._watch().until_ended(Before(), self._seconds(timeout))
+        by_access = not ended.needs_person or steps_of(ended.access)
+        return ended.access if by_access or ended.issues is None else ended.issues
 
-    async def _until_complete(
-        self, before: "Before[BankAccess, Issues]", seconds: float
-    ) -> "BankAccess | Issues":
-        return await wait_until_complete(
-            before,
-            read_access=self._read,
-            read_issues=self._read_issues,
-            clock=self._session().caller.clock,
-            timeout=seconds,
-        )
+    async def change_selected_products(self, *, timeout: float | None = None) -> WebForm:
+        """Let the person choose again which products are read (`PUT …/selectedbankproducts`).
 
-    async def _read(self, timeout: float) -> "BankAccess":
-        caller = self._session().caller
-        return await caller.run(self.GET, self._own_url(caller), timeout=timeout)
+        For REG/Protect. There is no relation for it; the path is below the access's own.
 
-    async def _read_issues(self, timeout: float) -> Issues | None:
-        caller = self._session().caller
-        url = f"{self._own_url(caller)}/issues"
-        try:
-            return await caller.run(self.operations[Rel.GET_ISSUES], url, timeout=timeout)
-        except NotFound:
-            return None
+        Args:
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
-    def _own_url(self, caller: Caller) -> str:
-        # The id is ours as a rule, but it is an answer that it was read from.
-        url = caller.entry(f"{_ALL}/{quote(self.id, safe='')}")
-        return caller.guard.resolve(url, source=url)
+        Returns:
+            The web form for the person's browser (451).
 
-    def _seconds(self, timeout: float | None) -> float:
-        return self._session().caller.seconds(Kind.BANK, timeout)
+        Raises:
+            StaleWebForm: A form was left open; `delete_regprotect_sessions()` first.
+            RelationNotAvailable: The access names no `self`.
+            DecodeError: The interface answered without a form.
+            OutcomeUnknown: The answer was lost; a form may be open.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        form = await self._do(self.CHANGE_SELECTED_PRODUCTS, timeout=timeout, subject=self.id)
+        if form is None:
+            raise DecodeError(["status: 451 was expected, with a web form"])
+        return form
 
     async def delete_bankzugang(
         self,
@@ -439,3 +462,72 @@ class BankAccess(AccessInSca, SelectsProducts):
             customer_ip=checked_ip(customer_ip),
             timeout=timeout,
         )
+
+    def _refreshing(self, options: AccessOptions) -> AccessRequest:
+        return access_request(self.id, refresh=True, **self._known_beside_login(options))
+
+    def _known_beside_login(self, options: AccessOptions) -> AccessOptions:
+        """Say with a login whose it is, and that it is not to be kept unless it is already."""
+        if options.get("credentials") is None:
+            return options
+        return {"provider_id": self.provider_id, "sync": self.sync is True, **options}
+
+    async def _ask_for_refresh(
+        self, asking: AccessRequest, relation: Relation | None, timeout: float | None
+    ) -> "BankAccess | WebForm":
+        operation = self.REFRESH_BANKZUGANG
+        if relation is not None or self.can(Rel.REFRESH_BANKZUGANG):
+            return await self._do(operation, relation=relation, **asking, timeout=timeout)
+        caller = self._session().caller
+        return await caller.run(operation, caller.entry(_ALL), **asking, timeout=timeout)
+
+    def _watch(self) -> Watch:
+        clock = self._session().caller.clock
+        return Watch(read_access=self._read, read_issues=self._read_issues, clock=clock)
+
+    async def _read(self, timeout: float) -> "BankAccess":
+        caller = self._session().caller
+        return await caller.run(self.GET, self._own_url(caller), timeout=timeout)
+
+    async def _read_issues(self, timeout: float) -> Issues | None:
+        caller = self._session().caller
+        url = f"{self._own_url(caller)}/issues"
+        try:
+            return await caller.run(self.operations[Rel.GET_ISSUES], url, timeout=timeout)
+        except NotFound:
+            return None
+
+    def _own_url(self, caller: Caller) -> str:
+        # The id is ours as a rule, but it is an answer that it was read from.
+        url = caller.entry(f"{_ALL}/{quote(self.id, safe='')}")
+        return caller.guard.resolve(url, source=url)
+
+    def _seconds(self, timeout: float | None) -> float:
+        return self._session().caller.seconds(Kind.BANK, timeout)
+
+    def _sca_href(self) -> str:
+        # The answers to steps are documented without relations; the id is the caller's own.
+        if self.can(Rel.SELF):
+            return self.relations.require(Rel.SELF, type(self).__name__).href
+        return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}"
+
+
+def _without_form(answered: BankAccess | WebForm) -> BankAccess:
+    if isinstance(answered, WebForm):
+        raise PersonNeeded(answered)
+    return answered
+
+
+def _bare(iban: str) -> str:
+    bare = "".join(iban.split())
+    return bare.upper() if bare.isascii() else bare  # a ß would become two letters
+
+
+def _only(found: list[BankProduct], currency: str | None, *, argument: str) -> BankProduct | None:
+    among = [p for p in found if currency is None or p.waehrung == currency]
+    if len(among) > 1:
+        right = "give currency too, or choose" if currency is None else "choose"
+        raise InvalidRequest(
+            argument, f"{len(among)} products have it", f"{right} among `bankprodukte`"
+        )
+    return among[0] if among else None

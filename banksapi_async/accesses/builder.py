@@ -1,10 +1,9 @@
-"""What does a builder access consist of: products and transactions that no bank delivered?
+"""A bank access that is built by hand, of products that no bank delivered.
 
 All of it is data that is sent. Amounts are exact; times are aware and of whole seconds, because
 these fields are written `YYYY-MM-DD hh:mm:ss`, in Berlin.
 """
 
-# DOC: How does a bank access come to be that no bank delivers?
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -12,17 +11,15 @@ from decimal import Decimal
 
 import attrs
 
-from banksapi_async.accesses.access import BankAccess
 from banksapi_async.accesses.records import Balance, ProductCategory
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.resource import Resource
 from banksapi_async.transactions.pushing import check_second
 from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
-from banksapi_async.wire.arguments import plain_text, uuid_text
+from banksapi_async.wire.arguments import check_type, plain_text, uuid_text
 from banksapi_async.wire.money import amount
-from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra, hidden, mask, masked
-from banksapi_async.wire.requests import Retry
+
+_RIGHT = "give a list of at least one product"
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +46,7 @@ class SimpleProduct(Record):
     id: str = attrs.field(repr=mask)
     bezeichnung: str | None = None
     kategorie: ProductCategory | None = None
-    saldo: Decimal | None = None
+    saldo: Decimal | None = attrs.field(default=None, repr=False)
     saldo_datum: datetime | None = None
     waehrung: str | None = None
     salden: Mapping[str, Balance] = EMPTY
@@ -79,66 +76,33 @@ class CreateBankAccessBuilder(Record):
     extra: FrozenDict = extra()
 
 
-class BuildsAccesses(Resource):
-    """What `Customer` can do about builder accesses."""
+def builder_data(
+    id: str, provider_id: str | uuid.UUID, products: Iterable[SimpleProduct]
+) -> CreateBankAccessBuilder:
+    """Return what a builder access is made of.
 
-    __slots__ = ()
-
-    CREATE_BUILDER_ACCESS = Operation[BankAccess](
-        name="Customer.create_builder_access",
-        method="PUT",
-        template="/customer/v2/bankzugaenge/builder",
-        retry=Retry.ONCE,
-        into=BankAccess,
-        derived="/bankzugaenge/builder",
-        answers=(201,),
+    Raises:
+        InvalidRequest: There are no products, two have the same id, or a value cannot be sent.
+    """
+    return CreateBankAccessBuilder(
+        id=id,
+        provider_id=uuid_text(provider_id, argument="provider_id"),
+        bankprodukte=_products(products),
     )
-
-    async def create_builder_access(
-        self,
-        provider_id: str | uuid.UUID,
-        products: Iterable[SimpleProduct],
-        *,
-        access_id: str | uuid.UUID | None = None,
-        timeout: float | None = None,
-    ) -> BankAccess:
-        """Create a bank access by hand (`PUT …/bankzugaenge/builder`), and read it.
-
-        Args:
-            provider_id: The bank, by its id in the provider list.
-            products: The products of the access, at least one, each with an id of its own.
-            access_id: The new access's id, a UUID of yours; a fresh one where it is left out.
-            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
-
-        Returns:
-            The access, of the type `BUILDER`.
-
-        Raises:
-            InvalidRequest: An argument cannot be sent; nothing was sent.
-            OutcomeUnknown: The answer was lost; its `subject` is the id to read.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        chosen = uuid_text(access_id or uuid.uuid4(), argument="access_id")
-        body = CreateBankAccessBuilder(
-            id=chosen,
-            provider_id=uuid_text(provider_id, argument="provider_id"),
-            bankprodukte=_products(products),
-        )
-        return await self._do(
-            self.CREATE_BUILDER_ACCESS, json=body, timeout=timeout, subject=chosen
-        )
 
 
 def _products(products: Iterable[SimpleProduct]) -> tuple[SimpleProduct, ...]:
+    check_type(products, Iterable, argument="products", right=_RIGHT)
     checked = tuple(_product(one, f"products[{index}]") for index, one in enumerate(products))
     if not checked:
-        raise InvalidRequest("products", "there are none", "give at least one product")
+        raise InvalidRequest("products", "there are none", _RIGHT)
     if len({one.id for one in checked}) < len(checked):
         raise InvalidRequest("products", "two have the same id", "give each an id of its own")
     return checked
 
 
 def _product(one: SimpleProduct, argument: str) -> SimpleProduct:
+    check_type(one, SimpleProduct, argument=argument, right="give a SimpleProduct")
     plain_text(one.id, argument=f"{argument}.id")
     check_second(one.saldo_datum, argument=f"{argument}.saldo_datum")
     saldo = None if one.saldo is None else amount(one.saldo, argument=f"{argument}.saldo")

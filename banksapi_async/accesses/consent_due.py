@@ -1,4 +1,4 @@
-"""Until when can a consent be expected to last?
+"""Estimate until when a consent lasts.
 
 No field of the interface says it, so this is arithmetic: the rules allow 180 days, and banks and
 people may end a consent earlier. The certain sign is the relation `start_sca` on the access.

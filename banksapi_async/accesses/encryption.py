@@ -1,19 +1,21 @@
-"""How does a secret of a person become something that only the interface can read?
+"""Encrypt a person's login so that only the interface can read it.
 
 Each value on its own: RSA-OAEP with SHA-1 and MGF1 for the interface's certificate, in Base64
-without line breaks. Either here, from the certificate, or at the interface. The two have one port,
-and what they give has a type of its own: nothing else is taken for a ciphertext.
+without line breaks. Either here, from the certificate, or at the interface. What either gives has a
+type of its own: nothing else is taken for a ciphertext.
 """
 
-# DOC: How does the interface encrypt a value for its own tenant?
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Any, Protocol, Self, final
+from typing import Any, Protocol, Self, cast, final
+
+import attrs
 
 from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import check_type
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Retry
 
@@ -38,6 +40,7 @@ class Encrypted(str):
 
     def __new__(cls, text: str) -> Self:
         """Check the text and wrap it."""
+        check_type(text, str, argument="text", right="give what `encrypt` returned")
         try:
             size = len(base64.b64decode(text, validate=True))
         except (binascii.Error, ValueError):
@@ -71,6 +74,7 @@ class Encryptor(Protocol):
 
 
 @final
+@attrs.frozen(eq=False, repr=False)
 class CertificateEncryptor:
     """Encrypts in this process, from the interface's certificate (extra `crypto`).
 
@@ -81,9 +85,8 @@ class CertificateEncryptor:
         room: How many bytes it takes.
     """
 
-    def __init__(self, seal: Callable[[bytes], bytes], room: int) -> None:
-        self._seal = seal
-        self._room = room
+    _seal: Callable[[bytes], bytes]
+    _room: int
 
     @classmethod
     def from_pem(cls, pem: str | bytes) -> Self:
@@ -99,7 +102,8 @@ class CertificateEncryptor:
             InvalidRequest: It is not such a certificate.
             ImportError: The extra `crypto` is not installed.
         """
-        key = _public_key(pem.encode() if isinstance(pem, str) else pem)
+        check_type(pem, str | bytes, argument="pem", right="give a certificate in PEM")
+        key = _public_key(pem.encode("utf-8", "replace") if isinstance(pem, str) else pem)
         return cls(_sealing(key), key.key_size // 8 - _OVERHEAD)
 
     async def encrypt(self, text: str | Secret, *, timeout: float | None = None) -> Encrypted:
@@ -129,8 +133,8 @@ def clear_text(text: str | Secret) -> bytes:
         InvalidRequest: It is empty, or has a character that cannot be encoded.
     """
     plain = text.reveal() if isinstance(text, Secret) else text
-    if not plain:
-        raise InvalidRequest("text", "it is empty", "give a text to encrypt")
+    if not isinstance(cast("object", plain), str) or not plain:
+        raise InvalidRequest("text", "it is empty, or no text", "give a text to encrypt")
     # Python's own error would show the whole text.
     if any("\ud800" <= character <= "\udfff" for character in plain):
         raise InvalidRequest("text", "it has half a character", "give a text to encrypt")
@@ -183,6 +187,7 @@ def _sealing(key: Any) -> Callable[[bytes], bytes]:
     return seal
 
 
+@attrs.frozen(eq=False, repr=False)
 class Encryption:
     """The encryption of bank credentials at the interface. From `session.encrypt`."""
 
@@ -195,8 +200,7 @@ class Encryption:
         media="application/octet-stream+base64",
     )
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    _caller: Caller
 
     async def encrypt(self, text: str | Secret, *, timeout: float | None = None) -> "Encrypted":
         """Encrypt one value; see `Session.encrypt`."""

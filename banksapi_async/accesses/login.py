@@ -1,17 +1,12 @@
-"""What does a request carry that is nothing but its fields?
+"""A login at a bank: what the bank asks for, whether what was typed fits, and what is sent.
 
-These are built from the arguments of the methods that send them. What must not be shown is a
-`Secret`, or stays out of `repr`.
+A login is made of `Secret` values, and sent as ciphertexts alone: `encrypted_by` makes one of the
+other, and a value that is not encrypted is never sent.
 """
 
-# DOC: What does a provider ask for, and who is our customer?
-# DOC: Does what a person typed fit the fields that their bank asks for?
-# DOC: What does a regulated customer send of a person's login at a bank?
-# DOC: What do the calls that reach a bank share: query parameters, headers, and the body?
 import enum
-import uuid
-from collections.abc import Collection, Mapping
-from typing import Any, Self, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import anyio
@@ -22,56 +17,14 @@ from banksapi_async.accesses.pattern import fits
 from banksapi_async.errors import InvalidRequest, TimedOut
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import plain_text, uuid_text
+from banksapi_async.wire.arguments import check_type, plain_text
 from banksapi_async.wire.record import Record, extra, hidden
 
-
-@attrs.frozen(kw_only=True)
-class Credentials(Record):
-    """A login at a bank as it is sent: ciphertexts alone (schema `Credentials`).
-
-    Attributes:
-        userid: The login name.
-        pin: The PIN; EBICS has none, although the schema requires one.
-        partnerid: The customer number.
-        corporateid: The company's number.
-        extra: Keys that this version does not know.
-    """
-
-    userid: str = attrs.field(repr=False)
-    pin: str | None = hidden()
-    partnerid: str | None = hidden()
-    corporateid: str | None = hidden()
-    extra: FrozenDict = extra()
+_INFO = "give the provider's authentication_info"
 
 
 @attrs.frozen(kw_only=True)
-class CreateBankAccessData(Record):
-    """What is said of a bank access to create (schema `CreateBankAccessData`).
-
-    Attributes:
-        provider_id: The bank.
-        credentials: The login of a regulated customer's person.
-        sync: Whether the interface refreshes the access by itself.
-        selected_bank_products: The ids of the products to fetch.
-        ebics: Whether the login is one for EBICS.
-        host_id: The bank's EBICS host.
-        host_url: Its URL.
-        extra: Keys that this version does not know.
-    """
-
-    provider_id: str | None = None
-    credentials: Credentials | None = None
-    sync: bool | None = None
-    selected_bank_products: tuple[str, ...] = ABSENT
-    ebics: bool | None = None
-    host_id: str | None = None
-    host_url: str | None = None
-    extra: FrozenDict = extra()
-
-
-@attrs.frozen(kw_only=True)
-class Field(Record):
+class LoginField(Record):
     """One field of a provider's login (schema `Field`).
 
     Attributes:
@@ -103,11 +56,11 @@ class AuthenticationInfo(Record):
     """
 
     login_hint: str | None = None
-    fields: tuple[Field, ...] = ABSENT
+    fields: tuple[LoginField, ...] = ABSENT
     extra: FrozenDict = extra()
 
 
-class Fit(enum.Enum):
+class FieldFit(enum.Enum):
     """Whether a value fits a field of a bank."""
 
     FITS = "fits"
@@ -133,14 +86,14 @@ class FieldCheck:
     """
 
     fieldkey: str
-    fit: Fit
+    fit: FieldFit
     label: str | None = None
     hint: str | None = None
 
     @property
     def is_wrong(self) -> bool:
         """Whether the person should look at it again."""
-        return self.fit in {Fit.DIFFERS, Fit.MISSING}
+        return self.fit in {FieldFit.DIFFERS, FieldFit.MISSING}
 
 
 def check_fields(
@@ -156,7 +109,7 @@ def check_fields(
         One line for each field that the bank asks for, in its order, then what it does not.
     """
     if info is None:
-        return tuple(FieldCheck(fieldkey=key, fit=Fit.NOT_CHECKED) for key in given)
+        return tuple(FieldCheck(fieldkey=key, fit=FieldFit.NOT_CHECKED) for key in given)
     asked = [
         FieldCheck(
             fieldkey=field.fieldkey,
@@ -167,19 +120,19 @@ def check_fields(
         for field in info.fields
     ]
     keys = {field.fieldkey for field in info.fields}
-    rest = [FieldCheck(fieldkey=key, fit=Fit.NOT_ASKED) for key in given if key not in keys]
+    rest = [FieldCheck(fieldkey=key, fit=FieldFit.NOT_ASKED) for key in given if key not in keys]
     return (*asked, *rest)
 
 
-def _fit(field: Field, value: Secret | Encrypted | None) -> Fit:
+def _fit(field: LoginField, value: Secret | Encrypted | None) -> FieldFit:
     if value is None:
-        return Fit.MISSING
+        return FieldFit.MISSING
     if isinstance(value, Encrypted) or not field.format:
-        return Fit.NOT_CHECKED
+        return FieldFit.NOT_CHECKED
     verdict = fits(field.format, value.reveal())
     if verdict is None:
-        return Fit.NOT_CHECKED
-    return Fit.FITS if verdict else Fit.DIFFERS
+        return FieldFit.NOT_CHECKED
+    return FieldFit.FITS if verdict else FieldFit.DIFFERS
 
 
 Value: TypeAlias = Secret | Encrypted
@@ -279,9 +232,12 @@ class BankCredentials(_Login):
         Raises:
             InvalidRequest: `userid` or `pin` is missing, or a key is none of the interface's.
         """
+        check_type(typed, Mapping, argument="typed", right="give the texts by their fieldkeys")
         known = [field.name for field in attrs.fields(cls)]
         if not typed.keys() <= set(known):
             raise InvalidRequest("typed", "it has unknown keys", f"give {', '.join(known)}")
+        for text in typed.values():
+            check_type(text, str, argument="typed", right="give the texts by their fieldkeys")
         given = {key: Secret(text) for key, text in typed.items() if text}
         for key in ("userid", "pin"):
             if key not in given:
@@ -291,8 +247,8 @@ class BankCredentials(_Login):
     def check(self, info: AuthenticationInfo | None) -> tuple[FieldCheck, ...]:
         """Compare with what the bank says that it asks for. Nothing is sent.
 
-        Formats are patterns that the server sends. They are matched without backtracking, and only
-        those of which every part is understood; longer inputs and patterns are not checked.
+        Formats are patterns that the server sends. One class of characters with a count is checked;
+        of any other pattern the line says that it was not.
 
         Args:
             info: `provider.authentication_info`.
@@ -300,6 +256,8 @@ class BankCredentials(_Login):
         Returns:
             One line for each field that the bank asks for, in its order, then what it does not.
         """
+        if info is not None:
+            check_type(info, AuthenticationInfo, argument="info", right=_INFO)
         return check_fields(info, self._given())
 
 
@@ -308,7 +266,8 @@ def _host_id(value: str) -> str:
 
 
 def _host_url(value: str) -> str:
-    parts = urlsplit(value) if value.isascii() and value.isprintable() else None
+    is_text = isinstance(cast("object", value), str) and value.isascii() and value.isprintable()
+    parts = urlsplit(value) if is_text else None
     if parts is None or parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
         raise InvalidRequest("host_url", "it is not an https URL", "give the URL of the bank")
     return value
@@ -338,59 +297,20 @@ BankLogin: TypeAlias = BankCredentials | EbicsCredentials
 """What a regulated customer logs in with for a person or a company."""
 
 
-def access_data(
-    *,
-    provider_id: str | uuid.UUID | None = None,
-    credentials: "BankLogin | None" = None,
-    sync: bool | None = None,
-    selected_bank_products: Collection[str] | None = None,
-    head_only: bool | None = None,
-) -> CreateBankAccessData:
-    """Return what a body says of one access (schema `CreateBankAccessData`).
+@attrs.frozen(kw_only=True)
+class Credentials(Record):
+    """A login at a bank as it is sent: ciphertexts alone (schema `Credentials`).
 
-    A creation sends it by the new access's id, and so does `start_sca` where the access is not
-    refreshed by the interface itself. A REG/Protect tenant sends the provider at most.
-
-    Args:
-        provider_id: The bank.
-        credentials: The person's login, encrypted.
-        sync: Whether the interface refreshes the access by itself; it then keeps the login.
-        selected_bank_products: The ids of the products to fetch; `None` for all.
-        head_only: Whether only the list of products is fetched.
-
-    Raises:
-        InvalidRequest: One of them cannot be sent, or they do not go together.
+    Attributes:
+        userid: The login name.
+        pin: The PIN; EBICS has none, although the schema requires one.
+        partnerid: The customer number.
+        corporateid: The company's number.
+        extra: Keys that this version does not know.
     """
-    if credentials is not None and provider_id is None:
-        raise InvalidRequest(
-            "credentials", "nothing says whose bank they are for", "give provider_id too"
-        )
-    if head_only and sync is not False:
-        raise InvalidRequest("head_only", "the interface refuses it with sync", "give sync=False")
-    if head_only and selected_bank_products is not None:
-        raise InvalidRequest(
-            "head_only",
-            "the interface refuses it with chosen products",
-            "leave selected_bank_products out",
-        )
-    ebics = credentials if isinstance(credentials, EbicsCredentials) else None
-    return CreateBankAccessData(
-        provider_id=None if provider_id is None else uuid_text(provider_id, argument="provider_id"),
-        credentials=None if credentials is None else Credentials.load(credentials.to_wire()),
-        sync=sync,
-        selected_bank_products=ABSENT
-        if selected_bank_products is None
-        else _products(selected_bank_products),
-        ebics=None if ebics is None else True,
-        host_id=None if ebics is None else ebics.host_id,
-        host_url=None if ebics is None else ebics.host_url,
-    )
 
-
-def _products(chosen: Collection[str]) -> tuple[str, ...]:
-    if isinstance(chosen, str):
-        raise InvalidRequest(
-            "selected_bank_products", "it is one text", "give a list of product ids"
-        )
-    each = dict.fromkeys(chosen)
-    return tuple(plain_text(one, argument="selected_bank_products") for one in each)
+    userid: str = attrs.field(repr=False)
+    pin: str | None = hidden()
+    partnerid: str | None = hidden()
+    corporateid: str | None = hidden()
+    extra: FrozenDict = extra()

@@ -1,16 +1,29 @@
-"""What is known of one account, card, depot or contract?"""
+"""One account, card, depot or contract: what is known of it, and its transactions.
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+A product without `get_kontoumsaetze` has no transactions: that is a fact, not an error.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
-from banksapi_async.accesses.records import AccessStatus, Balance, BalanceSource, ProductCategory
+from banksapi_async.accesses.records import (
+    PRODUCT_IN_LINK,
+    AccessStatus,
+    Balance,
+    BalanceSource,
+    ProductCategory,
+)
+from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
+from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
+from banksapi_async.links.relations import Relation
+from banksapi_async.links.resource import brief
 from banksapi_async.links.spelled import spelled
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.attempt import PaymentAttempt
@@ -40,27 +53,50 @@ from banksapi_async.payments.ueberweisung import (
     start,
 )
 from banksapi_async.payments.ways import pays
-from banksapi_async.transactions.incremental import ReadsNewTransactions
-from banksapi_async.transactions.pushing import TakesTransactions
-from banksapi_async.transactions.tagging import TagsTransactions
+from banksapi_async.transactions.incremental import (
+    TWO_WEEKS,
+    NewTransactions,
+    transactions_since,
+)
+from banksapi_async.transactions.pushing import TransactionData, pushable
+from banksapi_async.transactions.readers import (
+    RowsQuery,
+    Transactions,
+    read_rows,
+    reads_rows,
+    rows_operation,
+)
+from banksapi_async.transactions.records import (
+    BookingStatus,
+    Investment,
+    TagTreeItem,
+    Transaction,
+    TransactionTag,
+)
+from banksapi_async.transactions.tagging import recategorise
 from banksapi_async.values.frozen import ABSENT, EMPTY
+from banksapi_async.values.items import Items
 from banksapi_async.wire.operation import Operation
-from banksapi_async.wire.record import hidden, mask, masked
-from banksapi_async.wire.requests import Retry
+from banksapi_async.wire.record import hidden, known, mask, masked
+from banksapi_async.wire.requests import Kind, Retry
 
 if TYPE_CHECKING:
     from banksapi_async.payments.payment import BulkDebit, BulkTransfer, SingleDebit, SingleTransfer
 
+_ONE = "/customer/v2/bankzugaenge/{access-id}/{product-id}"
+
 
 @attrs.frozen(kw_only=True)
-class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
+class BankProduct(StartsForms):
     """One product under an access (schema `Product`).
 
     A product that does not offer `get_kontoumsaetze` has no transactions: a fact to show, not an
     error. Two products may share an IBAN, and a product's `id` is not always one.
 
     Attributes:
-        id: Usually the IBAN; a card's number, or a contract's own text. Kept out of `repr`.
+        id: Usually the IBAN; a card's number, or a contract's own text. Where the answer leaves it
+            out it is `produktId`, what the link says, the IBAN or the account number. Kept out of
+            `repr`.
         bezeichnung: The bank's label, often the same for several products.
         kategorie: What kind of product it is.
         status: As the access's.
@@ -97,16 +133,33 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
         name="BankProduct.reload",
         rel=Rel.SELF,
         method="GET",
-        template="/customer/v2/bankzugaenge/{access-id}/{product-id}",
+        template=_ONE,
         retry=Retry.READ,
         into="BankProduct",
         answers=(200, 504),
+    )
+    GET_KONTOUMSAETZE = rows_operation(Rel.GET_KONTOUMSAETZE, "tag")
+    RECATEGORISE = Operation[None](
+        name="BankProduct.recategorise",
+        method="PUT",
+        template=f"{_ONE}/kontoumsaetze/{{transaction-id}}",
+        retry=Retry.ONCE,
+        params=("changeExisting", "createRule"),
+        answers=(200, 400, 404),
+    )
+    PUSH_TRANSACTIONS = Operation[None](
+        name="BankProduct.push_transactions",
+        method="POST",
+        template=f"{_ONE}/kontoumsaetze",
+        retry=Retry.ONCE,
+        derived="/kontoumsaetze",
+        answers=(201,),
     )
 
     START_UEBERWEISUNG = START_UEBERWEISUNG
     START_SAMMELUEBERWEISUNG = START_SAMMELUEBERWEISUNG
 
-    id: str = attrs.field(repr=mask)
+    id: str = known("produktId", "iban", "kontonummer", link=PRODUCT_IN_LINK, repr=mask)
     bezeichnung: str | None = None
     kategorie: ProductCategory | None = None
     status: AccessStatus | None = None
@@ -139,10 +192,235 @@ class BankProduct(ReadsNewTransactions, TagsTransactions, TakesTransactions):
     vertrags_datum: datetime | None = None
     _provider_id: str | None = attrs.field(init=False, default=None, eq=False, repr=False)
 
+    def _about(self) -> str:
+        words = (brief(self.id), self.kategorie, self.waehrung)
+        return " ".join(word for word in words if word)
+
     @property
     def provider_id(self) -> str | None:
         """The provider of the access that the product came in; `None` where it came alone."""
         return self._provider_id
+
+    async def get_kontoumsaetze(
+        self,
+        *,
+        from_: date | datetime | None = None,
+        to: date | datetime | None = None,
+        tag: TransactionTag | str | None = None,
+        filter: str | None = None,
+        booking_status: BookingStatus | str | None = None,
+        relation: Relation | None = None,
+        timeout: float | None = None,
+    ) -> Transactions:
+        """Read the product's transactions, by the relation `get_kontoumsaetze`.
+
+        Without `from_` the interface answers with the last 90 days. There is no pagination: all
+        rows come in one answer. Postings arrive late and back-dated, so overlap what you read.
+
+        Args:
+            from_: The first booking day (a `date` is the whole day of the bank, in Europe/Berlin)
+                or an aware moment.
+            to: The last booking day or moment.
+            tag: Which tags each row carries, such as `categories`.
+            filter: `<field><predicate><value>`, such as `identifier.batchId=…`.
+            booking_status: `booked`, or `pending` for EBICS; in neither document of the interface.
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The rows, in the order of the answer; `unreadable` has those that cannot be read.
+
+        Raises:
+            RelationNotAvailable: The product has no transactions.
+            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        return await read_rows(
+            self,
+            self.GET_KONTOUMSAETZE,
+            tag=tag,
+            from_=from_,
+            to=to,
+            filter=filter,
+            booking_status=booking_status,
+            relation=relation,
+            timeout=timeout,
+        )
+
+    @reads_rows
+    async def get_kontoumsaetze_tagged(self, **query: Unpack[RowsQuery]) -> Transactions:
+        """Read the transactions with the categories of each row.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_tagged`.
+        """
+        ...
+
+    @reads_rows
+    async def get_kontoumsaetze_categories(self, **query: Unpack[RowsQuery]) -> Transactions:
+        """Read the transactions with the categories of each row.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_categories`.
+        """
+        ...
+
+    @reads_rows
+    async def get_kontoumsaetze_business_partners(self, **query: Unpack[RowsQuery]) -> Transactions:
+        """Read the transactions with the business partner of each row.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_business_partners`.
+        """
+        ...
+
+    @reads_rows
+    async def get_kontoumsaetze_periods(self, **query: Unpack[RowsQuery]) -> Transactions:
+        """Read the transactions with the period of each row that repeats.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_periods`.
+        """
+        ...
+
+    @reads_rows
+    async def get_kontoumsaetze_insurances(self, **query: Unpack[RowsQuery]) -> Transactions:
+        """Read the transactions of insurances, with their tags.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_insurances`.
+        """
+        ...
+
+    @reads_rows
+    async def get_kontoumsaetze_insurance_types(self, **query: Unpack[RowsQuery]) -> Transactions:
+        """Read the transactions with the insurance types of each row.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_insurance_types`.
+        """
+        ...
+
+    @reads_rows
+    async def get_kontoumsaetze_freelancer_categories(
+        self, **query: Unpack[RowsQuery]
+    ) -> Transactions:
+        """Read the transactions with the freelancer categories of each row.
+
+        As `get_kontoumsaetze`, by the relation `get_kontoumsaetze_freelancer_categories`.
+        """
+        ...
+
+    @follows(f"{_ONE}/depotpositionen", into=Items[Investment], kind=Kind.BANK)
+    async def get_depotpositionen(
+        self, *, relation: Relation | None = None, timeout: float | None = None
+    ) -> Items[Investment]:
+        """Read the positions of a depot, by the relation `get_depotpositionen`.
+
+        Args:
+            relation: The offer to take where it is offered with different links.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The positions, in the order of the answer; `unreadable` has those that cannot be read.
+
+        Raises:
+            RelationNotAvailable: The product has no positions.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
+        """
+        ...
+
+    async def transactions_since(
+        self,
+        cursor: str | None,
+        *,
+        start: date | None = None,
+        overlap: timedelta = TWO_WEEKS,
+        timeout: float | None = None,
+    ) -> NewTransactions:
+        """Read what is new since the last time, by the relation `get_kontoumsaetze`.
+
+        It asks from the last day that was read, less the overlap, and gives the rows that it has
+        not given before: late and back-dated ones too, as long as they are not dated before that.
+        Bookings that look alike are counted, and all are given; a movement that is delivered twice
+        under two booking references is given once. After a long pause nothing is missing: it goes
+        on from the last day whose rows were read, not from today.
+
+        Store rows and cursor together, in one transaction of your database. If the program ends
+        between reading and storing, the next call with the old cursor gives the same rows again:
+        each row at least once, and exactly once where they are stored together.
+
+        Args:
+            cursor: What the last call returned as `cursor`; `None` the first time. It holds no IBAN
+                and no name, but digests of rows: keep it as you keep the rows.
+            start: The first day to read where there is no cursor; `None` reads all there is.
+            overlap: How late a row can be: 7 to 14 days are good. Its rows are remembered in the
+                cursor, some 23 bytes each. A longer one than last time takes effect as time
+                passes.
+            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+
+        Returns:
+            The new rows and the next cursor.
+
+        Raises:
+            InvalidRequest: The cursor is damaged, or of another version or product, or an argument
+                does not fit; nothing was sent.
+            RelationNotAvailable: The product has no transactions.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere; the cursor still
+                holds.
+        """
+        return await transactions_since(self, cursor, start=start, overlap=overlap, timeout=timeout)
+
+    async def recategorise(
+        self,
+        transaction: Transaction | str,
+        item: TagTreeItem,
+        *,
+        change_existing: bool = False,
+        create_rule: bool = False,
+        timeout: float | None = None,
+    ) -> None:
+        """Correct the tag of a transaction (`PUT …/kontoumsaetze/{transaction id}`).
+
+        The transaction must have a tag of the same tree already. Read the transactions again to
+        see what became of it.
+
+        Args:
+            transaction: The transaction, or its id.
+            item: The right tag, of `user.tags.items(tree)` or of another transaction.
+            change_existing: Whether all transactions with the same counterparty change too.
+            create_rule: Whether all later ones do.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            InvalidRequest: The transaction has no id, or the tag no tree; nothing was sent.
+            BadRequest: There is no such tag in that tree; `messages` say so.
+            NotFound: There is no such transaction.
+            OutcomeUnknown: The answer was lost; read the transaction before you repeat it.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        await recategorise(
+            self,
+            self.RECATEGORISE,
+            transaction,
+            item,
+            change_existing=change_existing,
+            create_rule=create_rule,
+            timeout=timeout,
+        )
+
+    async def push_transactions(
+        self, rows: Iterable[TransactionData], *, timeout: float | None = None
+    ) -> None:
+        """Push transactions to a product of a builder access (`POST …/kontoumsaetze`).
+
+        They are sent in one request, once: pushing the same rows again doubles them.
+
+        Args:
+            rows: The transactions, at least one.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Raises:
+            InvalidRequest: An amount is not exact, or a time has no zone or a fraction of a second;
+                the argument says which row. Nothing was sent.
+            OutcomeUnknown: The answer was lost: read the transactions before you push them again.
+            ApiError, TransportError, TokenError: As everywhere.
+        """
+        await self._do(self.PUSH_TRANSACTIONS, json=pushable(rows), timeout=timeout)
 
     @pays(PaymentKind.SINGLE_TRANSFER)
     def prepare_single_transfer(

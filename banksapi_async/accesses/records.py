@@ -1,9 +1,8 @@
-"""Which words does the interface choose from?
+"""The words and small records of accesses and their products.
 
-Every list here is open: a word that is not on it is kept, and is not `known`.
+Every list of words is open: a word that is not on it is kept, and is not `known`.
 """
 
-# DOC: What does a product hold?
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -13,6 +12,12 @@ import attrs
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.record import Record, extra
+
+ACCESS_IN_LINK = r"/bankzugaenge/([^/?]+)"
+"""Where the id of an access stands in the links to it and to what belongs to it."""
+
+PRODUCT_IN_LINK = r"/bankzugaenge/[^/?]+/([^/?]+)"
+"""Where the id of a product stands in the links to it."""
 
 
 class AccessStatus(OpenEnum):
@@ -101,7 +106,7 @@ class Balance(Record):
         extra: Keys that this version does not know.
     """
 
-    saldo: Decimal | None = None
+    saldo: Decimal | None = attrs.field(default=None, repr=False)
     waehrung: str | None = None
     saldo_datum: datetime | None = None
     extra: FrozenDict = extra()

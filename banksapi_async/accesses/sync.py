@@ -1,15 +1,15 @@
-"""How does a bank access stand, as far as somebody can see who only reads?
+"""All products of a person are read, and one bank's trouble stops no other.
 
-The access shows the last good state. Its issues show the latest attempt, by the interface itself
-too, which refreshes an access up to four times a day: they count where they are of a later attempt
-than the one that the access shows.
+How an access stands is what somebody can see who only reads. The access shows the last good state;
+its issues show the latest attempt, by the interface itself too, which refreshes an access up to
+four times a day: they count where they are of a later attempt than the one that the access shows.
 """
 
-# DOC: What came of reading all accesses of a person?
-# DOC: How are all products of a person read, with one bank's trouble stopping no other?
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import anyio
 import attrs
@@ -18,27 +18,29 @@ from banksapi_async.accesses.access import BankAccess
 from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.product import BankProduct
 from banksapi_async.accesses.records import AccessType
-from banksapi_async.accesses.refresh import (
-    SCA_RELATIONS,
-    AccessState,
-    IssuesState,
-    Stamped,
-    stamp_of,
+from banksapi_async.accesses.refresh import stamp_of, steps_of
+from banksapi_async.errors import (
+    BanksapiError,
+    DecodeError,
+    InvalidRequest,
+    PersonNeeded,
+    RefreshFailed,
 )
-from banksapi_async.errors import BanksapiError, InvalidRequest, PersonNeeded, RefreshFailed
 from banksapi_async.links.caller import TimeLeft
 from banksapi_async.links.rel import Rel
-from banksapi_async.links.resource import Resource
 from banksapi_async.messages.message import Message
 from banksapi_async.transactions.cursor import check_overlap
-from banksapi_async.transactions.incremental import TWO_WEEKS, NewTransactions, check_start
+from banksapi_async.transactions.incremental import NewTransactions, check_start, product_key
 from banksapi_async.transport.clock import Clock
+from banksapi_async.values.items import Unreadable
+from banksapi_async.wire.record import Record, unreadable_of
 from banksapi_async.wire.requests import Kind
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.customer import Customer
 
 
+_STAMP = "aktualisierungszeitpunkt"
 LEAST_AGE = timedelta(hours=6)
 """How old data is at least when a refresh is forced: the interface does it four times a day."""
 
@@ -49,29 +51,32 @@ class Standing:
 
     Attributes:
         steps: The relations that ask for a person, in the order of their steps.
-        errors: What the latest attempt says where it failed.
+        failed: Whether the latest attempt failed, or may have: what cannot be read may be an error.
+        errors: What it says then, as far as it can be read.
     """
 
     steps: tuple[str, ...]
-    errors: tuple[Message, ...]
+    failed: bool = False
+    errors: tuple[Message, ...] = ()
 
 
-def standing(access: AccessState, issues: IssuesState | None) -> Standing:
+def standing(access: BankAccess, issues: Issues | None) -> Standing:
     """Tell how an access stands.
 
     Args:
         access: The access.
         issues: Its issues, `None` where there are none.
     """
-    steps = _steps(access)
+    steps = steps_of(access)
     if issues is None or not _is_later(issues, access):
-        return Standing(steps, ())
-    failed = any(message.is_error for message in issues.messages)
-    return Standing(steps or _steps(issues), tuple(issues.messages) if failed else ())
+        return Standing(steps)
+    unread = bool(unreadable_of(issues.messages))
+    failed = unread or any(message.is_error for message in issues.messages)
+    return Standing(steps or steps_of(issues), failed, tuple(issues.messages) if failed else ())
 
 
 def refresh_due(
-    access: AccessState, issues: IssuesState | None, *, older_than: timedelta, now: datetime
+    access: BankAccess, issues: Issues | None, *, older_than: timedelta, now: datetime
 ) -> bool:
     """Tell whether a refresh may be forced.
 
@@ -84,26 +89,24 @@ def refresh_due(
         older_than: How old the latest attempt has to be.
         now: The time; aware.
     """
+    both: tuple[object, ...] = (access, issues)
+    unread = [one for one in both if isinstance(one, Record) and one.is_unreadable(_STAMP)]
     stamps = [stamp for thing in (access, issues) if (stamp := stamp_of(thing)) is not None]
-    return not stamps or now - max(stamps) >= older_than
+    return not unread and (not stamps or now - max(stamps) >= older_than)
 
 
-def _is_later(issues: IssuesState, access: AccessState) -> bool:
+def _is_later(issues: Issues, access: BankAccess) -> bool:
     attempted, refreshed = stamp_of(issues), stamp_of(access)
     return attempted is None or refreshed is None or attempted > refreshed
 
 
-def _steps(thing: Stamped) -> tuple[str, ...]:
-    return tuple(rel for rel in SCA_RELATIONS if thing.can(rel))
-
-
 @attrs.frozen(kw_only=True)
-class Read:
+class ProductRead:
     """A product that was read.
 
     Attributes:
-        key: Under what to store the cursor: the ids of the access and of the product. It can hold
-            an IBAN, so it stays out of `repr`.
+        key: Under what to store the cursor: id, IBAN or account number, and currency of the
+            product. It mostly holds an IBAN, so it stays out of `repr`.
         access: The access that the product belongs to.
         product: The product.
         rows: What is new; `rows.cursor` is the next cursor.
@@ -119,9 +122,18 @@ class Read:
         """The next cursor, to be stored together with the rows."""
         return self.rows.cursor
 
+    @property
+    def previous_cursor(self) -> str | None:
+        """The cursor that was handed in for this product; `None` where there was none.
+
+        Store rows and cursor only where this is what is still stored: then the same job may run
+        twice at once.
+        """
+        return self.rows.previous_cursor
+
 
 @attrs.frozen(kw_only=True)
-class NeedsPerson:
+class ProductNeedsPerson:
     """An access that gets no fresh data until a person has done something.
 
     What it held before is read all the same.
@@ -138,7 +150,7 @@ class NeedsPerson:
 
 
 @attrs.frozen(kw_only=True)
-class FailedToRead:
+class ProductFailed:
     """Something that could not be read or refreshed; its cursor holds.
 
     Attributes:
@@ -163,92 +175,63 @@ class SyncReport:
         needs_person: The accesses that wait for a person.
         failed: What could not be read or refreshed.
         cursors: The cursors that were handed in, with the new ones in their places.
+        unreadable: Accesses and products that could not be read, and so were not asked for their
+            rows. Rows that could not be read stand in `rows.unreadable` of what was read.
     """
 
-    read: tuple[Read, ...]
-    needs_person: tuple[NeedsPerson, ...]
-    failed: tuple[FailedToRead, ...]
+    read: tuple[ProductRead, ...]
+    needs_person: tuple[ProductNeedsPerson, ...]
+    failed: tuple[ProductFailed, ...]
     cursors: Mapping[str, str] = attrs.field(repr=False)
+    unreadable: tuple[Unreadable, ...] = ()
 
 
-class SyncsAccesses(Resource):
-    """What `Customer` can do for those who read all of it again and again."""
-
-    __slots__ = ()
-
-    async def sync(
-        self,
-        cursors: Mapping[str, str],
-        *,
-        start: date | None = None,
-        overlap: timedelta = TWO_WEEKS,
-        concurrency: int = 4,
-        refresh_older_than: timedelta | None = None,
-        timeout: float | None = None,
-    ) -> SyncReport:
-        """Read what is new in all products of all accesses.
-
-        It reads the data that the interface has; the interface itself refreshes it up to four times
-        a day. An access that waits for a person, or whose refreshes fail, is reported, and what it
-        held before is read all the same. A product without transactions is not in the report.
-
-        Store each product's rows and cursor together; see `transactions_since`.
-
-        Args:
-            cursors: The cursors by their keys, as `Read.key` and `SyncReport.cursors` give them;
-                empty the first time. Keys that belong to no product are left alone.
-            start: The first day to read of a product that has no cursor; `None` reads all there is.
-            overlap: How late a row can be; see `transactions_since`.
-            concurrency: How many products are read at once, of one access one less. As many
-                accesses may be refreshed besides.
-            refresh_older_than: Refresh an access first when nobody, the interface included, has
-                tried to for this long; at least 6 hours. `None` never does. Accesses that wait for
-                a person are not refreshed.
-            timeout: Seconds for all of it; what was not read by then is reported as failed with
-                `TimedOut`. `None` is 285 s, `math.inf` is no limit; no single call takes longer
-                than its own default.
-
-        Returns:
-            What was read, what needs a person, and what failed.
-
-        Raises:
-            InvalidRequest: An argument does not fit; nothing was sent. A cursor that does not fit
-                is reported with its product instead.
-            ApiError, TransportError, TokenError, DecodeError: The accesses cannot be listed.
-        """
-        check_overlap(overlap)
-        check_start(start)
-        _check(concurrency, refresh_older_than)
-        caller = self._session().caller
-        left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
-        sync = _Sync(
-            cursors=cursors,
-            start=start,
-            overlap=overlap,
-            older_than=refresh_older_than,
-            clock=caller.clock,
-            seconds=lambda kind: min(left(), caller.seconds(kind, None)),
-            reading=anyio.CapacityLimiter(concurrency),
-            most=max(concurrency - 1, 1),
-            refreshing=anyio.CapacityLimiter(concurrency),
-        )
-        customer = cast("Customer", self)
-        accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
-        found = [_Found() for _ in accesses]
-        async with anyio.create_task_group() as tasks:
-            for access, mine in zip(accesses.values(), found, strict=True):
-                tasks.start_soon(sync.access, access, mine)
-        return _report(found, cursors)
+async def sync(
+    customer: "Customer",
+    cursors: Mapping[str, str],
+    *,
+    start: date | None,
+    overlap: timedelta,
+    concurrency: int,
+    refresh_older_than: timedelta | None,
+    timeout: float | None,
+) -> SyncReport:
+    """Read what is new in all products of all accesses; see `Customer.sync`."""
+    check_overlap(overlap)
+    check_start(start)
+    _check(cursors, concurrency, refresh_older_than)
+    caller = customer._session().caller  # noqa: SLF001 - a method of the customer's own
+    left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
+    sync = _Sync(
+        cursors=cursors,
+        start=start,
+        overlap=overlap,
+        older_than=refresh_older_than,
+        clock=caller.clock,
+        seconds=lambda kind: min(left(), caller.seconds(kind, None)),
+        reading=anyio.CapacityLimiter(concurrency),
+        most=max(concurrency - 1, 1),
+        refreshing=anyio.CapacityLimiter(concurrency),
+    )
+    accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
+    found = [_Found() for _ in accesses]
+    for access in accesses.values():
+        sync.alike.update(_keys(access))
+    async with anyio.create_task_group() as tasks:
+        for access, mine in zip(accesses.values(), found, strict=True):
+            tasks.start_soon(sync.access, access, mine)
+    return _report(found, cursors, accesses.unreadable)
 
 
 @attrs.define
 class _Found:
     """What came of one access, each thing where it belongs."""
 
-    waits: NeedsPerson | None = None
-    failed: FailedToRead | None = None
-    products: list[Read | FailedToRead | None] = attrs.field(
-        factory=list[Read | FailedToRead | None]
+    waits: ProductNeedsPerson | None = None
+    failed: ProductFailed | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+    products: list[ProductRead | ProductFailed | None] = attrs.field(
+        factory=list[ProductRead | ProductFailed | None]
     )
 
 
@@ -265,17 +248,22 @@ class _Sync:
     reading: anyio.CapacityLimiter
     most: int
     refreshing: anyio.CapacityLimiter
+    alike: Counter[str] = attrs.field(factory=Counter[str])
 
     async def access(self, access: BankAccess, found: _Found) -> None:
         """Look at an access, refresh it if it is time, and read its products."""
         try:
             access = await self._fresh(access, found)
         except PersonNeeded:
-            found.waits = NeedsPerson(access=access, steps=(Rel.GET_WEBFORM,))
+            found.waits = ProductNeedsPerson(access=access, steps=(Rel.GET_WEBFORM,))
         except BanksapiError as error:
-            found.failed = FailedToRead(access=access, product=None, error=error)
-        products = [p for p in access.bankprodukte if p.can(Rel.GET_KONTOUMSAETZE)]
+            found.failed = ProductFailed(access=access, product=None, error=error)
+        found.unreadable = unreadable_of(access.bankprodukte)
+        products = _with_rows(access)
         found.products = [None] * len(products)
+        # The refresh may have brought others than were listed.
+        for key, count in Counter(_keys(access)).items():
+            self.alike[key] = max(self.alike[key], count)
         # One access never has all places: where its products hang, the others' are read.
         places = anyio.CapacityLimiter(self.most)
         async with anyio.create_task_group() as tasks:
@@ -292,13 +280,9 @@ class _Sync:
             _note(access, stands, found)
             return access
         async with self.refreshing:
-            fresh = await access.refresh(wait=True, timeout=self.seconds(Kind.BANK))
-        if isinstance(fresh, BankAccess):
-            access, issues = fresh, None
-        else:
-            issues = fresh
-        _note(access, standing(access, issues), found)
-        return access
+            ended = await access.refresh_and_wait(timeout=self.seconds(Kind.BANK))
+        _note(ended.access, Standing(ended.needs_person), found)
+        return ended.access
 
     def _is_due(self, access: BankAccess, issues: Issues | None, stands: Standing) -> bool:
         if self.older_than is None or stands.steps or access.type == AccessType.BUILDER:
@@ -313,8 +297,10 @@ class _Sync:
         at: int,
         places: anyio.CapacityLimiter,
     ) -> None:
-        key = f"{access.id}/{product.id}"
         try:
+            key = product_key(product)
+            if self.alike[key] > 1:
+                raise DecodeError([_ALIKE])
             async with places, self.reading:
                 rows = await product.transactions_since(
                     self.cursors.get(key),
@@ -323,34 +309,63 @@ class _Sync:
                     timeout=self.seconds(Kind.BANK),
                 )
         except BanksapiError as error:
-            found.products[at] = FailedToRead(access=access, product=product, error=error)
+            found.products[at] = ProductFailed(access=access, product=product, error=error)
         else:
-            found.products[at] = Read(key=key, access=access, product=product, rows=rows)
+            found.products[at] = ProductRead(key=key, access=access, product=product, rows=rows)
+
+
+_ALIKE = "bankprodukte: more than one product has this id, IBAN or account number, and currency"
+
+
+def _with_rows(access: BankAccess) -> list[BankProduct]:
+    return [product for product in access.bankprodukte if product.can(Rel.GET_KONTOUMSAETZE)]
+
+
+def _keys(access: BankAccess) -> Iterator[str]:
+    for product in _with_rows(access):
+        with suppress(DecodeError):
+            yield product_key(product)
 
 
 def _note(access: BankAccess, stands: Standing, found: _Found) -> None:
     if stands.steps:
-        found.waits = NeedsPerson(access=access, steps=stands.steps)
-    elif stands.errors:
+        found.waits = ProductNeedsPerson(access=access, steps=stands.steps)
+    elif stands.failed:
         error = RefreshFailed(stands.errors)
-        found.failed = FailedToRead(access=access, product=None, error=error)
+        found.failed = ProductFailed(access=access, product=None, error=error)
 
 
-def _report(found: list[_Found], cursors: Mapping[str, str]) -> SyncReport:
+def _report(
+    found: list[_Found], cursors: Mapping[str, str], unreadable: tuple[Unreadable, ...]
+) -> SyncReport:
     ends = [end for one in found for end in one.products]
-    read = tuple(end for end in ends if isinstance(end, Read))
+    read = tuple(end for end in ends if isinstance(end, ProductRead))
     lost = [end for one in found for end in (one.failed, *one.products)]
     return SyncReport(
         read=read,
         needs_person=tuple(one.waits for one in found if one.waits is not None),
-        failed=tuple(end for end in lost if isinstance(end, FailedToRead)),
+        failed=tuple(end for end in lost if isinstance(end, ProductFailed)),
         cursors={**cursors, **{one.key: one.cursor for one in read}},
+        unreadable=(
+            *unreadable,
+            *(
+                attrs.evolve(part, path=f"{{{at}}}.bankprodukte{part.path}")
+                for at, one in enumerate(found)
+                for part in one.unreadable
+            ),
+        ),
     )
 
 
-def _check(concurrency: int, older_than: timedelta | None) -> None:
-    if concurrency < 1:
+def _check(cursors: object, concurrency: object, older_than: object) -> None:
+    if not isinstance(cursors, Mapping):
+        raise InvalidRequest("cursors", "it is no mapping", "give {} the first time")
+    if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
         raise InvalidRequest("concurrency", f"{concurrency!r} is too few", "give 1 or more")
+    if older_than is not None and not isinstance(older_than, timedelta):
+        raise InvalidRequest(
+            "refresh_older_than", "it is no timedelta", "give timedelta(hours=6) or more, or None"
+        )
     if older_than is not None and older_than < LEAST_AGE:
         raise InvalidRequest(
             "refresh_older_than",

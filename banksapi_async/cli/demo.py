@@ -167,7 +167,7 @@ class Demo:
 
     async def _refresh(self, access: BankAccess) -> None:
         self._tell.step("Force a refresh of data from the bank, and wait until it is complete")
-        fresh = await access.refresh(wait=True)
+        fresh = (await access.refresh_and_wait()).access
         before, after = access.aktualisierungszeitpunkt, fresh.aktualisierungszeitpunkt
         self._tell.say(f"aktualisierungszeitpunkt: {before} became {after}")
         expect(before != after, "the time stamp has moved")
@@ -176,8 +176,8 @@ class Demo:
         self._tell.step("The consent runs out: SCA renewal")
         self._sandbox.expire_consent(self._id)
         access = await user.bank_access(self._id)
-        asking = await access.refresh(wait=True)
-        expect(asking.can("start_sca"), "start_sca is offered")
+        asking = await access.refresh_and_wait()
+        expect("start_sca" in asking.needs_person, "start_sca is offered")
         access = await user.bank_access(self._id)
         self._tell.offered(access.relations)
         form = await access.start_sca()
@@ -194,7 +194,7 @@ class Demo:
         access = await user.bank_access(self._id)
         failed: BanksapiError | None = None
         try:
-            await access.refresh(wait=True)
+            await access.refresh_and_wait()
         except BanksapiError as error:
             failed = error
         self._tell.say(f"a refresh with a wrong password: {failed}")

@@ -1,19 +1,25 @@
-"""What does the URL say that a browser came back with, and what of it may be believed?
+"""The way to a browser's return and back: a callback with a sealed state, and what comes of it.
 
 Who and what for is signed by us. How it ended is only claimed: anybody can type it. So nothing is
 done for a claim of success but reading what it is about again, as often as one likes.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest, ReturnRefused
-from banksapi_async.forms.state import StateKeys
-from banksapi_async.forms.urls import REDIRECT_ERROR, REENTRY, RETURN_PARAMETERS, STATE
+from banksapi_async.forms.seal import Seal, keys_of
+from banksapi_async.forms.urls import (
+    REDIRECT_ERROR,
+    REENTRY,
+    RETURN_PARAMETERS,
+    STATE,
+    callback_with_state,
+)
+from banksapi_async.links.caller import Caller
 from banksapi_async.values.words import OpenEnum
 
 REDIRECT_SCA = "REDIRECT_SCA"
@@ -21,9 +27,18 @@ REDIRECT_SCA = "REDIRECT_SCA"
 
 T = TypeVar("T")
 
+MAX_OWN_STATE = 1_024
+"""How many characters of the caller's own fit into a state."""
+
 _MAX_URL = 16_384
 _MAX_FIELDS = 200
 _MAX_WORD = 200
+_STATE = Seal(
+    label="state of a return",
+    version=1,
+    longest=8_192,
+    refusal=lambda wrong: ReturnRefused(f"its state {wrong}"),
+)
 
 
 class Reentry(OpenEnum):
@@ -100,21 +115,42 @@ class ReturnClaim(Generic[T]):
         return await self._read(self.subject, timeout)
 
 
+def signed_callback(
+    caller: Caller, url: str, *, subject: str | None, use_case: str | None, state: str
+) -> str:
+    """Return a callback that carries a sealed state.
+
+    Args:
+        caller: Who sends the person away.
+        url: The caller's URL.
+        subject: The id of the bank access it is about, or the link of the payment, if known.
+        use_case: What the person is asked to do, if known.
+        state: The caller's own text; readable by all who see the URL.
+
+    Returns:
+        The URL for the browser to come back to.
+
+    Raises:
+        InvalidRequest: The URL or the text does not fit, or there are no keys.
+    """
+    if len(state) > MAX_OWN_STATE:
+        raise _bad_state("it is too long")
+    if any("\ud800" <= letter <= "\udfff" for letter in state):
+        raise _bad_state("it holds half a character")
+    sealed = _STATE.write(caller, subject, use_case, state)
+    if len(sealed) > _STATE.longest:
+        raise _bad_state("it is too long once it is encoded")
+    return callback_with_state(url, sealed)
+
+
 def parse_return(
-    url: str,
-    *,
-    keys: StateKeys,
-    user: str,
-    now: datetime,
-    read: Callable[[str, float | None], Awaitable[T]],
+    caller: Caller, url: str, *, read: Callable[[str, float | None], Awaitable[T]]
 ) -> ReturnClaim[T]:
     """Read the URL that a browser came back with.
 
     Args:
+        caller: Who is asking.
         url: All of it, or its path and query.
-        keys: The keys that states are signed with.
-        user: The name of the user who is asking.
-        now: The time; aware.
         read: Reads a subject by its id, within a timeout in seconds.
 
     Returns:
@@ -123,7 +159,9 @@ def parse_return(
     Raises:
         ReturnRefused: There is no state, or it is forged, too old or another user's, or the URL
             says something twice.
+        InvalidRequest: There are no keys.
     """
+    keys_of(caller)
     if len(url) > _MAX_URL:
         raise ReturnRefused("its URL is too long to be ours")
     query = url.partition("#")[0].partition("?")[2]
@@ -137,12 +175,12 @@ def parse_return(
             found[name] = value
     if STATE not in found:
         raise ReturnRefused("its URL carries no state of ours")
-    signed = keys.verify(found[STATE], user=user, now=now)
+    subject, use_case, state = _STATE.read(caller, found[STATE])
     word = _word(found.get(REENTRY))
     return ReturnClaim(
-        subject=signed.subject,
-        use_case=signed.use_case,
-        state=signed.state,
+        subject=subject,
+        use_case=use_case,
+        state=state,
         reentry=None if word is None else Reentry(word),
         error=_word(found.get(REDIRECT_ERROR)),
         read=read,
@@ -154,3 +192,9 @@ def _word(text: str | None) -> str | None:
     if text is None:
         return None
     return "".join(c if c.isprintable() else "?" for c in text[:_MAX_WORD])
+
+
+def _bad_state(wrong: str) -> InvalidRequest:
+    return InvalidRequest(
+        "state", wrong, f"give text of at most {MAX_OWN_STATE} characters, such as an id"
+    )

@@ -1,10 +1,9 @@
-"""Is this an absolute URL that a browser reads the way we do?
+"""URLs for a person's browser: which may be opened, and how one carries another.
 
 What browsers and parsers are known to read differently (blanks, control characters, backslashes,
 a user before the host, odd hosts) is refused, so that what was checked is what is opened.
 """
 
-# DOC: Where does the browser come back to, and how does that URL carry our state?
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
@@ -15,6 +14,16 @@ _PORTS = {"http": 80, "https": 443}
 
 Origin = tuple[str, str, int]
 """Scheme, host and port, the default port included."""
+
+STATE = "ba_state"
+"""The parameter that carries our state through the browser."""
+REENTRY = "baReentry"
+"""The parameter that the web form of REG/Protect adds when the browser comes back."""
+REDIRECT_ERROR = "redirect-sca-error"
+"""The parameter that a redirect adds when it failed."""
+
+RETURN_PARAMETERS = (STATE, REENTRY, REDIRECT_ERROR)
+"""What is read from the URL that the browser came back with."""
 
 
 def split_url(url: str) -> SplitResult:
@@ -69,17 +78,6 @@ def _parts(url: str) -> SplitResult | None:
     return parts
 
 
-STATE = "ba_state"
-"""The parameter that carries our state through the browser."""
-REENTRY = "baReentry"
-"""The parameter that the web form of REG/Protect adds when the browser comes back."""
-REDIRECT_ERROR = "redirect-sca-error"
-"""The parameter that a redirect adds when it failed."""
-
-RETURN_PARAMETERS = (STATE, REENTRY, REDIRECT_ERROR)
-"""What is read from the URL that the browser came back with."""
-
-
 def check_callback_url(url: str, *, argument: str = "url") -> str:
     """Check that a browser can be sent back to a URL.
 
@@ -129,7 +127,7 @@ def callback_with_state(callback_url: str, signed: str) -> str:
 
     Args:
         callback_url: The caller's URL.
-        signed: The state, as `StateKeys.sign` returns it.
+        signed: The sealed state.
 
     Returns:
         The URL for the browser to come back to.

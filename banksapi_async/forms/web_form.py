@@ -1,26 +1,21 @@
-"""Where is a person sent when the interface may not ask them itself?"""
+"""The web form: where a person is sent when the interface may not ask them itself.
 
-# DOC: Which web form was answered, and may a person be sent there?
+A form is for a person's browser, at the base's or the canonical origin. It is handed out as it
+came, and nothing here fetches it.
+"""
+
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Self
 from urllib.parse import parse_qs
 
 import attrs
 
-from banksapi_async.errors import DecodeError, UntrustedLink
-from banksapi_async.forms.returning import REDIRECT_SCA
-from banksapi_async.forms.state import ReturnState, StateKeys
-from banksapi_async.forms.urls import callback_with_state, form_url_with_callback, origin, split_url
-from banksapi_async.transport.clock import Clock
+from banksapi_async.errors import DecodeError, Detached, UntrustedLink
+from banksapi_async.forms.returning import signed_callback
+from banksapi_async.forms.urls import form_url_with_callback, origin, split_url
+from banksapi_async.links.caller import Caller
 from banksapi_async.values.secret import Secret
-
-
-class CallbackSigner(Protocol):
-    """What makes a callback URL that can be verified when the browser comes back."""
-
-    def __call__(self, form: "WebForm", callback_url: str, state: str) -> str:
-        """Return the form's URL with the callback appended."""
-        ...
+from banksapi_async.wire.operation import register
 
 
 def _shown(subject: str | None) -> str:
@@ -46,7 +41,39 @@ class WebForm:
     session_id: Secret
     use_case: str | None = None
     subject: str | None = attrs.field(default=None, repr=_shown)
-    _sign: CallbackSigner = attrs.field(alias="sign", eq=False, repr=False)
+    _caller: Caller | None = attrs.field(default=None, alias="caller", eq=False, repr=False)
+
+    @classmethod
+    def read(cls, location: str, *, caller: Caller, subject: str | None) -> Self:
+        """Return the web form that a 451 points to; it makes callbacks for the caller's user.
+
+        Args:
+            location: The `Location` of the answer, or the href of a `get_webform` relation.
+            caller: Who asked.
+            subject: What it is about, if known.
+
+        Returns:
+            The form.
+
+        Raises:
+            UntrustedLink: It is elsewhere, or is written so that browsers may read it otherwise.
+            DecodeError: It does not name exactly one session.
+        """
+        wrong = _distrust(location, caller.guard.form_origins)
+        if wrong is not None:
+            raise UntrustedLink(f"a web form must not be opened there: {wrong}")
+        query = parse_qs(location.partition("?")[2])
+        sessions = query.get("session", [])
+        if len(sessions) != 1:
+            raise DecodeError([f"Location: {len(sessions)} sessions where a web form has one"])
+        use_cases = query.get("useCase", [])
+        return cls(
+            url=Secret(location),
+            session_id=Secret(sessions[0]),
+            use_case=use_cases[0] if len(use_cases) == 1 else None,
+            subject=subject,
+            caller=caller,
+        )
 
     def url_with_callback(self, url: str, state: str = "") -> str:
         """Return the form's URL with a callback appended, ready for the person's browser.
@@ -57,113 +84,21 @@ class WebForm:
                 person's web session. It travels signed, not encrypted.
 
         Returns:
-            A URL that carries the form's session: send it to the browser, do not log it.
+            A URL that carries the form's session; send it to the browser, do not log it.
 
         Raises:
             InvalidRequest: `url` is not an absolute http(s) URL.
+            Detached: The form was made by hand.
         """
-        return self._sign(self, url, state)
-
-
-@attrs.frozen(kw_only=True)
-class StateSigner:
-    """Makes callback URLs for one user; a `CallbackSigner`.
-
-    Attributes:
-        keys: The keys that states are signed with.
-        user: The name of the user.
-        clock: Tells the time.
-    """
-
-    keys: StateKeys
-    user: str = attrs.field(repr=False)
-    clock: Clock = attrs.field(repr=False)
-
-    def __call__(self, form: WebForm, callback_url: str, state: str) -> str:
-        """Return a form's URL with a callback that carries a signed state.
-
-        Args:
-            form: The form.
-            callback_url: The caller's URL.
-            state: The caller's own text.
-
-        Returns:
-            The URL for the person's browser; it carries the form's session.
-
-        Raises:
-            InvalidRequest: The URL is not fit for a callback, or the text is too long.
-        """
-        callback = self._callback(callback_url, form.subject, form.use_case, state)
-        return form_url_with_callback(form.url.reveal(), callback)
-
-    def redirect_callback(
-        self, callback_url: str, *, subject: str | None = None, state: str = ""
-    ) -> str:
-        """Return a callback for the redirect approach, where it travels on the POST.
-
-        Args:
-            callback_url: The caller's URL.
-            subject: The id of the bank access it is about, if known.
-            state: The caller's own text.
-
-        Returns:
-            The URL to give as `callbackUrl`.
-
-        Raises:
-            InvalidRequest: The URL is not fit for a callback, or the text is too long.
-        """
-        return self._callback(callback_url, subject, REDIRECT_SCA, state)
-
-    def _callback(
-        self, callback_url: str, subject: str | None, use_case: str | None, state: str
-    ) -> str:
-        claim = ReturnState(
-            user=self.user,
-            issued_at=self.clock.now(),
-            subject=subject,
-            use_case=use_case,
-            state=state,
+        if self._caller is None:
+            raise Detached("this WebForm has no session; take one that the interface gave")
+        callback = signed_callback(
+            self._caller, url, subject=self.subject, use_case=self.use_case, state=state
         )
-        return callback_with_state(callback_url, self.keys.sign(claim))
+        return form_url_with_callback(self.url.reveal(), callback)
 
 
-def read_web_form(
-    location: str,
-    *,
-    allowed_origins: Sequence[str],
-    subject: str | None,
-    sign: CallbackSigner,
-) -> WebForm:
-    """Read the web form that a 451 points to.
-
-    Args:
-        location: The `Location` of the answer, or the href of a `get_webform` relation.
-        allowed_origins: URLs whose origins may have forms: the base URL and the canonical one.
-        subject: The id of the bank access it is about, if known.
-        sign: Makes the callback URL.
-
-    Returns:
-        The form.
-
-    Raises:
-        UntrustedLink: It is elsewhere, or is written so that browsers may read it otherwise.
-        DecodeError: It does not name exactly one session.
-    """
-    wrong = _distrust(location, allowed_origins)
-    if wrong is not None:
-        raise UntrustedLink(f"a web form must not be opened there: {wrong}")
-    query = parse_qs(location.partition("?")[2])
-    sessions = query.get("session", [])
-    if len(sessions) != 1:
-        raise DecodeError([f"Location: {len(sessions)} sessions where a web form has one"])
-    use_cases = query.get("useCase", [])
-    return WebForm(
-        url=Secret(location),
-        session_id=Secret(sessions[0]),
-        use_case=use_cases[0] if len(use_cases) == 1 else None,
-        subject=subject,
-        sign=sign,
-    )
+register(WebForm)
 
 
 def _distrust(location: str, allowed_origins: Sequence[str]) -> str | None:

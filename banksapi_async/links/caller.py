@@ -8,8 +8,8 @@ is watched from outside by a `Sending`.
 
 import math
 import uuid
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
@@ -34,6 +34,7 @@ from banksapi_async.errors import (
     TimedOut,
     UntrustedLink,
 )
+from banksapi_async.links.answered import Answered
 from banksapi_async.links.guard import CANONICAL, OriginGuard
 from banksapi_async.links.query import Param, merge
 from banksapi_async.links.rel import Rel
@@ -52,17 +53,23 @@ from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
-from banksapi_async.wire.hooks import freeze
-from banksapi_async.wire.operation import JSON, Anything, Operation, Place, Schemaless
+from banksapi_async.wire.hooks import freeze_in_time
+from banksapi_async.wire.operation import (
+    JSON,
+    Anything,
+    Operation,
+    Place,
+    Schemaless,
+    class_named,
+)
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Progress, Retry
 from banksapi_async.wire.responses import Answer, correlation_id, location
-from banksapi_async.wire.types import Misfit
+from banksapi_async.wire.types import Misfit, is_object
 
 if TYPE_CHECKING:
-    from banksapi_async.forms.state import StateKeys
+    from banksapi_async.forms.seal import SealKeys
     from banksapi_async.forms.web_form import WebForm
-    from banksapi_async.sca.signing import Signing
 
 
 T = TypeVar("T")
@@ -196,7 +203,7 @@ class Context:
         strict: Whether drift is an error.
         new_id: What gives the correlation id of a call.
         keys: What signs states and saved steps; `None` where there are no keys.
-        answered: How often each saved step was answered.
+        answered: Which questions of banks were answered, and when.
     """
 
     guard: OriginGuard
@@ -207,8 +214,10 @@ class Context:
     lifetime: Lifetime
     strict: bool
     new_id: Callable[[], str] | None
-    keys: "StateKeys | None"
-    answered: dict[tuple[str, ...], int] = attrs.field(factory=dict[tuple[str, ...], int])
+    keys: "SealKeys | None"
+    answered: Answered = attrs.field(
+        init=False, default=attrs.Factory(lambda self: Answered(self.clock), takes_self=True)
+    )
 
     def seconds(self, kind: Kind, timeout: float | None) -> float:
         """Return the seconds that a call has.
@@ -233,12 +242,10 @@ class Caller:
     Attributes:
         context: What the session shares.
         grant: Which token this level takes.
-        signing: What makes web forms and saves steps for this level's user.
     """
 
     context: Context
     grant: Grant
-    signing: "Signing"
 
     @property
     def guard(self) -> OriginGuard:
@@ -338,7 +345,7 @@ class Caller:
             # Whatever is wrong with the reading, what was made stays made: an error of the reading
             # would say "nothing was sent", or "try again", and whoever heeds it makes it twice.
             with suppress(BanksapiError):
-                return await self._read_created(operation, call, result)
+                return await self._read_created(operation, call, result, subject)
         raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
 
     def _call(
@@ -379,6 +386,8 @@ class Caller:
         subject: str | None,
         sending: Sending | None = None,
     ) -> "T | _Created":
+        begun = anyio.current_time()
+        read = self.context.answered.turn
         answer = await self._sent(call)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
@@ -389,8 +398,16 @@ class Caller:
             if created:
                 return _Created(created)
         meta = _meta(answer, call)
-        bound = Bound(caller=self, url=call.url, meta=meta)
-        value, drift = read_answer(operation, answer, bound, strict=self.context.strict)
+        bound = Bound(caller=self, url=call.url, meta=meta, read=read)
+        steps = answer_in_steps(
+            operation,
+            answer,
+            bound,
+            strict=self.context.strict,
+            subject=subject,
+            look=lambda: _look(call, begun),
+        )
+        value, drift = await _calmly(steps, call, begun)
         if drift:
             came = meta.correlation_id
             self.context.observers.tell(
@@ -428,7 +445,8 @@ class Caller:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
         if sending is not None:
             sending.beside = beside
-        form = self.signing.read_form(href, subject=subject or href_of(beside, Rel.SELF))
+        kind: type[WebForm] = class_named("WebForm")
+        form = kind.read(href, caller=self, subject=subject or href_of(beside, Rel.SELF))
         if not operation.form:
             raise PersonNeeded(form)
         return form
@@ -440,7 +458,9 @@ class Caller:
         if not isinstance(error, NotFound) or call.retry is not Retry.DELETE:
             raise error
 
-    async def _read_created(self, operation: Operation[T], call: Call, place: _Created) -> T:
+    async def _read_created(
+        self, operation: Operation[T], call: Call, place: _Created, subject: str | None
+    ) -> T:
         """Read what a 201 without a body has created."""
         reading = attrs.evolve(operation, method="GET", retry=Retry.READ, form=False)
         again = Call(
@@ -452,7 +472,33 @@ class Caller:
             operation=call.operation,
             correlation_id=call.correlation_id,
         )
-        return cast("T", await self._answered(reading, again, None))
+        return cast("T", await self._answered(reading, again, subject))
+
+
+async def _calmly(
+    steps: Generator[None, None, tuple[T, tuple[str, ...]]], call: Call, begun: float
+) -> tuple[T, tuple[str, ...]]:
+    """Go through the steps of a reading; others get their turn between two."""
+    with closing(steps):
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                found: tuple[T, tuple[str, ...]] = end.value
+                return found
+            await anyio.lowlevel.checkpoint()
+            _look(call, begun)
+
+
+def _look(call: Call, begun: float) -> None:
+    if anyio.current_time() >= call.deadline:
+        raise TimedOut(
+            "decode",
+            max(0.0, round(call.deadline - begun, 3)),
+            method=call.method,
+            path_template=call.template,
+            correlation_id=call.correlation_id,
+        )
 
 
 def _meta(answer: Answer, call: Call) -> Meta:
@@ -486,17 +532,19 @@ def _may_have_happened(error: BanksapiError, call: Call) -> bool:
     return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
 
 
-def read_generic(answer: Answer) -> Any:
+def read_generic(answer: Answer, look: Callable[[], None] | None = None) -> Any:
     """Return the answer's body in the type that fits it; `None` for an empty one."""
     if not answer.body:
         return None
     if "json" not in answer.headers.get("content-type", "json"):
         return answer.body
-    value = with_resources(_frozen(answer), Resource)
+    value = with_resources(_frozen(answer, look), Resource)
     return list(value) if is_tuple(value) else value
 
 
-def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
+def read_schemaless(
+    answer: Answer, look: Callable[[], None] | None = None
+) -> "Resource | tuple[Any, ...]":
     """Return the answer as a resource, or as the resources of its array; empty is an empty one.
 
     Raises:
@@ -504,7 +552,7 @@ def read_schemaless(answer: Answer) -> "Resource | tuple[Any, ...]":
     """
     if not answer.body:
         return Resource()
-    value = _frozen(answer)
+    value = _frozen(answer, look)
     if isinstance(value, FrozenDict):
         return _resource(value)
     if is_tuple(value):
@@ -517,9 +565,9 @@ def _resource(value: FrozenDict) -> Resource:
     return found
 
 
-def _frozen(answer: Answer) -> Any:
+def _frozen(answer: Answer, look: Callable[[], None] | None) -> Any:
     try:
-        return freeze(wire_json.loads(answer.body))
+        return freeze_in_time(wire_json.loads(answer.body), look)
     except Misfit as misfit:
         problem = str(misfit)
     raise DecodeError([f"expected {problem}"])
@@ -528,16 +576,34 @@ def _frozen(answer: Answer) -> Any:
 def read_answer(
     operation: Operation[T], answer: Answer, bound: Bound, *, strict: bool
 ) -> tuple[T, tuple[str, ...]]:
-    """Read an answer that is no error.
+    """Read an answer that is no error, at once; see `answer_in_steps`."""
+    return converter.finished(answer_in_steps(operation, answer, bound, strict=strict))
+
+
+def answer_in_steps(
+    operation: Operation[T],
+    answer: Answer,
+    bound: Bound,
+    *,
+    strict: bool,
+    subject: str | None = None,
+    look: Callable[[], None] | None = None,
+) -> Generator[None, None, tuple[T, tuple[str, ...]]]:
+    """Read an answer that is no error, in steps; see `converter.read_in_steps`.
 
     Args:
         operation: What was asked; it knows the type.
         answer: What came.
         bound: What the resources in it are bound to.
-        strict: Whether what this version does not know is an error.
+        strict: Whether what this version does not know or cannot read is an error.
+        subject: The id that the call was about.
+        look: Raises when the time is over.
+
+    Yields:
+        Nothing, between two steps.
 
     Returns:
-        The value, and where it held what this version does not know.
+        The value, and where it held what this version does not know or cannot read.
 
     Raises:
         DecodeError: The body does not fit the type.
@@ -553,17 +619,17 @@ def read_answer(
         elif cls is Place:
             value = Place(location(answer) or "")
         elif cls is Anything:
-            value = read_generic(answer)
+            value = read_generic(answer, look)
         elif cls is Schemaless:
-            value = read_schemaless(answer)
+            value = read_schemaless(answer, look)
         else:
-            body = _unwrapped(answer.body, operation.wrapper)
-            value, drift = converter.decode(cls, body, strict=strict)
+            data = _unwrapped(wire_json.loads(answer.body), operation.wrapper)
+            data = converter.known_of(cls, data, link=bound.url, subject=subject)
+            value, drift = yield from converter.read_in_steps(cls, data, strict=strict, look=look)
     return cast("T", value), drift
 
 
-def _unwrapped(body: bytes, wrapper: str | None) -> bytes:
-    if wrapper is None or body.lstrip()[:1] != b"{":
-        return body
-    data = wire_json.loads(body)
-    return wire_json.dumps(data[wrapper]) if wrapper in data else body
+def _unwrapped(data: Any, wrapper: str | None) -> Any:
+    if wrapper is not None and is_object(data) and wrapper in data:
+        return data[wrapper]
+    return data

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeGuard, TypeVar, overload
+from uuid import UUID
 
 import attrs
 
@@ -20,6 +21,7 @@ from banksapi_async.links.query import Param
 from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, Rel, verb
 from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
+from banksapi_async.values.items import Items
 from banksapi_async.wire import converter
 from banksapi_async.wire.operation import Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
@@ -52,11 +54,13 @@ class Bound:
         caller: What sends requests for it.
         url: Where the answer came from; relative links start there.
         meta: How the answer came.
+        read: The turn of the session's answers in which it was asked for; zero where nobody knows.
     """
 
     caller: "Caller"
     url: str
     meta: Meta | None
+    read: int = 0
 
 
 _current: ContextVar[Bound | None] = ContextVar("banksapi_async_bound", default=None)
@@ -78,6 +82,21 @@ def binding(bound: Bound) -> Generator[None]:
 
 
 _KEY = "relations"
+_LINE = 120
+_SHOWN = 8
+
+
+def brief(id: str) -> str:
+    """Return an id as `repr` shows it: a UUID by its beginning, another by its end at most."""
+    try:
+        return f"{str(UUID(id))[:_SHOWN]}…"
+    except ValueError:
+        return f"…{id[-4:]}" if len(id) > _SHOWN else "…"
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Return a count with its word."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def with_resources(value: Any, made: Callable[..., Any]) -> Any:
@@ -124,9 +143,10 @@ def _links(value: Any) -> tuple[Relation, ...] | None:
     if not is_tuple(value):
         return None
     try:
-        return converter.load(tuple[Relation, ...], value)
+        links = converter.load(Items[Relation], value)
     except DecodeError:
         return None
+    return None if links.unreadable else tuple(links)
 
 
 T = TypeVar("T")
@@ -179,6 +199,8 @@ class Resource(Record):
             declared[Rel.SELF] = own
         cls.operations = declared
         cls.has_schema = True
+        # In the class's own namespace, else attrs writes one that shows every field.
+        cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}
@@ -188,6 +210,19 @@ class Resource(Record):
     def _keep(value: Any) -> Any:
         """Return how a value stays in `extra`: objects with relations are resources."""
         return with_resources(value, Resource)
+
+    def __repr__(self) -> str:
+        head = f"{type(self).__name__} {self._about()}".rstrip()
+        offered = ", ".join(self.relations.names)
+        line = f"<{head}; can: {offered}>" if offered else f"<{head}>"
+        # What stands in it came from elsewhere: it is one line, whatever it holds.
+        line = "".join(c if c.isprintable() else "\ufffd" for c in line)
+        return line if len(line) <= _LINE else f"{line[: _LINE - 2]}…>"
+
+    def _about(self) -> str:
+        """Return what `repr` says beside the class: never a balance, a name or a whole number."""
+        id = getattr(self, "id", None)
+        return brief(id) if isinstance(id, str) else ""
 
     def __getitem__(self, key: str) -> Any:
         """Return what the answer held under a key for which the class has no attribute.

@@ -26,7 +26,7 @@ class CodeAdvice(OpenEnum):
     RETRY_LATER: ClassVar[str] = "RETRY_LATER"
     """Ask again later, without a change."""
     ASK_PERSON: ClassVar[str] = "ASK_PERSON"
-    """A person has to do something: look at the relations for what."""
+    """A person has to do something; the relations say what."""
     FIX_REQUEST: ClassVar[str] = "FIX_REQUEST"
     """What was sent has to be changed."""
     OPERATOR: ClassVar[str] = "OPERATOR"

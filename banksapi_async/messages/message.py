@@ -32,10 +32,15 @@ class Message(Record):
 
     @property
     def is_error(self) -> bool:
-        """Whether something failed; a message without a level is judged by its code."""
+        """Whether something failed; a message without a level is judged by its code.
+
+        One whose level cannot be read counts as an error, unless its code is known to be none.
+        """
         if self.level is not None:
             return self.level.upper() == MessageLevel.ERROR
-        return self.code in MESSAGE_CODES and MESSAGE_CODES[self.code].level == MessageLevel.ERROR
+        if self.code not in MESSAGE_CODES:
+            return self.is_unreadable("level")
+        return MESSAGE_CODES[self.code].level == MessageLevel.ERROR
 
     @property
     def meaning(self) -> str | None:

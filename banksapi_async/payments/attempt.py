@@ -34,11 +34,11 @@ class AttemptState(enum.Enum):
     """How far an attempt has come."""
 
     NOT_SENT = "not sent"
-    """Nothing left us: there is no payment."""
+    """Nothing left us; there is no payment."""
     SENT = "sent"
-    """Something left us and no answer can be relied on: there may be a payment. Look for it."""
+    """Something left us and no answer can be relied on; there may be a payment. Look for it."""
     ANSWERED = "answered"
-    """The interface has answered: with the payment, a web form, or a refusal."""
+    """The interface has answered, with the payment, a web form, or a refusal."""
 
 
 @final

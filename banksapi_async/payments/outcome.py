@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from banksapi_async.links.resource import Resource
 from banksapi_async.messages.codes import MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
 
@@ -43,7 +44,7 @@ class PaymentOutcomeState(enum.Enum):
     FAILED = "failed"
     """An error says that it was not carried out."""
     UNKNOWN = "unknown"
-    """Nothing can be said. It is neither success nor failure: look at the account."""
+    """Nothing can be said. It is neither success nor failure; look at the account."""
 
 
 @attrs.frozen(kw_only=True)
@@ -63,22 +64,25 @@ class PaymentOutcome:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the interface says how it ended: submitted, completed or failed."""
+        """Whether the interface says how it ended (submitted, completed or failed)."""
         return self.state not in {PaymentOutcomeState.SCA_NEEDED, PaymentOutcomeState.UNKNOWN}
 
     @property
     def wants_a_step(self) -> bool:
-        """Whether this program has to take a step: no person is busy elsewhere."""
+        """Whether this program has to take a step; no person is busy elsewhere."""
         steps = set(self.relations)
         return bool(steps & _OURS) or ("authenticate" in steps and not steps & _ELSEWHERE)
 
 
-def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> PaymentOutcome:
+def outcome_of(
+    relations: Iterable[str], messages: Iterable[Message], *, unread: bool = False
+) -> PaymentOutcome:
     """Tell what became of a payment.
 
     Args:
         relations: The names of what is offered on it.
         messages: What its answer said.
+        unread: Whether something in either could not be read: then nothing can be said.
 
     Returns:
         The outcome, by the first rule that fits.
@@ -93,6 +97,7 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Payment
     success = _among(said, _COMPLETED | _SUBMITTED)
     both = tuple(dict.fromkeys([*errors, *success]))
     rules = (
+        (unread, PaymentOutcomeState.UNKNOWN, tuple(m.code for m in said)),
         (steps, PaymentOutcomeState.SCA_NEEDED, asked),
         (errors and success, PaymentOutcomeState.UNKNOWN, both),
         (errors, PaymentOutcomeState.FAILED, errors),
@@ -104,6 +109,21 @@ def outcome_of(relations: Iterable[str], messages: Iterable[Message]) -> Payment
         if fits:
             return PaymentOutcome(state=state, codes=codes, relations=steps)
     return PaymentOutcome(state=PaymentOutcomeState.UNKNOWN, codes=tuple(m.code for m in said))
+
+
+def says_what_cannot_be_read(payment: Resource) -> bool:
+    """Tell whether something in the messages or relations of a payment could not be read.
+
+    Args:
+        payment: The payment.
+    """
+    names = ("relations", "messages")
+    messages: tuple[Message, ...] = getattr(payment, "messages", ())
+    return (
+        any(payment.is_unreadable(name) for name in names)
+        or any(part.path.startswith(names) for part in payment.unreadable)
+        or any(message.is_unreadable("level") for message in messages)
+    )
 
 
 def _among(messages: tuple[Message, ...], codes: frozenset[str]) -> tuple[MessageCode, ...]:

@@ -11,7 +11,11 @@ import attrs
 from banksapi_async.errors import TimedOut
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import binding, is_tuple
-from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
+from banksapi_async.payments.outcome import (
+    PaymentOutcome,
+    outcome_of,
+    says_what_cannot_be_read,
+)
 from banksapi_async.payments.records import (
     BulkDebitData,
     BulkTransferData,
@@ -66,7 +70,7 @@ class Payment(Consent):
 
     @property
     def payment_id(self) -> str | None:
-        """The interface's id of the payment. Its links hold another one: never build a URL of it.
+        """The interface's id of the payment. Its links hold another one; never build a URL of it.
 
         To read it again use `reload`.
         """
@@ -74,11 +78,13 @@ class Payment(Consent):
 
     @property
     def outcome(self) -> PaymentOutcome:
-        """What became of it: SCA needed, submitted, completed, failed, or unknown, and why.
+        """What became of it (SCA needed, submitted, completed, failed, or unknown), and why.
 
         Unknown is not success, and not failure either.
         """
-        return outcome_of(self.relations.names, self.messages)
+        return outcome_of(
+            self.relations.names, self.messages, unread=says_what_cannot_be_read(self)
+        )
 
     async def reload(self, *, timeout: float | None = None) -> Self:
         """Read the payment again, by its own link; the bank is not asked.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Required, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, cast
 from urllib.parse import quote
 
 import attrs
@@ -32,11 +32,11 @@ from banksapi_async.payments.checks import (
     checked,
     purpose_rule,
 )
-from banksapi_async.payments.outcome import PaymentOutcome, outcome_of
+from banksapi_async.payments.outcome import PaymentOutcome, outcome_of, says_what_cannot_be_read
 from banksapi_async.payments.terms import Chosen, Submitting, WithPerson
 from banksapi_async.sca.query import BankQuery, checked_ip
-from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SecurityProcedure, TanMedium
-from banksapi_async.sca.resource import ScaResource
+from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
+from banksapi_async.sca.resource import InGerman
 from banksapi_async.sca.steps import authentication, tan_of
 from banksapi_async.values.deprecation import BanksapiDeprecationWarning
 from banksapi_async.values.frozen import ABSENT, FrozenDict
@@ -151,7 +151,7 @@ def _text_tan(owner: str, template: str) -> Operation[Any]:
 
 
 @attrs.frozen(kw_only=True)
-class Ueberweisung(ScaResource):
+class Ueberweisung(InGerman):
     """A transfer of the older kind (schemas `ScaInteraction` and `Interaction`).
 
     Attributes:
@@ -186,7 +186,9 @@ class Ueberweisung(ScaResource):
     @property
     def outcome(self) -> PaymentOutcome:
         """What became of it, as for a payment."""
-        return outcome_of(self.relations.names, self.messages)
+        return outcome_of(
+            self.relations.names, self.messages, unread=says_what_cannot_be_read(self)
+        )
 
     async def authenticate(
         self,
@@ -200,7 +202,9 @@ class Ueberweisung(ScaResource):
         by_text = relation is None and not self.can(Rel.AUTHENTICATE)
         if kept is not None and by_text and self.can(Rel.SUBMIT_TEXT_TAN):
             return await self.submit_text_tan(kept, timeout=timeout)
-        return await super().authenticate(kept, relation=relation, timeout=timeout)
+        # Of a type for which one checker wants the cast and the other does not.
+        answered: Any = await super().authenticate(kept, relation=relation, timeout=timeout)
+        return cast("Self", answered)
 
     async def submit_text_tan(
         self, tan: str | Secret, *, relation: Relation | None = None, timeout: float | None = None
@@ -227,12 +231,6 @@ class Ueberweisung(ScaResource):
             self.SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
         )
         return answered
-
-    def _sca_methods(self) -> tuple[ScaMethod, ...]:
-        return ScaMethod.read(self.sicherheitsverfahren)
-
-    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
-        return ScaMedium.read(self.tan_medien)
 
 
 @attrs.frozen(kw_only=True)

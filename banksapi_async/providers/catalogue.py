@@ -1,27 +1,29 @@
-"""Which bank does a person mean by what they type?
+"""Find the bank that a person means by what they type: a name, BLZ, BIC or IBAN.
 
-Names and what is typed are brought to one spelling: small letters, umlauts spelled out, no accents,
-abbreviations in full. Then each typed word looks for its like in a bank's name: the same word, a
-beginning, a part, or, where no bank has any of these, a word that is nearly it.
+Names and what is typed are brought to one spelling: small letters, no umlauts and no accents,
+whether they were spelled out or left out, abbreviations in full. Then each typed word looks for its
+like in a bank's name: the same word, a beginning, a part, or, where no bank has any of these, a
+word that is nearly it.
 """
 
-# DOC: Which provider is it: by name, BLZ, BIC or IBAN?
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Generic, Protocol, TypeVar, final
+from typing import Generic, TypeVar, cast, final
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.providers.provider import Provider, ProviderCoreData
+from banksapi_async.wire.arguments import check_type
 
 _MOST_LETTERS = 100
 _MOST_WORDS = 8
 _NEAR = 0.74
 _SAME, _BEGINNING, _PART = 1.0, 0.9, 0.7
 _SHORTEST_PART = 3
-_SPELLED_OUT = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "ł": "l", "&": " "}
-)
+_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "&": " "})
+# Köln, Koeln and Koln are one town: what an umlaut is spelled with goes, on both sides.
+_UMLAUT = re.compile(r"([aou])e")
 _WORD = re.compile(r"[a-z0-9]+")
 
 ABBREVIATIONS: Mapping[str, str] = {
@@ -51,14 +53,15 @@ ABBREVIATIONS: Mapping[str, str] = {
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name in the one spelling."""
-    small = unicodedata.normalize("NFC", text[:_MOST_LETTERS]).lower().translate(_SPELLED_OUT)
-    plain = unicodedata.normalize("NFKD", small)
-    return tuple(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    small = unicodedata.normalize("NFKD", text[:_MOST_LETTERS].lower().translate(_PLAIN))
+    # Marks are accents; format characters are soft hyphens and the like, which come with a paste.
+    plain = "".join(c for c in small if unicodedata.category(c) not in {"Mn", "Cf"})
+    return tuple(_WORD.findall(_UMLAUT.sub(r"\1", plain)))
 
 
 def in_full(words: Iterable[str]) -> tuple[str, ...]:
     """Return words with the abbreviations among them written in full."""
-    full = [part for word in words for part in ABBREVIATIONS.get(word, word).split()]
+    full = [part for word in words for part in words_of(ABBREVIATIONS.get(word, word))]
     return tuple(full[:_MOST_WORDS])
 
 
@@ -121,36 +124,7 @@ _HEAD_OFFICE = "XXX"
 _ALL_OF_IT = 0.05
 
 
-class Listed(Protocol):
-    """What is known of a provider; the resource `Provider` is one."""
-
-    @property
-    def id(self) -> str:
-        """Its key."""
-        ...
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-        ...
-
-    @property
-    def blz(self) -> str | None:
-        """The German bank code."""
-        ...
-
-    @property
-    def bic(self) -> str | None:
-        """The BIC."""
-        ...
-
-    @property
-    def consumer_relevant(self) -> bool | None:
-        """Whether people should see it when they choose their bank."""
-        ...
-
-
-P = TypeVar("P", bound=Listed)
+P = TypeVar("P", bound=Provider | ProviderCoreData)
 
 
 @final
@@ -166,11 +140,14 @@ class Catalogue(Generic[P]):
         self._by_id = {one.id: one for one in self._all}
         self._by_blz: dict[str, list[P]] = {}
         self._by_bank: dict[str, list[P]] = {}
+        self._by_bic: dict[str, list[P]] = {}
         self._words: dict[str, list[int]] = {}
         self._lengths: list[int] = []
         for number, one in enumerate(self._all):
             self._by_blz.setdefault(_plain(one.blz), []).append(one)
-            self._by_bank.setdefault(_plain(one.bic)[:_BANK], []).append(one)
+            bic = _plain(one.bic)
+            self._by_bank.setdefault(bic[:_BANK], []).append(one)
+            self._by_bic.setdefault(bic, []).append(one)
             own = words_of(one.name or "")
             self._lengths.append(len(own))
             for word in {*own, *in_full(own)}:
@@ -203,42 +180,72 @@ class Catalogue(Generic[P]):
 
         Returns:
             The best first; empty where nothing is like it.
+
+        Raises:
+            InvalidRequest: `text` is no text, or `limit` no number.
         """
-        typed = _plain(text)
+        typed = _typed(text, argument="text")
+        if isinstance(cast("object", limit), bool) or not isinstance(cast("object", limit), int):
+            raise InvalidRequest("limit", "it is no number", "give how many at most")
         if _IBAN.fullmatch(typed):
             found: Iterable[P] = self.by_iban(typed)
         elif _BLZ.fullmatch(typed):
             found = self.by_blz(typed)
         else:
             # A name of eight letters looks like a BIC; it is one if a bank has it.
-            banks = self.by_bic(typed) if _BIC.fullmatch(typed) else ()
-            found = banks or self._named(text)
-        shown = [one for one in found if everything or one.consumer_relevant is not False]
+            found = self._own(typed) or self._of_bic(typed) or self._named(text)
+        shown = [one for one in found if everything or not _is_hidden(one)]
         return tuple(shown[: max(limit, 0)])
 
     def by_blz(self, blz: str) -> tuple[P, ...]:
-        """Return the providers of a German bank code.
+        """Return the providers of a bank code: a German one, or one that a provider has.
 
         Raises:
-            InvalidRequest: It has not eight digits.
+            InvalidRequest: It has not eight digits, and no provider has it.
         """
-        typed = _plain(blz)
+        typed = _typed(blz, argument="blz")
+        if typed and typed in self._by_blz:
+            return tuple(self._by_blz[typed])
         if not _BLZ.fullmatch(typed):
             raise InvalidRequest("blz", "it is not a German bank code", "give eight digits")
-        return tuple(self._by_blz.get(typed, ()))
+        return ()
 
     def by_bic(self, bic: str) -> tuple[P, ...]:
         """Return the providers of a BIC.
 
         With 11 characters, those of the very branch; else those of the head office; else all of
-        the bank. With 8 characters, all of the bank.
+        the bank. With 8 characters, all of the bank. What the interface lists as a provider's BIC
+        finds it whatever its shape: the demo provider's has digits where a country stands.
 
         Raises:
-            InvalidRequest: It is not a BIC of 8 or 11 characters.
+            InvalidRequest: It is not a BIC of 8 or 11 characters, and no provider has it.
         """
-        typed = _plain(bic)
-        if not _BIC.fullmatch(typed):
+        typed = _typed(bic, argument="bic")
+        if _BIC.fullmatch(typed):
+            return self._of_bic(typed)
+        own = self._own(typed)
+        if not own:
             raise InvalidRequest("bic", "it is not a BIC", "give 8 or 11 characters")
+        return own
+
+    def by_iban(self, iban: str) -> tuple[P, ...]:
+        """Return the providers of a German IBAN, by the bank code in it; its digits are not proved.
+
+        Raises:
+            InvalidRequest: It is not a German IBAN.
+        """
+        typed = _typed(iban, argument="iban")
+        if not _IBAN.fullmatch(typed):
+            raise InvalidRequest("iban", "it is not a German IBAN", "give DE and 20 digits")
+        return self.by_blz(typed[4:12])
+
+    def _own(self, typed: str) -> tuple[P, ...]:
+        # Of a BIC in the usual shape all of the bank are meant, not the one entry alone.
+        return () if not typed or _BIC.fullmatch(typed) else tuple(self._by_bic.get(typed, ()))
+
+    def _of_bic(self, typed: str) -> tuple[P, ...]:
+        if not _BIC.fullmatch(typed):
+            return ()
         bank = self._by_bank.get(typed[:_BANK], [])
         branch = typed[_BANK:]
         if not branch:
@@ -249,17 +256,6 @@ class Catalogue(Generic[P]):
             if found:
                 return found
         return tuple(bank)
-
-    def by_iban(self, iban: str) -> tuple[P, ...]:
-        """Return the providers of a German IBAN, by the bank code in it; its digits are not proved.
-
-        Raises:
-            InvalidRequest: It is not a German IBAN.
-        """
-        typed = _plain(iban)
-        if not _IBAN.fullmatch(typed):
-            raise InvalidRequest("iban", "it is not a German IBAN", "give DE and 20 digits")
-        return self.by_blz(typed[4:12])
 
     def _named(self, text: str) -> list[P]:
         typed = in_full(words_of(text))
@@ -286,5 +282,15 @@ class Catalogue(Generic[P]):
         return [self._all[number] for number in ranked]
 
 
+def _is_hidden(one: Provider | ProviderCoreData) -> bool:
+    return isinstance(one, Provider) and one.consumer_relevant is False
+
+
+def _typed(text: str, *, argument: str) -> str:
+    check_type(text, str, argument=argument, right="give what was typed, a text")
+    return _plain(text)
+
+
 def _plain(text: str | None) -> str:
-    return "".join((text or "").split()).upper()
+    bare = "".join(c for c in text or "" if not c.isspace() and unicodedata.category(c) != "Cf")
+    return bare.upper() if bare.isascii() else bare  # a ß would become two letters

@@ -1,7 +1,5 @@
-"""Which words may a question to the interface hold?"""
+"""One bank: what can be read there, what it asks of a person who logs in, and how it fares."""
 
-# DOC: What is said of providers beside the list itself?
-# DOC: What is one bank, and what does it ask of a person who logs in?
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
@@ -14,7 +12,7 @@ from banksapi_async.accesses.records import ProductCategory
 from banksapi_async.errors import NotFound
 from banksapi_async.links.follows import follows
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Resource, brief
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.operation import Operation
@@ -126,7 +124,10 @@ class Provider(Resource):
     channels: tuple[tuple[ProductCategory, ...], ...] = ABSENT
     authentication_info: AuthenticationInfo | None = None
 
-    @follows("/providers/v2/{logo}", into=bytes)
+    def _about(self) -> str:
+        return brief(self.id) if self.name is None else f"{brief(self.id)} {self.name!r}"
+
+    @follows("/providers/v2/{logo}", into=bytes, media="image/*")
     async def logo(
         self, *, relation: Relation | None = None, timeout: float | None = None
     ) -> bytes:
@@ -159,6 +160,7 @@ class Provider(Resource):
         """
         caller = self._session().caller
         url = caller.entry(f"/providers/v2/{quote(self.id, safe='')}/ebics")
+        url = caller.guard.resolve(url, source=url)  # an id is an answer's own text
         try:
             return await caller.run(self.EBICS, url, timeout=timeout)
         except NotFound:

@@ -1,7 +1,9 @@
-"""Which banks can be reached, how do they fare, and which one does a person mean?"""
+"""The list of banks that can be reached; its catalogue is kept for an hour in a session."""
 
 import uuid
-from typing import TypeAlias
+from typing import TypeAlias, cast
+
+import attrs
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.caller import Caller
@@ -14,7 +16,7 @@ from banksapi_async.providers.provider import (
     ProviderCoreData,
     ProviderJobStatistics,
 )
-from banksapi_async.wire.arguments import choice, uuid_text
+from banksapi_async.wire.arguments import check_type, choice, switch, uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -27,6 +29,7 @@ KeptCatalogue: TypeAlias = "Kept[Catalogue[Provider]]"
 _LONGEST = 2**31 - 1
 
 
+@attrs.frozen(eq=False, repr=False)
 class Providers:
     """The provider list, over 4,000 entries; a client token suffices. From `session.providers`."""
 
@@ -62,9 +65,8 @@ class Providers:
         params=("days", "hours", "ebics", "sca"),
     )
 
-    def __init__(self, caller: Caller, kept: KeptCatalogue) -> None:
-        self._caller = caller
-        self._kept = kept
+    _caller: Caller
+    _kept: KeptCatalogue
 
     async def list(self, *, timeout: float | None = None) -> tuple[Provider, ...]:
         """Read all providers (`GET /providers/v2`), each time anew.
@@ -140,7 +142,9 @@ class Providers:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         params = {
-            "capability": capability and choice(Capability, capability, argument="capability")
+            "capability": None
+            if capability is None
+            else choice(Capability, capability, argument="capability")
         }
         url = self._caller.entry("/providers/v2/coredata")
         return await self._caller.run(self.COREDATA, url, params=params, timeout=timeout)
@@ -173,8 +177,8 @@ class Providers:
         params = {
             "days": _count(days, argument="days"),
             "hours": _count(hours, argument="hours"),
-            "ebics": ebics,
-            "sca": sca,
+            "ebics": switch(ebics, argument="ebics"),
+            "sca": switch(sca, argument="sca"),
         }
         url = self._caller.entry("/providers/v2/statistics/jobs")
         return await self._caller.run(self.STATISTICS, url, params=params, timeout=timeout)
@@ -194,6 +198,7 @@ class Providers:
             UntrustedLink: It is somewhere a token must not go; nothing was sent.
             ApiError, TransportError, TokenError: As everywhere.
         """
+        check_type(provider, ProviderCoreData, argument="provider", right="give one of `coredata`")
         if not provider.logo:
             raise InvalidRequest("provider", "it names no logo", "look at `logo` first")
         guard = self._caller.guard
@@ -204,6 +209,7 @@ class Providers:
 def _count(value: int | None, *, argument: str) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not 0 <= value <= _LONGEST or int(value) != value:
-        raise InvalidRequest(argument, f"{value!r} is no number of {argument}", "give 0 or more")
+    whole = isinstance(cast("object", value), int) and not isinstance(value, bool)
+    if not whole or not 0 <= value <= _LONGEST:
+        raise InvalidRequest(argument, f"it is no number of {argument}", "give 0 or more")
     return value

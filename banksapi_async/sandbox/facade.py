@@ -110,7 +110,7 @@ class Sandbox:
 
     @property
     def regulated_credentials(self) -> ClientCredentials:
-        """The credentials of the second tenant, which is regulated: it has no web form."""
+        """The credentials of the second tenant, which is regulated and has no web form."""
         client = f"{settings.REGULATED_TENANT}/{settings.REGULATED_CLIENT}"
         return ClientCredentials(client, settings.REGULATED_SECRET)
 
@@ -132,7 +132,7 @@ class Sandbox:
 
     @property
     def operations(self) -> frozenset[tuple[str, str]]:
-        """What can be asked: method and path with its variables in braces."""
+        """What can be asked, as method and path with its variables in braces."""
         return frozenset((one.method, one.template.replace("_", "-")) for one in OPERATIONS)
 
     @property
@@ -235,7 +235,7 @@ class Sandbox:
 
     @property
     def payments(self) -> list[Order]:
-        """What was ordered and how it stands, oldest first: the bank's own books."""
+        """What was ordered and how it stands, oldest first, in the bank's own books."""
         with self._state.lock:
             return [attrs.evolve(order) for order in self._state.payments.all]
 

@@ -120,7 +120,7 @@ class Order:
 
     @property
     def good_news(self) -> Note:
-        """What is said when all was asked: good news, or the refusal."""
+        """What is said when all was asked, good news or the refusal."""
         if self.is_refused:
             return _REFUSED
         if self.kind.is_debit:

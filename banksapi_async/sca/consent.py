@@ -1,9 +1,8 @@
-"""Which payment does a consent lead to?
+"""A consent: what the bank asks of a person before it carries something out.
 
-A step of a payment's authentication answers with a consent, and that offers the way back.
+A step of a payment's authentication answers with one, and that offers the way back to the payment.
 """
 
-# DOC: What does the bank ask of a person before it carries something out?
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
@@ -21,7 +20,7 @@ from banksapi_async.sca.records import (
     SecurityProcedureEn,
     TanMediumEn,
 )
-from banksapi_async.sca.resource import ScaResource
+from banksapi_async.sca.resource import InSca
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.operation import Operation
@@ -34,10 +33,37 @@ if TYPE_CHECKING:
 _PAYMENT = "/customer/v2/payment"
 
 
-class LeadsToPayments(Resource):
-    """What a consent can do about the payment it is for."""
+_ONE = "/customer/v2/consent/{consent-id}"
 
-    __slots__ = ()
+
+@attrs.frozen(kw_only=True)
+class Consent(InSca):
+    """An authentication under way, or what became of it (schema `Consent`).
+
+    `sca` is its next step. Reading it does not ask the bank; `authenticate_decoupled` does.
+
+    Attributes:
+        messages: Which steps are required, and what failed.
+        sca_methods: The SCA methods that are offered.
+        sca_mediums: The TAN media that are offered.
+        challenge: What the person is asked, while they are asked something.
+    """
+
+    SCA_PATH: ClassVar[str] = _ONE
+    SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
+
+    GET = Operation["Consent"](
+        name="Customer.consent",
+        method="GET",
+        template=_ONE,
+        retry=Retry.READ,
+        into="Consent",
+    )
+
+    messages: tuple[Message, ...] = ABSENT
+    sca_methods: tuple[SecurityProcedureEn, ...] = ABSENT
+    sca_mediums: tuple[TanMediumEn, ...] = ABSENT
+    challenge: Challenge | None = None
 
     @follows(
         f"{_PAYMENT}/single-transfer/{{payment-id}}",
@@ -129,39 +155,6 @@ class LeadsToPayments(Resource):
         """
         ...
 
-
-_ONE = "/customer/v2/consent/{consent-id}"
-
-
-@attrs.frozen(kw_only=True)
-class Consent(LeadsToPayments, ScaResource):
-    """An authentication under way, or what became of it (schema `Consent`).
-
-    `sca` is its next step. Reading it does not ask the bank; `authenticate_decoupled` does.
-
-    Attributes:
-        messages: Which steps are required, and what failed.
-        sca_methods: The SCA methods that are offered.
-        sca_mediums: The TAN media that are offered.
-        challenge: What the person is asked, while they are asked something.
-    """
-
-    SCA_PATH: ClassVar[str] = _ONE
-    SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
-
-    GET = Operation["Consent"](
-        name="Customer.consent",
-        method="GET",
-        template=_ONE,
-        retry=Retry.READ,
-        into="Consent",
-    )
-
-    messages: tuple[Message, ...] = ABSENT
-    sca_methods: tuple[SecurityProcedureEn, ...] = ABSENT
-    sca_mediums: tuple[TanMediumEn, ...] = ABSENT
-    challenge: Challenge | None = None
-
     def _sca_methods(self) -> tuple[ScaMethod, ...]:
         return ScaMethod.read(self.sca_methods)
 
@@ -169,30 +162,14 @@ class Consent(LeadsToPayments, ScaResource):
         return ScaMedium.read(self.sca_mediums)
 
 
-class ReadsConsents(Resource):
-    """What `Customer` can do about consents."""
+async def read_consent(customer: Resource, id: str, *, timeout: float | None) -> Consent:
+    """Read a consent by its id, below the customer's `self`.
 
-    __slots__ = ()
-
-    async def consent(self, id: str, *, timeout: float | None = None) -> Consent:
-        """Read a consent by its id, below the customer's `self` (`GET /consent/{consent-id}`).
-
-        It tells how the consent stands without asking the bank.
-
-        Args:
-            id: The consent's id, which a consent's links end in.
-            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
-
-        Returns:
-            The consent.
-
-        Raises:
-            NotFound: There is none of this id.
-            InvalidRequest: The id is empty or cannot be one.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        below = f"/consent/{quote(plain_text(id, argument='id'), safe='')}"
-        own = self.relations.require(Rel.SELF, type(self).__name__).href.partition("?")[0]
-        bound = self._session()
-        url = bound.caller.guard.resolve(own + below, source=bound.url)
-        return await bound.caller.run(Consent.GET, url, timeout=timeout)
+    Raises:
+        InvalidRequest: The id is empty or cannot be one.
+    """
+    below = f"/consent/{quote(plain_text(id, argument='id'), safe='')}"
+    own = customer.relations.require(Rel.SELF, type(customer).__name__).href.partition("?")[0]
+    bound = customer._session()  # noqa: SLF001 - of our own kind
+    url = bound.caller.guard.resolve(own + below, source=bound.url)
+    return await bound.caller.run(Consent.GET, url, timeout=timeout)

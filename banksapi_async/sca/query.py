@@ -1,9 +1,5 @@
-"""Which words does the interface choose from?
+"""What the calls that reach a bank share: their query parameters, and the person's address."""
 
-Every list here is open: a word that is not on it is kept, and is not `known`.
-"""
-
-# DOC: What do the calls that reach a bank share: query parameters, headers, and the body?
 from collections.abc import Mapping
 from typing import ClassVar
 

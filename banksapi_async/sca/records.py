@@ -1,9 +1,8 @@
-"""Which words does the interface choose from?
+"""The records of an authentication: methods, media, the challenge, and what a step sends.
 
-Every list here is open: a word that is not on it is kept, and is not `known`.
+Accesses spell them in German and consents in English; here stand both, and what they share.
 """
 
-# DOC: What does the bank ask of a person before it answers?
 from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self

@@ -1,17 +1,31 @@
-"""How does what is in SCA lead to the consent that it waits for?"""
+"""What can be in SCA: an access, its issues, a consent, a payment.
 
-# DOC: How is the next step of strong customer authentication (SCA) sent?
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+One class has the relations of an authentication for all of them. What answers a step differs: an
+access is answered by itself, and so are a consent and each kind of payment; issues are answered by
+the access. A question goes unanswered twice: whoever read it before an answer set out is refused.
+"""
 
+import copy
+import hashlib
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
+
+from banksapi_async.errors import BanksapiError, NotFound, StepChanged
+from banksapi_async.links.caller import Caller, Sending
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.messages.message import Message
-from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SubmitScaData
+from banksapi_async.sca.records import (
+    Challenge,
+    ScaMedium,
+    ScaMethod,
+    SecurityProcedure,
+    SubmitScaData,
+    TanMedium,
+)
+from banksapi_async.sca.saved import dump_step, read_step
 from banksapi_async.sca.steps import (
-    ScaDesk,
-    ScaOwner,
     ScaStep,
     authentication,
     chosen_medium,
@@ -20,17 +34,71 @@ from banksapi_async.sca.steps import (
     tan_of,
 )
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.operation import Operation
+from banksapi_async.wire import json
+from banksapi_async.wire.operation import Operation, class_named
 from banksapi_async.wire.requests import Kind, Retry
 
 if TYPE_CHECKING:
     from banksapi_async.sca.consent import Consent
 
+N = TypeVar("N")
+N_co = TypeVar("N_co", covariant=True)
+R = TypeVar("R", bound=Resource)
+T = TypeVar("T")
 
-class LeadsToConsent(Resource):
-    """What everything has in common that may offer `get_consent`."""
+_ANSWERS = frozenset({Rel.SET_METHOD, Rel.SET_MEDIUM, Rel.AUTHENTICATE, Rel.SUBMIT_TEXT_TAN})
+
+
+class AnsweredBy(Protocol[N_co]):
+    """What is in SCA, by what answers its steps; the methods of all are written once for it."""
+
+    def _after_step(self, answered: Any) -> N_co: ...
+
+
+class InSca(Resource):
+    """What can be in SCA.
+
+    Attributes:
+        SCA_PATH: The path of the consent, with its variables named as in the description.
+        SCA_POLL_PATH: The path that is polled.
+        SCA_ANSWER: The name of the class that answers a step; its own where there is none.
+    """
 
     __slots__ = ()
+
+    SCA_PATH: ClassVar[str]
+    SCA_POLL_PATH: ClassVar[str]
+    SCA_ANSWER: ClassVar[str | None] = None
+    SET_METHOD: ClassVar[Operation[Any]]
+    SET_MEDIUM: ClassVar[Operation[Any]]
+    AUTHENTICATE: ClassVar[Operation[Any]]
+    AUTHENTICATE_DECOUPLED: ClassVar[Operation[Any]]
+    CANCEL: ClassVar[Operation[Any]]
+
+    challenge: Challenge | None
+    messages: tuple[Message, ...]
+
+    def __init_subclass__(cls) -> None:
+        if hasattr(cls, "SCA_PATH"):
+            one, polled = cls.SCA_PATH, cls.SCA_POLL_PATH
+            for rel, method, path in (
+                (Rel.SET_METHOD, "POST", one),
+                (Rel.SET_MEDIUM, "POST", one),
+                (Rel.AUTHENTICATE, "POST", one),
+                (Rel.AUTHENTICATE_DECOUPLED, "GET", polled),
+                (Rel.CANCEL, "POST", f"{one}/cancel"),
+            ):
+                declared = Operation[Any](
+                    name=f"{cls.__name__}.{rel}",
+                    rel=rel,
+                    method=method,
+                    template=path,
+                    retry=Retry.POLL if method == "GET" else Retry.ONCE,
+                    kind=Kind.BANK,
+                    into=cls.SCA_ANSWER or cls.__name__,
+                )
+                setattr(cls, rel.upper(), declared)
+        super().__init_subclass__()
 
     @follows("/customer/v2/consent/{consent-id}", into="Consent", name="Consent.get_consent")
     async def get_consent(
@@ -54,128 +122,6 @@ class LeadsToConsent(Resource):
         """
         ...
 
-
-class InSca(LeadsToConsent):
-    """What all have in common that can be in SCA.
-
-    Attributes:
-        SCA_PATH: The path of the consent, with its variables named as in the description.
-        SCA_POLL_PATH: The path that is polled.
-    """
-
-    __slots__ = ()
-
-    SCA_PATH: ClassVar[str]
-    SCA_POLL_PATH: ClassVar[str]
-    SET_METHOD: ClassVar[Operation[Any]]
-    SET_MEDIUM: ClassVar[Operation[Any]]
-    AUTHENTICATE: ClassVar[Operation[Any]]
-    AUTHENTICATE_DECOUPLED: ClassVar[Operation[Any]]
-    CANCEL: ClassVar[Operation[Any]]
-
-    challenge: Challenge | None
-    messages: tuple[Message, ...]
-
-    def __init_subclass__(cls) -> None:
-        if hasattr(cls, "SCA_PATH"):
-            one, polled = cls.SCA_PATH, cls.SCA_POLL_PATH
-            for rel, method, path in (
-                (Rel.SET_METHOD, "POST", one),
-                (Rel.SET_MEDIUM, "POST", one),
-                (Rel.AUTHENTICATE, "POST", one),
-                (Rel.AUTHENTICATE_DECOUPLED, "GET", polled),
-                (Rel.CANCEL, "POST", f"{one}/cancel"),
-            ):
-                setattr(cls, rel.upper(), cls._declared(rel, method, path))
-        super().__init_subclass__()
-
-    @classmethod
-    def _declared(cls, rel: str, method: str, path: str) -> Operation[Any]:
-        return Operation(
-            name=f"{cls.__name__}.{rel}",
-            rel=rel,
-            method=method,
-            template=path,
-            retry=Retry.POLL if method == "GET" else Retry.ONCE,
-            kind=Kind.BANK,
-            into=cls._step_result(),
-        )
-
-    @classmethod
-    def _step_result(cls) -> str:
-        """Return the name of the class that answers a step."""
-        return cls.__name__
-
-    @property
-    def can_cancel(self) -> bool:
-        """Whether the authentication can be called off now (relation `cancel`)."""
-        return self.can(Rel.CANCEL)
-
-    def _sca_methods(self) -> tuple[ScaMethod, ...]:
-        """Return the methods that can be chosen."""
-        raise AssertionError("unreachable: each class with steps has its own")
-
-    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
-        """Return the media that can be chosen."""
-        raise AssertionError("unreachable: each class with steps has its own")
-
-    def _sca_subject(self) -> str | None:
-        """Return the id to look at where the answer to a step is lost, if there is one."""
-        return None
-
-    def _sca_href(self) -> str:
-        """Return where this is read again, as the interface spells it."""
-        return self.relations.require(Rel.SELF, type(self).__name__).href
-
-    def _after_step(self, answered: Any) -> Any:
-        """Return what a step's answer means beside what was there before."""
-        return answered
-
-    def _sca_desk(self) -> "ScaDesk":
-        """Return what the steps need of the session."""
-        bound = self._session()
-        caller = bound.caller
-        reading = Operation[Any](
-            name=f"{type(self).__name__}.sca",
-            method="GET",
-            template="{self}",
-            retry=Retry.READ,
-            into=type(self),
-        )
-
-        async def read(timeout: float | None) -> Any:
-            url = caller.guard.resolve(self._sca_href(), source=bound.url)
-            return self._after_step(await caller.run(reading, url, timeout=timeout))
-
-        def seconds(timeout: float | None) -> float:
-            return caller.seconds(Kind.BANK, timeout)
-
-        def dump(kind: str, asked: bytes) -> str:
-            href = self._sca_href()
-            absolute = href if "://" in href else caller.guard.resolve(href, source=bound.url)
-            owner = type(self).__name__
-            return caller.signing.dump_step(owner=owner, href=absolute, kind=kind, asked=asked)
-
-        return ScaDesk(clock=caller.clock, seconds=seconds, read=read, dump=dump)
-
-    async def _step(
-        self,
-        operation: Operation[Any],
-        relation: Relation | None,
-        timeout: float | None,
-        body: SubmitScaData | None = None,
-    ) -> Any:
-        answered = await self._do(
-            operation, json=body, relation=relation, timeout=timeout, subject=self._sca_subject()
-        )
-        return self._after_step(answered)
-
-
-class ScaResource(InSca):
-    """What can be in SCA and is itself what answers each step."""
-
-    __slots__ = ()
-
     @property
     def sca(self) -> "ScaStep[Self] | None":
         """The next step of the authentication, `None` where none is asked for.
@@ -184,16 +130,20 @@ class ScaResource(InSca):
         `ChooseMedium`, `EnterTan`, `ConfirmElsewhere`, `FollowRedirect`. `start_sca` is none of
         them: it begins an authentication, and is never begun by a step.
         """
-        owner = cast("ScaOwner[Self]", self)
-        return next_step(owner, methods=self._sca_methods(), mediums=self._sca_mediums())
+        return next_step(self)
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether the authentication can be called off now (relation `cancel`)."""
+        return self.can(Rel.CANCEL)
 
     async def set_method(
-        self,
+        self: AnsweredBy[N],
         chosen_sca_method_id: ScaMethod | str | int,
         *,
         relation: Relation | None = None,
         timeout: float | None = None,
-    ) -> Self:
+    ) -> N:
         """Choose how the person authenticates, by the relation `set_method`.
 
         It is sent once: choosing makes the bank ask, and needless challenges lock a method.
@@ -209,20 +159,20 @@ class ScaResource(InSca):
         Raises:
             RelationNotAvailable: It is not offered now.
             InvalidRequest: The id cannot be sent.
+            StepChanged: Somebody has answered since this was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read again before choosing again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         body = chosen_method(chosen_sca_method_id)
-        answered: Self = await self._step(self.SET_METHOD, relation, timeout, body)
-        return answered
+        return await _step(self, Rel.SET_METHOD, relation, timeout, body)
 
     async def set_medium(
-        self,
+        self: AnsweredBy[N],
         chosen_sca_media: ScaMedium | str,
         *,
         relation: Relation | None = None,
         timeout: float | None = None,
-    ) -> Self:
+    ) -> N:
         """Choose the device or list that the TAN comes from, by the relation `set_medium`.
 
         Args:
@@ -236,20 +186,20 @@ class ScaResource(InSca):
         Raises:
             RelationNotAvailable: It is not offered now.
             InvalidRequest: The name cannot be sent.
+            StepChanged: Somebody has answered since this was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read again before choosing again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         body = chosen_medium(chosen_sca_media)
-        answered: Self = await self._step(self.SET_MEDIUM, relation, timeout, body)
-        return answered
+        return await _step(self, Rel.SET_MEDIUM, relation, timeout, body)
 
     async def authenticate(
-        self,
+        self: AnsweredBy[N],
         sca_authentication_data: str | Secret | None = None,
         *,
         relation: Relation | None = None,
         timeout: float | None = None,
-    ) -> Self:
+    ) -> N:
         """Send the TAN, or confirm without one, by the relation `authenticate`.
 
         Args:
@@ -265,17 +215,17 @@ class ScaResource(InSca):
         Raises:
             RelationNotAvailable: It is not offered now.
             InvalidRequest: The TAN is empty or cannot be sent.
+            StepChanged: Somebody has answered since this was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read again before sending again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         kept, sca_authentication_data = tan_of(sca_authentication_data), None
         body = authentication(kept)
-        answered: Self = await self._step(self.AUTHENTICATE, relation, timeout, body)
-        return answered
+        return await _step(self, Rel.AUTHENTICATE, relation, timeout, body)
 
     async def authenticate_decoupled(
-        self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> Self:
+        self: AnsweredBy[N], *, relation: Relation | None = None, timeout: float | None = None
+    ) -> N:
         """Ask whether the person has confirmed elsewhere, by `authenticate_decoupled`.
 
         It reads and nothing else: no challenge comes of it.
@@ -291,12 +241,11 @@ class ScaResource(InSca):
             RelationNotAvailable: It is not offered now.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        answered: Self = await self._step(self.AUTHENTICATE_DECOUPLED, relation, timeout)
-        return answered
+        return await _step(self, Rel.AUTHENTICATE_DECOUPLED, relation, timeout)
 
     async def cancel(
-        self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> Self:
+        self: AnsweredBy[N], *, relation: Relation | None = None, timeout: float | None = None
+    ) -> N:
         """Call the authentication off, by the relation `cancel`.
 
         The interface offers it in the redirect approach only; `can_cancel` tells.
@@ -313,5 +262,145 @@ class ScaResource(InSca):
             OutcomeUnknown: The answer was lost: read again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        answered: Self = await self._step(self.CANCEL, relation, timeout)
-        return answered
+        return await _step(self, Rel.CANCEL, relation, timeout)
+
+    def _sca_methods(self) -> tuple[ScaMethod, ...]:
+        """Return the methods that can be chosen."""
+        raise AssertionError("unreachable: each class with steps has its own")
+
+    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
+        """Return the media that can be chosen."""
+        raise AssertionError("unreachable: each class with steps has its own")
+
+    def _sca_href(self) -> str:
+        """Return where this is read again, as the interface spells it."""
+        return self.relations.require(Rel.SELF, type(self).__name__).href
+
+    def _after_step(self, answered: Any) -> Self:
+        """Return what a step's answer means beside what was there before."""
+        after: Self = answered
+        return after
+
+    async def _read_again(self, timeout: float | None) -> Self:
+        """Read how it stands; the bank is not asked."""
+        bound = self._session()
+        url = bound.caller.guard.resolve(self._sca_href(), source=bound.url)
+        return self._after_step(await _read(bound.caller, type(self), url, timeout))
+
+    def _saved(self, kind: str, asked: bytes) -> str:
+        """Return a step of this as a text."""
+        bound = self._session()
+        href = self._sca_href()
+        if "://" not in href:
+            href = bound.caller.guard.resolve(href, source=bound.url)
+        owner = type(self).__name__
+        return dump_step(bound.caller, owner=owner, href=href, kind=kind, asked=asked)
+
+    def _seen_now(self) -> Self:
+        """Return the same, as it is known to stand now: what was refused is still asked."""
+        return _read_in(self, self._session().caller.context.answered.turn)
+
+    async def _do(self, operation: Operation[T], **options: Any) -> T:
+        if operation.rel not in _ANSWERS:
+            return await super()._do(operation, **options)
+        href = self._href(operation, options.pop("relation", None))
+        bound = self._session()
+        caller = bound.caller
+        url = caller.guard.resolve(href, source=bound.url)
+        asked = None if self.challenge is None else self.challenge.to_wire()
+        digest = hashlib.sha256(json.dumps(asked)).digest()
+        question = (caller.grant.username, url, digest)
+        answered, sending = caller.context.answered, Sending(caller.correlation_id())
+        if not answered.begin(question, read=bound.read):
+            raise StepChanged(now=await self._as_it_stands(options.get("timeout")))
+        is_gone = False
+        try:
+            result = await caller.run(operation, url, sending=sending, **options)
+        except NotFound:
+            is_gone = True  # nobody has answered what is not there
+            raise
+        finally:
+            turn = answered.end(question, out=sending.is_out and not is_gone)
+        return _read_in(result, turn) if isinstance(result, Resource) else result
+
+    async def _as_it_stands(self, timeout: float | None) -> Self | None:
+        try:
+            return await self._read_again(timeout)
+        except BanksapiError:
+            # What matters is that nothing was sent; whoever asks next will hear why.
+            return None
+
+
+class InGerman(InSca):
+    """What names its methods and media by German keys: an access, its issues, an older transfer."""
+
+    __slots__ = ()
+
+    sicherheitsverfahren: tuple[SecurityProcedure, ...]
+    tan_medien: tuple[TanMedium, ...]
+
+    def _sca_methods(self) -> tuple[ScaMethod, ...]:
+        return ScaMethod.read(self.sicherheitsverfahren)
+
+    def _sca_mediums(self) -> tuple[ScaMedium, ...]:
+        return ScaMedium.read(self.tan_medien)
+
+
+async def load_step(caller: Caller, text: str, *, timeout: float | None) -> ScaStep[Any]:
+    """Read the owner of a saved step, and return the step if it is still asked.
+
+    Args:
+        caller: Who takes it up.
+        text: The saved step.
+        timeout: Seconds for all of it.
+
+    Raises:
+        StepRefused: The text is forged, too old or another user's.
+        StepChanged: The step is gone, or asks something else.
+    """
+    saved = read_step(caller, text)
+    url = caller.guard.resolve(saved.href, source=caller.guard.base_url)
+    try:
+        owner = await _read(caller, class_named(saved.owner), url, timeout)
+    except NotFound:
+        owner = None
+    step: ScaStep[Any] | None = None if owner is None else owner.sca
+    if step is None or step.kind != saved.kind or not saved.asks(step.asked(), caller):
+        raise StepChanged(now=owner)
+    return step
+
+
+async def _read(caller: Caller, kind: type[Any], url: str, timeout: float | None) -> Any:
+    reading = Operation[Any](
+        name=f"{kind.__name__}.sca",
+        method="GET",
+        template="{self}",
+        retry=Retry.READ,
+        into=kind,
+    )
+    return await caller.run(reading, url, timeout=timeout)
+
+
+async def _step(
+    owner: AnsweredBy[N],
+    rel: str,
+    relation: Relation | None,
+    timeout: float | None,
+    body: SubmitScaData | None = None,
+) -> N:
+    resource = cast("InSca", owner)
+    answered = await resource._do(  # noqa: SLF001 - of our own kind
+        resource.operations[rel],
+        json=body,
+        relation=relation,
+        timeout=timeout,
+        subject=getattr(resource, "id", None),
+    )
+    return owner._after_step(answered)  # noqa: SLF001 - of our own kind
+
+
+def _read_in(resource: R, turn: int) -> R:
+    """Return the same resource, as read in a turn of the session's answers."""
+    held = resource._session()  # noqa: SLF001 - of our own kind
+    with binding(Bound(caller=held.caller, url=held.url, meta=held.meta, read=turn)):
+        return copy.copy(resource)

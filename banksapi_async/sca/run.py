@@ -1,11 +1,10 @@
-"""How did an authentication end?
+"""A whole authentication: step by step as a loop, or by callbacks, until it has ended.
 
-Four values, none of them an exception: the bank's answer and the person's are equally ordinary. An
-end that says nothing of success is not called one.
+How it ended is one of four values, none of them an exception: the bank's answer and the person's
+are equally ordinary. An end that says nothing of success is not called one. While the person is
+busy elsewhere nothing but reading happens.
 """
 
-# DOC: Which step comes next, and when, until the authentication has ended?
-# DOC: How is a person taken through all steps by callbacks?
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
@@ -17,20 +16,19 @@ import attrs
 from banksapi_async.errors import BadRequest, BanksapiError, InvalidRequest, NotFound, RateLimited
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import ScaMedium, ScaMethod
+from banksapi_async.sca.resource import InSca
 from banksapi_async.sca.steps import (
     ChooseMedium,
     ChooseMethod,
     ConfirmElsewhere,
     EnterTan,
     FollowRedirect,
-    ScaOwner,
     ScaStep,
-    Sending,
-    desk_of,
 )
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.requests import Kind
 
-N = TypeVar("N", bound=ScaOwner[Any])
+N = TypeVar("N", bound=InSca)
 
 _FAILED = "BA3040"
 # What was read is incomplete; the person has authenticated all the same.
@@ -39,7 +37,7 @@ _ASKED = frozenset({"BA1110", "BA3000", "BA3005", "BA3010", "BA3020", "BA3030"})
 
 
 @attrs.frozen
-class Finished(Generic[N]):
+class ScaFinished(Generic[N]):
     """Nothing more is asked, and nothing has failed.
 
     For a payment this says that the person has authenticated, not what became of the money: its own
@@ -53,7 +51,7 @@ class Finished(Generic[N]):
 
 
 @attrs.frozen
-class Cancelled(Generic[N]):
+class ScaCancelled(Generic[N]):
     """It was called off: by the caller, or by the person at the bank.
 
     A step that waits for the person elsewhere, and ends as failed with nothing else to say, was
@@ -67,7 +65,7 @@ class Cancelled(Generic[N]):
 
 
 @attrs.frozen
-class Expired(Generic[N]):
+class ScaExpired(Generic[N]):
     """The time was over, or the interface does not know the step any more.
 
     Attributes:
@@ -78,7 +76,7 @@ class Expired(Generic[N]):
 
 
 @attrs.frozen
-class Failed(Generic[N]):
+class ScaFailed(Generic[N]):
     """It ended without success.
 
     Attributes:
@@ -90,7 +88,7 @@ class Failed(Generic[N]):
     owner: N
 
 
-ScaOutcome = Finished[N] | Cancelled[N] | Expired[N] | Failed[N]
+ScaOutcome = ScaFinished[N] | ScaCancelled[N] | ScaExpired[N] | ScaFailed[N]
 """How an authentication ended."""
 
 
@@ -108,12 +106,12 @@ def outcome_of(owner: N, *, waited: bool, refused: Sequence[Message]) -> ScaOutc
     messages = (*owner.messages, *refused)
     errors = [m for m in messages if m.is_error and m.code not in _PARTLY_READ]
     if errors and waited and all(m.code == _FAILED for m in errors):
-        return Cancelled(owner)
+        return ScaCancelled(owner)
     if errors or refused or owner.can("start_sca"):
-        return Failed(messages, owner)
+        return ScaFailed(messages, owner)
     if any(m.code in _ASKED for m in messages):
         return None
-    return Finished(owner)
+    return ScaFinished(owner)
 
 
 INTERVAL = 3.0
@@ -124,10 +122,10 @@ class ScaRun(Generic[N]):
     """One authentication under way: its owner as it was seen last, and the time that is left."""
 
     def __init__(self, owner: N, timeout: float | None) -> None:
-        self.owner = owner
-        desk = desk_of(owner)
-        self._clock = desk.clock
-        self._end = desk.clock.monotonic() + desk.seconds(timeout)
+        self.owner: N = owner
+        caller = owner._session().caller  # noqa: SLF001 - of our own kind
+        self._clock = caller.clock
+        self._end = caller.clock.monotonic() + caller.seconds(Kind.BANK, timeout)
         self._looked = -math.inf
         self._pause = 0.0
         self._waited = False
@@ -151,12 +149,12 @@ class ScaRun(Generic[N]):
             raise StopAsyncIteration
         self._check_answered()
         item = await self._next()
-        if isinstance(item, Finished | Cancelled | Expired | Failed):
+        if isinstance(item, ScaFinished | ScaCancelled | ScaExpired | ScaFailed):
             self._ended = True
             return item
         self._given = item
         self.moved = False
-        return attrs.evolve(item, through=self._through(item))
+        return attrs.evolve(item, heard=self._heard)
 
     async def _next(self) -> ScaStep[N] | ScaOutcome[N]:
         while True:
@@ -166,7 +164,7 @@ class ScaRun(Generic[N]):
                 if ended is not None:
                     return ended
             if self.gone or self.left <= 0:
-                return Expired(self.owner)
+                return ScaExpired(self.owner)
             if step is not None:
                 self._waited = isinstance(step, ConfirmElsewhere | FollowRedirect)
                 if not (self._waited and step.asked() == self._told):
@@ -183,17 +181,11 @@ class ScaRun(Generic[N]):
             "await its method before the next step is asked for, or leave the loop",
         )
 
-    def _through(self, step: ScaStep[Any]) -> Any:
-        before = step._through  # noqa: SLF001 - what stood there stays between
-
-        async def through(send: Sending, *, reads: bool) -> Any:
-            self.owner = await (send() if before is None else before(send, reads=reads))
-            self.moved, self.refused = True, ()
-            if reads:
-                self._looked = self._clock.monotonic()
-            return self.owner
-
-        return through
+    def _heard(self, owner: Any, *, reads: bool) -> None:
+        self.owner = owner
+        self.moved, self.refused = True, ()
+        if reads:
+            self._looked = self._clock.monotonic()
 
     async def _look(self, step: ScaStep[Any] | None) -> None:
         """Wait as long as it must be, and read how it stands."""
@@ -210,7 +202,7 @@ class ScaRun(Generic[N]):
             elif isinstance(step, FollowRedirect):
                 self.owner = await step.returned(timeout=self.left)
             else:
-                self.owner = await desk_of(self.owner).read(self.left)
+                self.owner = await self.owner._read_again(self.left)  # noqa: SLF001 - of our own kind
         except NotFound:
             self.gone = True
         except RateLimited as error:
@@ -223,8 +215,9 @@ class ScaRun(Generic[N]):
     async def give_up(self) -> ScaOutcome[N]:
         """Call it off where that is offered."""
         if self.owner.can("cancel") and self.left > 0:
-            self.owner = await self.owner.cancel(timeout=self.left)
-        return Cancelled(self.owner)
+            after: Any = await self.owner.cancel(timeout=self.left)
+            self.owner = after
+        return ScaCancelled(self.owner)
 
     async def send(self, step: ScaStep[N], answer: Callable[..., Awaitable[Any]]) -> None:
         """Send an answer, while there is time; read what is offered after a wrong TAN."""
@@ -242,7 +235,7 @@ class ScaRun(Generic[N]):
             self.refused = error.messages
         if self.refused:
             self.moved = True
-            self.owner = await desk_of(self.owner).read(self.left)
+            self.owner = await self.owner._read_again(self.left)  # noqa: SLF001 - of our own kind
 
 
 def sca_steps(
@@ -258,10 +251,10 @@ def sca_steps(
     Args:
         owner: What is in SCA: an access, its issues, a consent, a payment.
         timeout: Seconds for all of it, the person's time included; `None` is 285 s, `math.inf` is
-            no limit. When it is over the outcome is `Expired`.
+            no limit. When it is over the outcome is `ScaExpired`.
 
     Returns:
-        What gives the steps, then one of `Finished`, `Cancelled`, `Expired`, `Failed`.
+        What gives the steps, then one of `ScaFinished`, `ScaCancelled`, `ScaExpired`, `ScaFailed`.
 
     Raises:
         InvalidRequest: A step was not answered.
@@ -351,7 +344,7 @@ async def run_sca(
     )
     chosen: set[Any] = set()
     async for item in run:
-        if isinstance(item, Finished | Cancelled | Expired | Failed):
+        if isinstance(item, ScaFinished | ScaCancelled | ScaExpired | ScaFailed):
             return item
         send: Send | None = None
         with anyio.move_on_after(run.left) as limit:
@@ -364,7 +357,7 @@ async def run_sca(
         if isinstance(item, ChooseMethod | ChooseMedium):
             choice = (item.asked(), *getattr(send, "args", ()))
             if choice in chosen:
-                return Failed(run.owner.messages, run.owner)
+                return ScaFailed(run.owner.messages, run.owner)
             chosen.add(choice)
         await run.send(item, send)
     raise AssertionError("unreachable: the last item is the outcome")

@@ -1,25 +1,31 @@
-"""What does a step send?
+"""The steps of an authentication: what a bank asks now, how it is answered, and which is next.
 
-Each function checks what the caller gave before anything is sent. A kept traceback shows what the
-names of its frames hold, so a TAN is a `Secret` before anything can be raised.
+What the caller gave is checked before anything is sent, and a step is answered once. A kept
+traceback shows what the names of its frames hold, so a TAN is a `Secret` before anything can be
+raised.
 """
 
-# DOC: What does the bank ask of the person now, and how is it answered?
-# DOC: Which step is next, where several are offered at once?
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import attrs
 
-from banksapi_async.errors import BanksapiError, InvalidRequest, OutcomeUnknown, UntrustedLink
+from banksapi_async.errors import (
+    ApiError,
+    BanksapiError,
+    InvalidRequest,
+    OutcomeUnknown,
+    UntrustedLink,
+)
 from banksapi_async.forms.urls import split_url
-from banksapi_async.links.relations import Relations
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SubmitScaData
-from banksapi_async.transport.clock import Clock
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
 from banksapi_async.wire.arguments import plain_text
+
+if TYPE_CHECKING:
+    from banksapi_async.sca.resource import InSca
 
 _LONGEST_TAN = 512
 
@@ -71,87 +77,12 @@ def authentication(tan: str | Secret | None) -> SubmitScaData:
 
 
 N = TypeVar("N")
-N_co = TypeVar("N_co", covariant=True)
 
-Sending = Callable[[], Awaitable[Any]]
+Send = Callable[["InSca"], Awaitable[Any]]
+"""What sends an answer from a step's owner."""
 
-
-class Through(Protocol):
-    """What stands between a step and its answer: a run, or a guard against double clicks."""
-
-    async def __call__(self, send: Sending, *, reads: bool) -> Any:
-        """Send, and return what came; `reads` tells that nothing but reading happens."""
-        ...
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class ScaDesk:
-    """What steps need of their resource's session.
-
-    Attributes:
-        clock: Waits between two looks.
-        seconds: Gives the seconds of a flow for a caller's `timeout`.
-        read: Reads the resource again, within a timeout in seconds.
-        dump: Saves a step: its kind, and what it asks.
-    """
-
-    clock: Clock
-    seconds: Callable[[float | None], float]
-    read: Callable[[float | None], Awaitable[Any]]
-    dump: Callable[[str, bytes], str]
-
-
-class ScaOwner(Protocol[N_co]):
-    """What can be in SCA: an access, its issues, a consent, a payment.
-
-    Its methods are those of the relations; each gives the next state.
-    """
-
-    @property
-    def messages(self) -> tuple[Message, ...]: ...  # noqa: D102 - as the resource documents it
-
-    @property
-    def challenge(self) -> Challenge | None: ...  # noqa: D102 - as the resource documents it
-
-    @property
-    def relations(self) -> Relations: ...  # noqa: D102 - as the resource documents it
-
-    @property
-    def sca(self) -> "ScaStep[Any] | None": ...  # noqa: D102 - as the resource documents it
-
-    def can(self, rel: str) -> bool: ...  # noqa: D102 - as the resource documents it
-
-    async def set_method(  # noqa: D102 - as the resource documents it
-        self, chosen_sca_method_id: ScaMethod | str | int, *, timeout: float | None = None
-    ) -> N_co: ...
-
-    async def set_medium(  # noqa: D102 - as the resource documents it
-        self, chosen_sca_media: ScaMedium | str, *, timeout: float | None = None
-    ) -> N_co: ...
-
-    async def authenticate(  # noqa: D102 - as the resource documents it
-        self,
-        sca_authentication_data: str | Secret | None = None,
-        *,
-        timeout: float | None = None,
-    ) -> N_co: ...
-
-    async def authenticate_decoupled(  # noqa: D102 - as the resource documents it
-        self, *, timeout: float | None = None
-    ) -> N_co: ...
-
-    async def cancel(self, *, timeout: float | None = None) -> N_co: ...  # noqa: D102 - as above
-
-    def _sca_desk(self) -> ScaDesk: ...
-
-
-def desk_of(owner: ScaOwner[Any]) -> ScaDesk:
-    """Return what steps need of the session of a resource.
-
-    Raises:
-        Detached: It has none.
-    """
-    return owner._sca_desk()  # noqa: SLF001 - the resource's side of the protocol
+Heard = Callable[..., None]
+"""Who hears of what came of a step: called with it, and with `reads` for nothing but reading."""
 
 
 @attrs.frozen(kw_only=True)
@@ -165,9 +96,11 @@ class Step(Generic[N]):
     kind: ClassVar[str]
     rels: ClassVar[tuple[str, ...]]
 
-    owner: ScaOwner[N] = attrs.field(repr=False)
-    _through: Through | None = attrs.field(default=None, eq=False, repr=False, alias="through")
-    _answers: list[Sending] = attrs.field(init=False, factory=list[Sending], eq=False, repr=False)
+    owner: "InSca" = attrs.field(repr=False)
+    _heard: Heard | None = attrs.field(default=None, eq=False, repr=False, alias="heard")
+    # At most one answer, and where it was refused the owner as it was seen after that.
+    _answers: list[Send] = attrs.field(init=False, factory=list[Send], eq=False, repr=False)
+    _refused: "list[InSca]" = attrs.field(init=False, factory=list["InSca"], eq=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         given = [a for a in attrs.fields(type(self)) if not a.name.startswith("_")]
@@ -201,7 +134,7 @@ class Step(Generic[N]):
             OutcomeUnknown: The answer was lost: read the owner again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._answer(lambda: self.owner.cancel(timeout=timeout))
+        return await self._answer(lambda owner: owner.cancel(timeout=timeout))
 
     def dump(self) -> str:
         """Save the step as text, for another request or process; `user.load_sca` takes it up.
@@ -216,7 +149,7 @@ class Step(Generic[N]):
             Detached: The owner has no session.
             InvalidRequest: The session has no keys to sign with.
         """
-        return desk_of(self.owner).dump(self.kind, self.asked())
+        return self.owner._saved(self.kind, self.asked())  # noqa: SLF001 - of our own kind
 
     def asked(self) -> bytes:
         """Return what is asked, in one spelling: two steps that ask the same are the same."""
@@ -227,9 +160,7 @@ class Step(Generic[N]):
         challenge = self.owner.challenge
         return None if challenge is None else challenge.to_wire()
 
-    async def _answer(self, send: Sending, *, reads: bool = False) -> N:
-        if reads:
-            return await self._sent(send, reads=True)
+    async def _answer(self, send: Send) -> N:
         if self._answers:
             raise InvalidRequest(
                 "step",
@@ -237,24 +168,25 @@ class Step(Generic[N]):
                 "go on with what the answer gave, or read the owner again",
             )
         self._answers.append(send)
+        owner = self._refused.pop() if self._refused else self.owner
         try:
-            return await self._sent(send, reads=False)
+            return await self._sent(owner, send, reads=False)
         except BanksapiError as error:
             # Refused: it may be answered again. Lost or cancelled: nobody knows.
             if not isinstance(error, OutcomeUnknown):
                 self._answers.clear()
+            if isinstance(error, ApiError):
+                self._refused.append(owner._seen_now())  # noqa: SLF001 - of our own kind
             raise
 
-    async def _sent(self, send: Sending, *, reads: bool) -> N:
-        answered: N
-        if self._through is None:
-            answered = await send()
-        else:
-            answered = await self._through(send, reads=reads)
-        return answered
+    async def _look(self, read: Send) -> N:
+        return await self._sent(self.owner, read, reads=True)
 
-    async def _look(self, send: Sending) -> N:
-        return await self._answer(send, reads=True)
+    async def _sent(self, owner: "InSca", send: Send, *, reads: bool) -> N:
+        answered: N = await send(owner)
+        if self._heard is not None:
+            self._heard(answered, reads=reads)
+        return answered
 
 
 def _rebuild(cls: type[Step[Any]], fields: dict[str, Any]) -> Step[Any]:
@@ -286,7 +218,7 @@ class ChooseMethod(Step[N]):
 
         Raises:
             InvalidRequest: It is not one of the options; nothing was sent.
-            StepChanged: The step was saved, and somebody else has answered it.
+            StepChanged: Somebody has answered it since it was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read the owner before choosing again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
@@ -295,7 +227,7 @@ class ChooseMethod(Step[N]):
         if ids and chosen not in ids:
             right = f"give one of {', '.join(ids)}"
             raise InvalidRequest("option", "the bank does not offer this method", right)
-        return await self._answer(lambda: self.owner.set_method(chosen, timeout=timeout))
+        return await self._answer(lambda owner: owner.set_method(chosen, timeout=timeout))
 
     def _content(self) -> Any:
         return [one.id for one in self.options]
@@ -326,7 +258,7 @@ class ChooseMedium(Step[N]):
 
         Raises:
             InvalidRequest: It is not one of the options; nothing was sent.
-            StepChanged: The step was saved, and somebody else has answered it.
+            StepChanged: Somebody has answered it since it was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read the owner before choosing again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
@@ -335,7 +267,7 @@ class ChooseMedium(Step[N]):
         if names and chosen not in names:
             right = f"give the name of one of the {len(names)} options"
             raise InvalidRequest("option", "the bank does not offer this medium", right)
-        return await self._answer(lambda: self.owner.set_medium(chosen, timeout=timeout))
+        return await self._answer(lambda owner: owner.set_medium(chosen, timeout=timeout))
 
     def _content(self) -> Any:
         return [one.name for one in self.options]
@@ -367,7 +299,7 @@ class EnterTan(Step[N]):
 
         Raises:
             InvalidRequest: The TAN is empty or cannot be sent; nothing was sent.
-            StepChanged: The step was saved, and somebody else has answered it.
+            StepChanged: Somebody has answered it since it was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read the owner before sending again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
@@ -375,7 +307,7 @@ class EnterTan(Step[N]):
         del tan
         if not kept:
             raise InvalidRequest("tan", "it is empty", "give what the person entered")
-        return await self._answer(lambda: self.owner.authenticate(kept, timeout=timeout))
+        return await self._answer(lambda owner: owner.authenticate(kept, timeout=timeout))
 
 
 @attrs.frozen(kw_only=True)
@@ -423,7 +355,7 @@ class ConfirmElsewhere(Step[N]):
             RelationNotAvailable: It is not offered; see `can_poll`.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._look(lambda: self.owner.authenticate_decoupled(timeout=timeout))
+        return await self._look(lambda owner: owner.authenticate_decoupled(timeout=timeout))
 
     async def confirmed(self, *, timeout: float | None = None) -> N:
         """Tell the interface that the person says they have confirmed; sent once.
@@ -436,11 +368,11 @@ class ConfirmElsewhere(Step[N]):
 
         Raises:
             RelationNotAvailable: It is not offered; see `can_confirm`.
-            StepChanged: The step was saved, and somebody else has answered it.
+            StepChanged: Somebody has answered it since it was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read the owner again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        return await self._answer(lambda: self.owner.authenticate(timeout=timeout))
+        return await self._answer(lambda owner: owner.authenticate(timeout=timeout))
 
 
 @attrs.frozen(kw_only=True)
@@ -473,23 +405,19 @@ class FollowRedirect(Step[N]):
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         if self.owner.can("authenticate_decoupled"):
-            return await self._look(lambda: self.owner.authenticate_decoupled(timeout=timeout))
-        return await self._look(lambda: desk_of(self.owner).read(timeout))
+            return await self._look(lambda owner: owner.authenticate_decoupled(timeout=timeout))
+        return await self._look(lambda owner: owner._read_again(timeout))  # noqa: SLF001 - as above
 
 
 ScaStep = ChooseMethod[N] | ChooseMedium[N] | EnterTan[N] | ConfirmElsewhere[N] | FollowRedirect[N]
 """What can be asked of the person."""
 
 
-def next_step(
-    owner: ScaOwner[N], *, methods: tuple[ScaMethod, ...], mediums: tuple[ScaMedium, ...]
-) -> ScaStep[N] | None:
+def next_step(owner: "InSca") -> ScaStep[Any] | None:
     """Derive what is asked of the person now.
 
     Args:
         owner: What offers it.
-        methods: The methods that the owner names.
-        mediums: The media that the owner names.
 
     Returns:
         The step, `None` where none is asked for.
@@ -509,12 +437,12 @@ def next_step(
     if (polled and not (tan and decoupled is False)) or (tan and decoupled):
         return ConfirmElsewhere(owner=owner, challenge=challenge)
     if tan or (owner.can("submit_text_tan") and hasattr(owner, "submit_text_tan")):
-        made = EnterTan[N] if tan else EnterTextTan[N]
+        made = EnterTan[Any] if tan else EnterTextTan[Any]
         return made(owner=owner, challenge=challenge)
     if owner.can("set_medium"):
-        return ChooseMedium(owner=owner, options=mediums)
+        return ChooseMedium(owner=owner, options=owner._sca_mediums())  # noqa: SLF001 - as above
     if owner.can("set_method"):
-        return ChooseMethod(owner=owner, options=methods)
+        return ChooseMethod(owner=owner, options=owner._sca_methods())  # noqa: SLF001 - as above
     return None
 
 

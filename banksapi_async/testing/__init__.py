@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Unpack
 
 from banksapi_async import BankAccess, Session, Timeouts, UserSession, WebForm
 from banksapi_async.session import SessionOptions
+from banksapi_async.testing.stores import check_token_store
 
 if TYPE_CHECKING:
     from banksapi_async.auth.credentials import Credentials
     from banksapi_async.sandbox.facade import Sandbox
 
-__all__ = ["connect_demo_bank", "open_session"]
+__all__ = ["check_token_store", "connect_demo_bank", "open_session"]
 
 
 @asynccontextmanager

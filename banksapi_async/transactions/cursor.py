@@ -1,11 +1,11 @@
-"""How is a row recognised again without keeping what it says?
+"""What a reader remembers to go on where it stopped, without keeping what the rows say.
 
-By three short digests under the cursor's own salt. None is enough alone: the hash is shared by
-bookings that look alike, texts are filled in later, ids and booking references are not promised to
-stay. What a digest is made of is written with the length of each part, so no two rows run together.
+A row is recognised again by three short digests under the cursor's own salt. None is enough alone:
+the hash is shared by bookings that look alike, texts are filled in later, ids and booking
+references are not promised to stay. What a digest is made of is written with the length of each
+part, so no two rows run together.
 """
 
-# DOC: What does a reader have to remember to go on where it stopped?
 import json
 import re
 import secrets
@@ -14,13 +14,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import attrs
 
 from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.transactions.records import Transaction, TransactionIdentifier
 from banksapi_async.wire import json as wire_json
+from banksapi_async.wire.fields import wired
+from banksapi_async.wire.record import Record
 
 _NAME = 3
 _WHOLE = 6
@@ -81,7 +83,7 @@ def mark(row: Transaction, *, currency: str | None, salt: bytes) -> Mark:
         salt: The cursor's.
     """
     refs = row.identifier or _NO_REFERENCES
-    money = _amount(row.betrag), row.waehrung or currency
+    money = _amount(row.betrag), _currency(row, currency)
     looks = (
         *money,
         _words(row.verwendungszweck),
@@ -109,10 +111,10 @@ def all_but_the_name(row: Transaction, *, currency: str | None) -> tuple[object,
     return (
         row.hash,
         _amount(row.betrag),
-        row.waehrung or currency,
+        _currency(row, currency),
         _words(row.verwendungszweck),
         _words(row.buchungstext),
-        _day(row),
+        row.booked_on,
         row.wertstellungsdatum,
         _words(row.gegenkonto_inhaber),
         row.gegenkonto_iban or None,
@@ -127,11 +129,21 @@ def all_but_the_name(row: Transaction, *, currency: str | None) -> tuple[object,
         refs.balance,
         refs.mandate_id or None,
         refs.batch_id or None,
+        _unread(row),
+        _unread(refs),
     )
 
 
-def _day(row: Transaction) -> date | None:
-    return None if row.buchungsdatum is None else row.buchungsdatum.date()
+def _currency(row: Transaction, currency: str | None) -> str | None:
+    if row.waehrung:
+        return row.waehrung
+    return f"?{row.extra['waehrung']!r}" if row.is_unreadable("waehrung") else currency
+
+
+def _unread(record: Record) -> tuple[tuple[str, str], ...]:
+    """Return what could not be read of a row: two rows that differ in it are two."""
+    keys = sorted(field.key for field in wired(type(record)) if record.is_unreadable(field.name))
+    return tuple((key, repr(record.to_wire()[key])) for key in keys)
 
 
 def _words(text: str | None) -> str:
@@ -142,11 +154,14 @@ def _words(text: str | None) -> str:
 def _amount(amount: Decimal) -> str:
     # Scaled by hand: `normalize` would round to the context's precision.
     digits = f"{amount:f}"
-    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+    short = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if short == "-0" else short
 
 
-EVERYTHING = date(1970, 1, 2)
-"""From where a reader reads that has no cursor; a day later than where some clocks begin."""
+EVERYTHING = date(1900, 1, 1)
+"""From where a reader asks that has no cursor. Some banks book on the day where clocks begin."""
+LONGEST = 8_000_000
+"""How many characters a cursor can have."""
 MOST_OVERLAP = timedelta(days=366)
 """How long an overlap can be."""
 
@@ -176,7 +191,7 @@ class Cursor:
     """Where a reader of one product stands.
 
     Attributes:
-        product: A digest of the product's id.
+        product: A digest of what the product is recognised by.
         salt: What all digests are keyed with.
         since: Every row from this day on that was given is remembered.
         until: The last day whose rows were read; `None` before the first row.
@@ -192,36 +207,39 @@ class Cursor:
     again: tuple[Entry, ...] = ()
 
     @classmethod
-    def first(cls, product_id: str, start: date | None) -> "Cursor":
+    def first(cls, product_key: str, start: date | None) -> "Cursor":
         """Return the cursor of a reader that has read nothing.
 
         Args:
-            product_id: The product's id.
+            product_key: What the product is recognised by.
             start: The first day to read; `None` reads all that there is.
         """
         salt = secrets.token_bytes(_SALT_BYTES)
-        product = digest((product_id,), salt=salt)
+        product = digest((product_key,), salt=salt)
         return cls(product=product, salt=salt, since=start or EVERYTHING)
 
     @classmethod
-    def load(cls, text: str, product_id: str) -> "Cursor":
+    def load(cls, text: str, product_key: str) -> "Cursor":
         """Read a cursor that was stored.
 
         Args:
             text: What `dump` returned; another spelling of the same JSON is fine.
-            product_id: The id of the product that is read.
+            product_key: What the product that is read is recognised by.
 
         Raises:
             InvalidRequest: It is damaged, or of another version or product.
         """
         version = found = None
         own = False
+        given = cast("object", text)
+        if not isinstance(given, str) or len(given) > LONGEST:
+            _refuse("it is damaged")
         try:
-            members = wire_json.loads(text)
+            members = wire_json.loads(given)
             version = members["v"]
             if members.pop("sum") == _sum(members) and version == _VERSION:
                 found = cls._of(members)
-                own = found.product == digest((product_id,), salt=found.salt)
+                own = found.product == digest((product_key,), salt=found.salt)
         except (DecodeError, KeyError, TypeError, ValueError, AttributeError):
             found = None
         if version is not None and version != _VERSION:
@@ -273,6 +291,9 @@ def check_overlap(overlap: timedelta) -> timedelta:
     Raises:
         InvalidRequest: It is negative, or longer than a year.
     """
+    given = cast("object", overlap)
+    if not isinstance(given, timedelta):
+        raise InvalidRequest("overlap", "it is no timedelta", "give one, as timedelta(days=14)")
     if not timedelta(0) <= overlap <= MOST_OVERLAP:
         raise InvalidRequest(
             "overlap",

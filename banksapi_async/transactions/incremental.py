@@ -1,4 +1,4 @@
-"""Which rows of an answer are new, and which has the reader had before?
+"""What is new in an answer, and what the reader has had before.
 
 The answer overlaps what was read, since postings arrive late and back-dated. A row is known if the
 cursor remembers one that is paired with it, each remembered row with one row of the answer: so of
@@ -10,17 +10,24 @@ in all that they say, with another `bookingRef`. A movement can only come once u
 so equal rows of one reference (or of none) are bookings that look alike, and all of them count.
 """
 
-# DOC: How is a product read again and again, each movement once?
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest
-from banksapi_async.transactions.cursor import Cursor, Entry, all_but_the_name, check_overlap, mark
-from banksapi_async.transactions.readers import ReadsTransactions, Transactions
+from banksapi_async.errors import DecodeError, InvalidRequest
+from banksapi_async.transactions.cursor import (
+    EVERYTHING,
+    Cursor,
+    Entry,
+    all_but_the_name,
+    check_overlap,
+    mark,
+)
+from banksapi_async.transactions.readers import Transactions, read_rows
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.dates import BERLIN
 
@@ -68,7 +75,7 @@ def read_new(
         overlap: How far the next question will look back.
     """
     start = cursor.begins(overlap)
-    booked = [None if row.buchungsdatum is None else row.buchungsdatum.date() for row in answer]
+    booked = [row.booked_on for row in answer]
     days = [min(day, latest) for day in booked if day is not None]
     until = max(days if cursor.until is None else [*days, cursor.until], default=None)
     now = [
@@ -210,67 +217,68 @@ class NewTransactions(Transactions):
         redelivered: Rows that are not among the movements because the interface delivered one of
             them, or one that was given before, once more: equal in `hash` and in all that they
             say, with another `bookingRef`. Each is told once, for whoever wants to look.
+        previous_cursor: What was handed over this time. Whoever stores the rows only where this is
+            the cursor that is still stored stores none twice.
+        unreadable: Rows that could not be read. They are not among the movements, cannot be
+            recognised again, and are told each time that they come.
     """
 
     cursor: str
     redelivered: tuple[Transaction, ...] = ()
+    previous_cursor: str | None = attrs.field(default=None, kw_only=True)
 
     def __repr__(self) -> str:
         return f"<NewTransactions: {len(self)} rows>"
 
 
-class ReadsNewTransactions(ReadsTransactions):
-    """What `BankProduct` can do for those who read it again and again."""
+async def transactions_since(
+    product: "BankProduct",
+    cursor: str | None,
+    *,
+    start: date | None,
+    overlap: timedelta,
+    timeout: float | None,
+) -> NewTransactions:
+    """Read what is new in a product; see `BankProduct.transactions_since`."""
+    check_overlap(overlap)
+    known = _known(cursor, product_key(product), check_start(start))
+    first = known.begins(overlap)
+    answer = await read_rows(
+        product, product.GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
+    )
+    reading = read_new(
+        answer.rows,
+        known,
+        currency=product.waehrung,
+        latest=_latest(product, known),
+        overlap=overlap,
+    )
+    return NewTransactions(
+        reading.new,
+        product,
+        reading.cursor.dump(),
+        reading.redelivered,
+        previous_cursor=cursor,
+        unreadable=answer.unreadable,
+    )
 
-    __slots__ = ()
 
-    async def transactions_since(
-        self,
-        cursor: str | None,
-        *,
-        start: date | None = None,
-        overlap: timedelta = TWO_WEEKS,
-        timeout: float | None = None,
-    ) -> NewTransactions:
-        """Read what is new since the last time, by the relation `get_kontoumsaetze`.
+def product_key(product: "BankProduct") -> str:
+    """Return what a product is recognised by: its id, its IBAN or account number, its currency.
 
-        It asks from the last day that was read, less the overlap, and gives the rows that it has
-        not given before: late and back-dated ones too, as long as they are not dated before that.
-        Bookings that look alike are counted, and all are given; a movement that is delivered twice
-        under two booking references is given once. After a long pause nothing is missing: it goes
-        on from the last day whose rows were read, not from today.
+    The access and the links are none of it: after a bank was connected anew the same account has
+    others.
 
-        Store rows and cursor together, in one transaction of your database. If the program ends
-        between reading and storing, the next call with the old cursor gives the same rows again:
-        each row at least once, and exactly once where they are stored together.
-
-        Args:
-            cursor: What the last call returned as `cursor`; `None` the first time. It holds no IBAN
-                and no name, but digests of rows: keep it as you keep the rows.
-            start: The first day to read where there is no cursor; `None` reads all there is.
-            overlap: How late a row can be: 7 to 14 days are good. Its rows are remembered in the
-                cursor, some 23 bytes each. A longer one than last time takes effect as time
-                passes.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The new rows and the next cursor.
-
-        Raises:
-            InvalidRequest: The cursor is damaged, or of another version or product, or an argument
-                does not fit; nothing was sent.
-            RelationNotAvailable: The product has no transactions.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere; the cursor still
-                holds.
-        """
-        product = cast("BankProduct", self)
-        check_overlap(overlap)
-        known = _known(cursor, product.id, check_start(start))
-        answer = await self.get_kontoumsaetze(from_=known.begins(overlap), timeout=timeout)
-        reading = read_new(
-            answer.rows, known, currency=product.waehrung, latest=_latest(product), overlap=overlap
-        )
-        return NewTransactions(reading.new, product, reading.cursor.dump(), reading.redelivered)
+    Raises:
+        DecodeError: One of them cannot be read.
+    """
+    parts = {"id": product.id, "iban": product.iban or "", "waehrung": product.waehrung or ""}
+    parts["iban"] = "".join(parts["iban"].split()).upper() or product.kontonummer or ""
+    named = ("iban", "kontonummer", "waehrung")
+    odd = [f"{name}: expected a text" for name in named if product.is_unreadable(name)]
+    if odd:
+        raise DecodeError(odd)
+    return "/".join(quote(part, safe=" :") for part in parts.values())
 
 
 def check_start(start: date | None) -> date | None:
@@ -279,23 +287,29 @@ def check_start(start: date | None) -> date | None:
     Raises:
         InvalidRequest: It is a moment.
     """
+    given = cast("object", start)
+    if given is not None and not isinstance(given, date):
+        raise InvalidRequest("start", "it is no date", "give a date: the bank's whole day")
     if isinstance(start, datetime):
         raise InvalidRequest("start", "it is a moment", "give a date: the bank's whole day")
     return start
 
 
-def _known(cursor: str | None, product_id: str, start: date | None) -> Cursor:
+def _known(cursor: str | None, product_key: str, start: date | None) -> Cursor:
     if cursor is None:
-        return Cursor.first(product_id, start)
-    return Cursor.load(cursor, product_id)
+        return Cursor.first(product_key, start)
+    return Cursor.load(cursor, product_key)
 
 
-def _latest(product: "BankProduct") -> date:
+def _latest(product: "BankProduct", known: Cursor) -> date:
     """Return the last day on which a row can have been booked.
 
     Today; or the day on which the bank was asked last, if it has not been asked since. A consent
-    may have ended weeks ago, and what is booked in the meantime comes when it is renewed.
+    may have ended weeks ago, and what is booked in the meantime comes when it is renewed. Where
+    that day cannot be read the reader stays where it is, which loses nothing.
     """
+    if product.is_unreadable("aktualisierungszeitpunkt"):
+        return known.until or known.since
     bound = product._session()  # noqa: SLF001 - its own
     today = bound.caller.clock.now().astimezone(BERLIN).date()
     stamp = product.aktualisierungszeitpunkt

@@ -1,26 +1,23 @@
-"""What does a builder access consist of: products and transactions that no bank delivered?
+"""Transactions that are pushed to a product of a builder access, where no bank delivers any.
 
-All of it is data that is sent. Amounts are exact; times are aware and of whole seconds, because
-these fields are written `YYYY-MM-DD hh:mm:ss`, in Berlin.
+Amounts are exact; times are aware and of whole seconds, because these fields are written
+`YYYY-MM-DD hh:mm:ss`, in Berlin.
 """
 
-# DOC: How do transactions get into a builder access?
 import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.resource import Resource
 from banksapi_async.transactions.records import TagInstance, TransactionIdentifier
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.wire.dates import format_instant
 from banksapi_async.wire.money import amount
-from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra, hidden, masked
-from banksapi_async.wire.requests import Retry
 
 
 @attrs.frozen(kw_only=True)
@@ -65,43 +62,6 @@ class TransactionData(Record):
 _WHOLE_SECOND = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 
 
-class TakesTransactions(Resource):
-    """What `BankProduct` can take, below a builder access."""
-
-    __slots__ = ()
-
-    PUSH_TRANSACTIONS = Operation[None](
-        name="BankProduct.push_transactions",
-        method="POST",
-        template="/customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze",
-        retry=Retry.ONCE,
-        derived="/kontoumsaetze",
-        answers=(201,),
-    )
-
-    async def push_transactions(
-        self, rows: Iterable[TransactionData], *, timeout: float | None = None
-    ) -> None:
-        """Push transactions to a product of a builder access (`POST …/kontoumsaetze`).
-
-        They are sent in one request, once: pushing the same rows again doubles them.
-
-        Args:
-            rows: The transactions, at least one.
-            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
-
-        Raises:
-            InvalidRequest: An amount is not exact, or a time has no zone or a fraction of a second;
-                the argument says which row. Nothing was sent.
-            OutcomeUnknown: The answer was lost: read the transactions before you push them again.
-            ApiError, TransportError, TokenError: As everywhere.
-        """
-        body = [_row(row, f"rows[{index}]") for index, row in enumerate(rows)]
-        if not body:
-            raise InvalidRequest("rows", "there are none", "give at least one transaction")
-        await self._do(self.PUSH_TRANSACTIONS, json=body, timeout=timeout)
-
-
 def check_second(value: datetime | None, *, argument: str) -> None:
     """Refuse a time that a field of the format `YYYY-MM-DD hh:mm:ss` cannot carry.
 
@@ -129,7 +89,29 @@ def check_second(value: datetime | None, *, argument: str) -> None:
         )
 
 
+def pushable(rows: Iterable[TransactionData]) -> list[TransactionData]:
+    """Return the rows as they are sent.
+
+    Args:
+        rows: The rows.
+
+    Raises:
+        InvalidRequest: There are none, or one cannot be sent as it is.
+    """
+    given = cast("object", rows)
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InvalidRequest(
+            "rows", "not a list of transactions", "give TransactionData, in a list"
+        )
+    body = [_row(row, f"rows[{index}]") for index, row in enumerate(rows)]
+    if not body:
+        raise InvalidRequest("rows", "there are none", "give at least one transaction")
+    return body
+
+
 def _row(row: TransactionData, argument: str) -> TransactionData:
+    if not isinstance(cast("object", row), TransactionData):
+        raise InvalidRequest(argument, "it is no TransactionData", "give TransactionData(…)")
     check_second(row.buchungsdatum, argument=f"{argument}.buchungsdatum")
     check_second(row.wertstellungsdatum, argument=f"{argument}.wertstellungsdatum")
     return attrs.evolve(row, betrag=amount(row.betrag, argument=f"{argument}.betrag"))

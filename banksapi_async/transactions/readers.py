@@ -1,28 +1,21 @@
-"""Which moments does a question about bookings mean?
+"""How the transactions of a product are asked for, and what came.
 
 A date is the whole day of the bank, in Europe/Berlin. Whether the interface's "after" and "before"
 include the moment itself is not said, so it is asked a second wider and filtered afterwards.
 """
 
-# DOC: What are the movements of a product, and what tells one from another?
-# DOC: How are the transactions and positions of a product read?
-from collections.abc import Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, Unpack, cast, overload
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.follows import follows
-from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Resource
-from banksapi_async.transactions.records import (
-    BookingStatus,
-    Investment,
-    Transaction,
-    TransactionTag,
-)
+from banksapi_async.transactions.records import BookingStatus, Transaction
+from banksapi_async.values.items import Items, Unreadable
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.dates import BERLIN, query_instant
@@ -69,6 +62,12 @@ class Window:
             "to": None if self.end is None else _asked(self.end, _SECOND, end=True),
         }
 
+    def among(self, rows: tuple[Transaction, ...]) -> tuple[Transaction, ...]:
+        """Return the movements that are inside, in their order."""
+        if self.start is None and self.end is None:
+            return rows
+        return tuple([row for row in rows if self.has(row)])
+
     def has(self, row: Transaction) -> bool:
         """Return whether a movement is inside; one without a booking date is not left out."""
         if row.buchungsdatum is None:
@@ -82,6 +81,10 @@ class Window:
 def _moment(value: date | datetime | None, argument: str, edge: time) -> datetime | None:
     if value is None:
         return None
+    if not isinstance(cast("object", value), date):
+        raise InvalidRequest(
+            argument, "it is no date", "give a date, or an aware datetime, such as date(2026, 1, 1)"
+        )
     if isinstance(value, datetime) and value.utcoffset() is None:
         raise InvalidRequest(
             argument,
@@ -130,10 +133,12 @@ class Transactions(Sequence[Transaction]):
     Attributes:
         rows: The movements.
         product: The product they belong to.
+        unreadable: What stood among them and could not be read: a total leaves it out.
     """
 
     rows: tuple[Transaction, ...]
     product: "BankProduct"
+    unreadable: tuple[Unreadable, ...] = attrs.field(default=(), kw_only=True)
 
     @overload
     def __getitem__(self, index: int) -> Transaction: ...
@@ -169,11 +174,17 @@ class Transactions(Sequence[Transaction]):
 
         Args:
             row: One of the movements.
+
+        Returns:
+            `None` where neither says one, and where the movement's own cannot be read.
         """
-        return row.waehrung or self.product.waehrung
+        return row.waehrung or (None if row.is_unreadable("waehrung") else self.product.waehrung)
 
     def to_wire(self) -> list[dict[str, Any]]:
-        """Return the movements in the interface's spelling; money stays `Decimal`."""
+        """Return the movements in the interface's spelling; money stays `Decimal`.
+
+        What could not be read is not among them.
+        """
         return [row.to_wire() for row in self.rows]
 
     def to_json(self) -> bytes:
@@ -181,84 +192,49 @@ class Transactions(Sequence[Transaction]):
         return converter.to_json(self.to_wire())
 
 
-_ONE = "/customer/v2/bankzugaenge/{access-id}/{product-id}"
+class RowsQuery(TypedDict, total=False):
+    """What every relation to transactions can be asked with; `get_kontoumsaetze` explains it."""
 
-_WINDOW = ("from", "to", "filter", "bookingStatus")
+    from_: date | datetime | None
+    to: date | datetime | None
+    filter: str | None
+    booking_status: BookingStatus | str | None
+    relation: Relation | None
+    timeout: float | None
 
 
-def _reading(rel: str) -> Operation[tuple[Transaction, ...]]:
+M = TypeVar("M", bound=Callable[..., Awaitable[Transactions]])
+
+
+def rows_operation(rel: str, *more: str) -> Operation[Items[Transaction]]:
+    """Return the operation of a relation to transactions.
+
+    Args:
+        rel: The relation.
+        more: The query parameters that it takes beside the window and the filters.
+    """
     return Operation(
         name=f"BankProduct.{rel}",
         rel=rel,
         method="GET",
-        template=f"{_ONE}/kontoumsaetze",
+        template="/customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze",
         retry=Retry.READ,
         kind=Kind.BANK,
-        into=tuple[Transaction, ...],
-        params=(*_WINDOW, *(("tag",) if rel == Rel.GET_KONTOUMSAETZE else ())),
+        into=Items[Transaction],
+        params=("from", "to", "filter", "bookingStatus", *more),
         wrapper="kontoumsaetze",
     )
 
 
-class ReadsTransactions(Resource):
-    """What `BankProduct` can do about its transactions and positions."""
+def reads_rows(plain: M) -> M:
+    """Make a method of `BankProduct` read transactions by the relation that it is named after.
 
-    __slots__ = ()
+    The method has a docstring, takes `**query: Unpack[RowsQuery]`, and has no body.
+    """
+    operation = rows_operation(plain.__name__)
 
-    GET_KONTOUMSAETZE = _reading(Rel.GET_KONTOUMSAETZE)
-    GET_KONTOUMSAETZE_TAGGED = _reading(Rel.GET_KONTOUMSAETZE_TAGGED)
-    GET_KONTOUMSAETZE_CATEGORIES = _reading(Rel.GET_KONTOUMSAETZE_CATEGORIES)
-    GET_KONTOUMSAETZE_BUSINESS_PARTNERS = _reading(Rel.GET_KONTOUMSAETZE_BUSINESS_PARTNERS)
-    GET_KONTOUMSAETZE_PERIODS = _reading(Rel.GET_KONTOUMSAETZE_PERIODS)
-    GET_KONTOUMSAETZE_INSURANCES = _reading(Rel.GET_KONTOUMSAETZE_INSURANCES)
-    GET_KONTOUMSAETZE_INSURANCE_TYPES = _reading(Rel.GET_KONTOUMSAETZE_INSURANCE_TYPES)
-    GET_KONTOUMSAETZE_FREELANCER_CATEGORIES = _reading(Rel.GET_KONTOUMSAETZE_FREELANCER_CATEGORIES)
-
-    async def get_kontoumsaetze(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        tag: TransactionTag | str | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the product's transactions, by the relation `get_kontoumsaetze`.
-
-        Without `from_` the interface answers with the last 90 days. There is no pagination: all
-        rows come in one answer. Postings arrive late and back-dated, so overlap what you read.
-
-        Args:
-            from_: The first booking day (a `date` is the whole day of the bank, in Europe/Berlin)
-                or an aware moment.
-            to: The last booking day or moment.
-            tag: Which tags each row carries, such as `categories`.
-            filter: `<field><predicate><value>`, such as `identifier.batchId=…`.
-            booking_status: `booked`, or `pending` for EBICS; in neither document of the interface.
-            relation: The offer to take where it is offered with different links.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: The product has no transactions.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        chosen = tag and plain_text(tag, argument="tag")
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE,
-            Window.of(from_, to),
-            {"tag": chosen, "filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    async def get_kontoumsaetze_tagged(
-        self,
+    async def read(
+        self: "BankProduct",
         *,
         from_: date | datetime | None = None,
         to: date | datetime | None = None,
@@ -267,297 +243,59 @@ class ReadsTransactions(Resource):
         relation: Relation | None = None,
         timeout: float | None = None,
     ) -> Transactions:
-        """Read the transactions with the categories of each row.
-
-        It follows the relation `get_kontoumsaetze_tagged`.
-
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_TAGGED,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
+        return await read_rows(
+            self,
+            operation,
+            from_=from_,
+            to=to,
+            filter=filter,
+            booking_status=booking_status,
+            relation=relation,
+            timeout=timeout,
         )
 
-    async def get_kontoumsaetze_categories(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the transactions with the categories of each row.
+    signature = inspect.signature(read)
+    method: Any = wraps(plain)(read)
+    method.__signature__ = signature  # what it takes, and not how that is declared
+    method.operation = operation
+    return cast("M", method)
 
-        It follows the relation `get_kontoumsaetze_categories`.
 
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
+async def read_rows(
+    product: "BankProduct",
+    operation: Operation[Items[Transaction]],
+    *,
+    tag: str | None = None,
+    before: bool = False,
+    **query: Unpack[RowsQuery],
+) -> Transactions:
+    """Read transactions of a product.
 
-        Returns:
-            The rows, in the order of the answer.
+    Args:
+        product: The product.
+        operation: By which relation.
+        tag: Which tags each row carries.
+        before: Whether rows of days before `from_` are kept where they come all the same.
+        query: As `get_kontoumsaetze` explains it.
 
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_CATEGORIES,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    async def get_kontoumsaetze_business_partners(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the transactions with the business partner of each row.
-
-        It follows the relation `get_kontoumsaetze_business_partners`.
-
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_BUSINESS_PARTNERS,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    async def get_kontoumsaetze_periods(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the transactions with the period of each row that repeats.
-
-        It follows the relation `get_kontoumsaetze_periods`.
-
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_PERIODS,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    async def get_kontoumsaetze_insurances(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the transactions of insurances, with their tags.
-
-        It follows the relation `get_kontoumsaetze_insurances`.
-
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_INSURANCES,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    async def get_kontoumsaetze_insurance_types(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the transactions with the insurance types of each row.
-
-        It follows the relation `get_kontoumsaetze_insurance_types`.
-
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_INSURANCE_TYPES,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    async def get_kontoumsaetze_freelancer_categories(
-        self,
-        *,
-        from_: date | datetime | None = None,
-        to: date | datetime | None = None,
-        filter: str | None = None,
-        booking_status: BookingStatus | str | None = None,
-        relation: Relation | None = None,
-        timeout: float | None = None,
-    ) -> Transactions:
-        """Read the transactions with the freelancer categories of each row.
-
-        It follows the relation `get_kontoumsaetze_freelancer_categories`.
-
-        Args:
-            from_: As in `get_kontoumsaetze`.
-            to: As in `get_kontoumsaetze`.
-            filter: As in `get_kontoumsaetze`.
-            booking_status: As in `get_kontoumsaetze`.
-            relation: As in `get_kontoumsaetze`.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
-
-        Returns:
-            The rows, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: It is not offered now.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        return await self._transactions(
-            self.GET_KONTOUMSAETZE_FREELANCER_CATEGORIES,
-            Window.of(from_, to),
-            {"filter": filter, "bookingStatus": booking_status},
-            relation,
-            timeout,
-        )
-
-    @follows(
-        f"{_ONE}/depotpositionen",
-        into=tuple[Investment, ...],
-        name="BankProduct.get_depotpositionen",
-        kind=Kind.BANK,
+    Raises:
+        BanksapiError: As `get_kontoumsaetze` says.
+    """
+    window = Window.of(query.get("from_"), query.get("to"))
+    rows = await product._do(  # noqa: SLF001 - a method of the product's own
+        operation,
+        relation=query.get("relation"),
+        params={
+            **window.params(),
+            "tag": _text(tag or None, "tag"),
+            "filter": _text(query.get("filter"), "filter"),
+            "bookingStatus": _text(query.get("booking_status"), "booking_status"),
+        },
+        timeout=query.get("timeout"),
     )
-    async def get_depotpositionen(
-        self, *, relation: Relation | None = None, timeout: float | None = None
-    ) -> tuple[Investment, ...]:
-        """Read the positions of a depot, by the relation `get_depotpositionen`.
+    kept = attrs.evolve(window, start=None) if before else window
+    return Transactions(kept.among(rows), product, unreadable=rows.unreadable)
 
-        Args:
-            relation: The offer to take where it is offered with different links.
-            timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
-        Returns:
-            The positions, in the order of the answer.
-
-        Raises:
-            RelationNotAvailable: The product has no positions.
-            ApiError, TransportError, TokenError, DecodeError: As everywhere.
-        """
-        ...
-
-    async def _transactions(
-        self,
-        operation: Operation[tuple[Transaction, ...]],
-        window: Window,
-        params: Mapping[str, str | None],
-        relation: Relation | None,
-        timeout: float | None,
-    ) -> Transactions:
-        rows = await self._do(
-            operation, relation=relation, params={**window.params(), **params}, timeout=timeout
-        )
-        return Transactions(
-            tuple(row for row in rows if window.has(row)), cast("BankProduct", self)
-        )
+def _text(value: str | None, argument: str) -> str | None:
+    return None if value is None else plain_text(value, argument=argument)

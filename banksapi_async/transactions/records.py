@@ -1,13 +1,9 @@
-"""Which words does the interface choose from?
+"""What moved on an account, what a depot holds, and what the analysis says about either.
 
-Every list here is open: a word that is not on it is kept, and is not `known`.
+Lists of words are open: a word that is not on its list is kept, and is not `known`.
 """
 
-# DOC: Which words may a question to the interface hold?
-# DOC: What does the analysis say about a transaction or a person?
-# DOC: What moved on an account?
-# DOC: What does a product hold?
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -268,6 +264,11 @@ class Transaction(Record):
     identifier: TransactionIdentifier | None = None
     tags: tuple[TagInstance, ...] = ABSENT
     extra: FrozenDict = extra()
+
+    @property
+    def booked_on(self) -> date | None:
+        """The day on which it was booked, as the bank counts days; `None` where there is none."""
+        return None if self.buchungsdatum is None else self.buchungsdatum.date()
 
 
 @attrs.frozen(kw_only=True)

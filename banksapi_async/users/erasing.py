@@ -226,7 +226,9 @@ class ErasedPerson:
         if not await customer.get_bankzugaenge(timeout=self.left()):
             return False
         try:
-            await customer.delete_bankzugaenge(customer_ip=self.customer_ip, timeout=self.left())
+            await customer.delete_bankzugaenge(
+                everything=True, customer_ip=self.customer_ip, timeout=self.left()
+            )
         except RelationNotAvailable:
             for access in (await customer.get_bankzugaenge(timeout=self.left())).values():
                 await access.delete_bankzugang(customer_ip=self.customer_ip, timeout=self.left())

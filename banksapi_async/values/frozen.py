@@ -1,12 +1,13 @@
-"""What have all values of the interface in common?
+"""Values that cannot be changed: the list that was left out, and the frozen mapping.
 
-A record is a frozen attrs class that compares by value. Keys that its schema does not name stay in
-`extra`; a list that the answer left out is `ABSENT`, which reads as an empty tuple and is written
-as nothing, so that what is loaded and written again is what came.
+A list that the answer left out is `ABSENT`, which reads as an empty tuple and is written as
+nothing, so that what is loaded and written again is what came.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast, final
+
+from banksapi_async.values.items import Unreadable
 
 
 @final
@@ -24,12 +25,19 @@ ABSENT: tuple[Any, ...] = _Absent()
 
 @final
 class FrozenDict(Mapping[str, Any]):
-    """A mapping that cannot be changed: the type of `extra` and of open-ended objects."""
+    """A mapping that cannot be changed: the type of `extra` and of open-ended objects.
 
-    __slots__ = ("_items",)
+    Attributes:
+        unreadable: What stood in the object and could not be read; empty as a rule.
+    """
 
-    def __init__(self, items: Mapping[str, Any] | None = None) -> None:
+    __slots__ = ("_items", "unreadable")
+
+    def __init__(
+        self, items: Mapping[str, Any] | None = None, unreadable: Iterable[Unreadable] = ()
+    ) -> None:
         self._items = dict(items or {})
+        self.unreadable = tuple(unreadable)
 
     def __getitem__(self, key: str) -> Any:
         return self._items[key]
@@ -40,6 +48,13 @@ class FrozenDict(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        mapping = cast("Mapping[str, Any]", other)
+        same = self._items == dict(mapping.items())
+        return same and self.unreadable == getattr(mapping, "unreadable", ())
+
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))
 
@@ -47,8 +62,8 @@ class FrozenDict(Mapping[str, Any]):
         # Its keys are data too: they can be account numbers.
         return f"<{len(self)} keys>"
 
-    def __reduce__(self) -> str | tuple[type, tuple[dict[str, Any]]]:
-        return "EMPTY" if self is EMPTY else (FrozenDict, (self._items,))
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return "EMPTY" if self is EMPTY else (FrozenDict, (self._items, self.unreadable))
 
 
 EMPTY = FrozenDict()

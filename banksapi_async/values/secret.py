@@ -1,4 +1,4 @@
-"""How is a secret carried so that it cannot be printed by accident?
+"""How a secret is carried so that it cannot be printed by accident.
 
 A `Secret` shows nothing of its text in `repr`, `str`, formatting, logs or pickles; the text comes
 out through `reveal()` alone, which is easy to find in a review.

@@ -1,4 +1,4 @@
-"""How is a word of the interface kept when tomorrow brings a new one?
+"""How a word of the interface is kept when tomorrow brings a new one.
 
 An open enum is a `str` with constants: the words we know compare equal to theirs, a word we do not
 know is kept as it came and says so in `known`.

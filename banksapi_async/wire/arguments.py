@@ -1,10 +1,11 @@
-"""Is what the caller gave fit to be sent?
+"""Whether what the caller gave is fit to be sent.
 
 Each check returns the value as it will be sent, or says which argument is wrong, what is wrong with
 it, and what would be right.
 """
 
 import uuid
+from typing import Any, cast
 
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.values.words import OpenEnum
@@ -42,6 +43,27 @@ def exact_text(value: str, *, argument: str) -> str:
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
         raise InvalidRequest(argument, "it is not a text", "give a str")
     return str.__str__(value)
+
+
+def check_type(value: object, kind: Any, *, argument: str, right: str) -> None:
+    """Check that a value is of a type, or one of several; it is never shown.
+
+    Raises:
+        InvalidRequest: It is of another type; `right` says what to give.
+    """
+    if not isinstance(value, kind):
+        raise InvalidRequest(argument, "it is of another type", right)
+
+
+def switch(value: bool | None, *, argument: str) -> bool | None:  # noqa: FBT001 - a value to check
+    """Return a switch that is on, off or left out.
+
+    Raises:
+        InvalidRequest: It is something else.
+    """
+    if value is not None and not isinstance(cast("object", value), bool):
+        raise InvalidRequest(argument, "it is no switch", "give True, False or None")
+    return value
 
 
 def plain_text(value: str, *, argument: str) -> str:

@@ -1,29 +1,37 @@
-"""Which rule reads and writes which type?
+"""How bytes become values, and values bytes: which rule reads and writes which type.
 
 One cattrs `Converter` with one hook for each rule of the interface. It remembers the hooks of each
-class from its first use on.
+class from its first use on. Reading is done in steps, so that an event loop is not held up by a
+long answer, and so that a time limit holds.
 """
 
-# DOC: Is this what a parser of JSON would have given?
-# DOC: How do bytes become values, and values bytes?
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Generator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin
+from urllib.parse import unquote
 
 import cattrs
 
 from banksapi_async.errors import DecodeError
 from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.items import Items, Keyed, Unreadable
 from banksapi_async.values.secret import Secret
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire import hooks, json, writer
-from banksapi_async.wire.diagnosis import diagnose
-from banksapi_async.wire.fields import is_record
-from banksapi_async.wire.hooks import DRIFT, PLAIN
-from banksapi_async.wire.money import LIMIT, sane
-from banksapi_async.wire.reader import make_reader
+from banksapi_async.wire.fields import is_record, wired
+from banksapi_async.wire.hooks import (
+    NOTES,
+    PLAIN,
+    SLICE,
+    Notes,
+    bulk_of,
+    gathered,
+)
+from banksapi_async.wire.money import LIMIT, exact, sane
+from banksapi_async.wire.reader import diagnose, make_reader
 from banksapi_async.wire.types import (
     Misfit,
     is_mapping,
@@ -78,16 +86,28 @@ def _read_shapes(converter: cattrs.Converter) -> None:
 
     def of_list(tp: Any) -> hooks.Hook:
         item = item_type(tp)
-        return hooks.many(hook_for(item), item, list if get_origin(tp) is list else tuple)
+        return hooks.many(hook_for(item), item, _list_of(tp))
 
     def of_mapping(tp: Any) -> hooks.Hook:
         item = value_type(tp)
-        return hooks.keyed(hook_for(item), item, dict if get_origin(tp) is dict else FrozenDict)
+        origin = get_origin(tp)
+        made = origin if origin in {dict, Keyed} else FrozenDict
+        return hooks.keyed(hook_for(item), item, made, _own_key(item))
 
     converter.register_structure_hook_factory(is_record, of_record)
     converter.register_structure_hook_factory(is_union, of_union)
     converter.register_structure_hook_factory(lambda tp: item_type(tp) is not None, of_list)
     converter.register_structure_hook_factory(lambda tp: value_type(tp) is not None, of_mapping)
+
+
+def _list_of(tp: Any) -> Any:
+    origin = get_origin(tp)
+    return origin if origin in {list, Items} else tuple
+
+
+def _own_key(tp: Any) -> str | None:
+    fields = wired(tp) if is_record(tp) else ()
+    return next((field.key for field in fields if field.known.keyed), None)
 
 
 def _write(converter: cattrs.Converter) -> None:
@@ -121,10 +141,10 @@ def plain(value: Any, path: str = "", depth: int = _DEPTH) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return str(value)
+        return str.__str__(value)
     if isinstance(value, int | Decimal):
         if sane(value):
-            return int(value) if isinstance(value, int) else value
+            return int.__int__(value) if isinstance(value, int) else exact(value)
         expected = f"a number of at most {LIMIT} digits"
     elif isinstance(value, float):
         expected = "an exact number, a Decimal and not a float"
@@ -148,33 +168,121 @@ _READ = (date, FrozenDict, OpenEnum, Secret)
 def load(cls: type[_T], data: Any, *, strict: bool = False) -> _T:
     """Read a value.
 
+    What cannot be read in a list or an object stands in `unreadable` of the collection, or of the
+    record that holds it; what cannot be read under an optional field stands in `extra`.
+
     Args:
         cls: A record, `list[X]`, `tuple[X, ...]`, `dict[str, X]` or `X | None`.
         data: JSON text or bytes, or the same as Python values.
-        strict: Whether an unknown key or word is an error.
+        strict: Whether what is unknown or unreadable is an error.
 
     Raises:
         DecodeError: The data does not fit; its `paths` name where.
     """
     parsed = json.loads(data) if isinstance(data, bytes | str) else plain(data)
-    return _read(cls, parsed, strict=strict)[0]
+    return finished(read_in_steps(cls, parsed, strict=strict))[0]
 
 
 def decode(cls: type[_T], body: bytes, *, strict: bool = False) -> tuple[_T, tuple[str, ...]]:
-    """Read the body of an answer.
+    """Read the body of an answer at once.
 
     Args:
         cls: As in `load`.
         body: JSON.
-        strict: Whether an unknown key or word is an error.
+        strict: Whether what is unknown or unreadable is an error.
 
     Returns:
-        The value, and what it held beyond our classes, one line each.
+        The value, and what it held that our classes do not know or could not read, one line each.
 
     Raises:
         DecodeError: The body does not fit; its `paths` name where.
     """
-    return _read(cls, json.loads(body), strict=strict)
+    return finished(read_in_steps(cls, json.loads(body), strict=strict))
+
+
+def finished(steps: Generator[None, None, _T]) -> _T:
+    """Go through all steps of a reading at once and return what it gives."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: _T = end.value
+            return found
+
+
+def known_of(cls: Any, data: Any, *, link: str | None, subject: str | None) -> Any:
+    """Fill in what a single answer leaves out and the caller knows.
+
+    Args:
+        cls: What is read.
+        data: Parsed JSON.
+        link: The link that was followed.
+        subject: The id that the call was about.
+    """
+    if not is_record(cls) or data.__class__ is not dict:
+        return data
+    for field in wired(cls):
+        names = (field.key, *field.known.instead[:1])
+        if field.known.link and all(data.get(name) is None for name in names):
+            found = re.search(field.known.link, link or "")
+            told = unquote(found[1]) if found else subject
+            data = data if told is None else {**data, field.key: told}
+    return data
+
+
+def read_in_steps(
+    cls: type[_T], data: Any, *, strict: bool, look: Callable[[], None] | None = None
+) -> Generator[None, None, tuple[_T, tuple[str, ...]]]:
+    """Read parsed JSON in steps of some hundred things; a long list is used up.
+
+    Args:
+        cls: As in `load`.
+        data: What our parser gave.
+        strict: Whether what is unknown or unreadable is an error.
+        look: Raises when the time is over; it is called where no step ends, too.
+
+    Yields:
+        Nothing, between two steps.
+
+    Returns:
+        As `decode`.
+
+    Raises:
+        DecodeError: The data does not fit; its `paths` name where.
+    """
+    converter = _converter()
+    hook_for = converter.get_structure_hook
+    notes = Notes() if look is None else Notes(look)
+    token = NOTES.set(notes)
+    item = item_type(cls)
+    problems: list[str] = []
+    value: Any = None
+    whole = strict or item is None or data.__class__ is not list or len(data) <= SLICE
+    try:
+        if item is None or data.__class__ is not list or len(data) <= SLICE:
+            value = hook_for(cls)(data, cls)
+        else:
+            rows = data.copy() if strict else data
+            lost: list[Unreadable] = []
+            bulk = bulk_of(hook_for(item), item)
+            yield
+            for start in range(0, len(rows), SLICE):
+                bulk(rows, start, min(start + SLICE, len(rows)), lost)
+                yield
+            value = gathered(_list_of(cls), rows, lost)
+        if strict and notes.odd:
+            problems = diagnose(cls, data, hook_for)
+        if strict:
+            problems += sorted(notes.drift)
+    except Misfit as misfit:
+        # A list that is used up holds records by now.
+        problems = diagnose(cls, data, hook_for) if whole else []
+        problems = problems or [f"expected {misfit}"]
+    finally:
+        NOTES.reset(token)
+    if problems:
+        raise DecodeError(problems)
+    return value, tuple(sorted(notes.drift | notes.odd))
 
 
 def can_read(tp: Any) -> bool:
@@ -205,23 +313,6 @@ def to_json(value: Any) -> bytes:
         InvalidRequest: A number is a float, not finite, or of an absurd size.
     """
     return json.dumps(to_wire(value))
-
-
-def _read(cls: type[_T], data: Any, *, strict: bool) -> tuple[_T, tuple[str, ...]]:
-    converter = _converter()
-    noted: set[str] = set()
-    token = DRIFT.set(noted)
-    try:
-        value: _T = converter.get_structure_hook(cls)(data, cls)
-        problems = sorted(noted) if strict else []
-    except Misfit as misfit:
-        value = None  # type: ignore[assignment]
-        problems = diagnose(cls, data, converter.get_structure_hook) or [f"expected {misfit}"]
-    finally:
-        DRIFT.reset(token)
-    if problems:
-        raise DecodeError(problems)
-    return value, tuple(sorted(noted))
 
 
 @cache

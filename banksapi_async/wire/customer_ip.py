@@ -1,4 +1,4 @@
-"""Which address does the person use, and may it be sent?
+"""The address of the person, and whether it may be sent.
 
 The interface wants the end user's own public address. Only what a proxy of ours has written is
 believed, so the chain is walked from the right and ends at the first address that is not a proxy
@@ -8,6 +8,7 @@ of ours; what stands left of it was written by a stranger and is not even looked
 import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import cast
 
 from banksapi_async.errors import InvalidRequest
 
@@ -64,7 +65,7 @@ def check_customer_ip(text: str, *, argument: str = "customer_ip") -> str:
     Raises:
         InvalidRequest: It is not an address, or not a public one.
     """
-    address = _parse(text)
+    address = _parse(text) if isinstance(cast("object", text), str) else None
     right = "give the end user's public address, as 154.25.45.133, or none at all"
     if address is None:
         raise InvalidRequest(argument, "it is not an IP address", right)

@@ -1,4 +1,4 @@
-"""Which instant does the interface mean, and how is one written for it?
+"""Which instant the interface means, and how one is written for it.
 
 A time without a zone is wall time in Europe/Berlin, so `.date()` of what is read is the bank's day.
 Where the wall time comes twice (the end of summer time) the first is meant; where it does not exist

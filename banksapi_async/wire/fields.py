@@ -1,10 +1,9 @@
-"""How is a key of the interface spelled as an attribute, and back?
+"""Which fields of a record travel, under which keys, and as what.
 
-One rule: camelCase there, snake_case here, with a trailing underscore where Python keeps the word.
-What the rule does not reach stands in one table.
+One rule for keys: camelCase there, snake_case here, with a trailing underscore where Python keeps
+the word. What the rule does not reach stands in one table.
 """
 
-# DOC: Which fields of a record travel, under which keys, and as what?
 import inspect
 import sys
 import types
@@ -47,6 +46,25 @@ def name_of(key: str) -> str:
     return "".join(humps).lower()
 
 
+class Known(NamedTuple):
+    """Where else the value of a required field is found when an answer leaves it out.
+
+    Attributes:
+        instead: Other keys of the object. The first of them is another name of the field, the rest
+            are weaker than the link.
+        link: A regular expression that finds it in the link that was followed.
+        keyed: Whether it is the key under which the object stands.
+    """
+
+    instead: tuple[str, ...] = ()
+    link: str | None = None
+    keyed: bool = False
+
+
+KNOWN = "banksapi_known"
+"""The key of a field's metadata under which its `Known` stands."""
+
+
 class Wired(NamedTuple):
     """One field that travels: its names, key and type, and what stands in when it is absent."""
 
@@ -55,6 +73,7 @@ class Wired(NamedTuple):
     key: str
     type: Any
     default: Any
+    known: Known
 
     @property
     def required(self) -> bool:
@@ -72,8 +91,23 @@ def keeps_extra(cls: type[Any]) -> bool:
     return "extra" in attrs.fields_dict(cls)
 
 
+def stand_in(field: Wired) -> Any:
+    """Return what an optional field holds that was left out, or cannot be read."""
+    made = isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]
+    return field.default.factory() if made else field.default
+
+
+_WIRED: dict[type[Any], tuple[Wired, ...]] = {}
+
+
 def wired(cls: type[Any]) -> tuple[Wired, ...]:
     """Return the fields of a record that travel, in their order."""
+    if cls not in _WIRED:
+        _WIRED[cls] = _wired(cls)
+    return _WIRED[cls]
+
+
+def _wired(cls: type[Any]) -> tuple[Wired, ...]:
     travelling = [
         field
         for field in attrs.fields(cls)
@@ -81,7 +115,14 @@ def wired(cls: type[Any]) -> tuple[Wired, ...]:
     ]
     hints = _hints(cls, {field.name for field in travelling})
     return tuple(
-        Wired(field.name, alias, key_of(alias), hints[field.name], _stand_in(field, hints))
+        Wired(
+            field.name,
+            alias,
+            key_of(alias),
+            hints[field.name],
+            _stand_in(field, hints),
+            field.metadata.get(KNOWN) or Known(),
+        )
         for field in travelling
         for alias in (field.alias or field.name,)
     )

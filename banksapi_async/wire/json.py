@@ -1,7 +1,8 @@
-"""How does JSON text become values and text again, without a float?
+"""How JSON text becomes values and text again, without a float.
 
 A number with a dot or an exponent is a `Decimal` with the digits that were written; NaN, infinity
-and numbers of an absurd size are refused in both directions.
+and numbers of an absurd size are refused in both directions. A text of almost nothing but brackets
+and commas is refused before it is read: it costs fifty times its size.
 """
 
 import json
@@ -30,6 +31,18 @@ _DECODER = json.JSONDecoder(parse_float=exact, parse_int=_whole, parse_constant=
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
+MOST_NODES = 1_000_000
+"""How many values a text may hold; a longer one than 16 MB one for each 16 bytes."""
+
+
+def _check_nodes(text: str) -> None:
+    if len(text) > MOST_NODES:
+        # What stands inside of texts is counted too, which takes no more than the bound allows.
+        nodes = text.count(",") + text.count("{") + text.count("[")
+        if nodes > max(MOST_NODES, len(text) // 16):
+            raise Misfit(f"expected at most {MOST_NODES} values")
+
+
 def loads(text: bytes | str) -> Any:
     """Read JSON text.
 
@@ -45,6 +58,7 @@ def loads(text: bytes | str) -> Any:
     """
     try:
         plain = text.decode() if isinstance(text, bytes) else text
+        _check_nodes(plain)
         return _DECODER.decode(plain.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         problem = f"expected JSON, at character {error.pos}"
@@ -91,6 +105,7 @@ def _write(value: Any, put: Any, path: _Path) -> None:
             raise InvalidRequest(
                 _spell(path), "not a number of a sane size", f"give at most {LIMIT} digits"
             )
+        # What a class of the caller's says of itself is not what was checked.
         put(Decimal.__format__(value, "f") if isinstance(value, Decimal) else int.__repr__(value))
     elif isinstance(value, float):
         raise InvalidRequest(_spell(path), "a float is not exact", "give a Decimal or an int")
@@ -112,7 +127,7 @@ def _write_object(value: Mapping[Any, Any], put: Any, path: _Path) -> None:
     for key, item in value.items():
         if not isinstance(key, str):
             raise TypeError(f"{_spell(path)}: a key must be a text, not {type(key).__name__}")
-        put(f"{before}{_ENCODER.encode(key)}:")
+        put(f"{before}{_ENCODER.encode(str.__str__(key))}:")
         before = ","
         _write(item, put, (path, f".{key}"))
     put("{}" if before == "{" else "}")

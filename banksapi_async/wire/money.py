@@ -1,4 +1,4 @@
-"""Which numbers may stand for money?
+"""Which numbers may stand for money.
 
 A number is exact and of a sane size: `LIMIT` digits at most, an exponent no further away. Floats
 are refused, because a float has forgotten what was written.
@@ -60,9 +60,10 @@ def number(value: object) -> Decimal:
     """
     made: Decimal | None = None
     if isinstance(value, Decimal):
+        # Digit for digit, and of no class of the caller's, which may spell itself otherwise.
         made = exact(value) if sane(value) else None
     elif isinstance(value, int):
-        made = Decimal(value) if not isinstance(value, bool) and sane(value) else None
+        made = Decimal(int.__int__(value)) if not isinstance(value, bool) and sane(value) else None
     elif isinstance(value, str):
         text = str.__str__(value)
         made = exact(text) if len(text) <= LIMIT and _plain(text) else None

@@ -1,4 +1,4 @@
-"""How does text become bytes: a picture or a document in an answer?
+"""How text becomes bytes: a picture or a document in an answer.
 
 Base64, bare or as a data URI; blanks, line breaks and a missing end are tolerated, anything else is
 not. What it must begin with is checked, since it is shown to a person as what it claims to be.

@@ -1,4 +1,4 @@
-"""What is one thing that the interface can be asked to do?
+"""What the interface can be asked to do, one thing at a time.
 
 An `Operation` is declared beside what uses it. It says what the description says of the operation,
 and what may be done when its answer is lost. Nothing else decides verb, level, retry class or time

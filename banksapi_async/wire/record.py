@@ -1,8 +1,7 @@
-"""What have all values of the interface in common?
+"""What all values of the interface have in common.
 
 A record is a frozen attrs class that compares by value. Keys that its schema does not name stay in
-`extra`; a list that the answer left out is `ABSENT`, which reads as an empty tuple and is written
-as nothing, so that what is loaded and written again is what came.
+`extra`, and so does what stood under an optional field and cannot be read: it is written back.
 """
 
 from collections.abc import Mapping
@@ -11,7 +10,9 @@ from typing import Any, ClassVar, Self, cast
 import attrs
 
 from banksapi_async.values.frozen import EMPTY
+from banksapi_async.values.items import Unreadable
 from banksapi_async.wire import converter
+from banksapi_async.wire.fields import KNOWN, Known, key_of, wired
 
 
 class Record:
@@ -43,6 +44,27 @@ class Record:
         """
         return converter.load(cls, data, strict=strict)
 
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """What stood in the lists and objects of this value and could not be read.
+
+        Its neighbours were. What cannot be read under an optional field is none of it: the field
+        is `None`, and `extra` has what came, under the field's key.
+        """
+        return tuple(
+            attrs.evolve(part, path=f"{field.key}{part.path}")
+            for field in wired(type(self))
+            for part in unreadable_of(getattr(self, field.name))
+        )
+
+    def is_unreadable(self, name: str) -> bool:
+        """Return whether the answer held something under a field that could not be read.
+
+        Args:
+            name: The attribute's name; the attribute is `None` then, which is not absence.
+        """
+        return key_of(name) in getattr(self, "extra", EMPTY)
+
     def to_wire(self) -> dict[str, Any]:
         """Return the value in the interface's spelling, ready for JSON; money stays `Decimal`."""
         return cast("dict[str, Any]", converter.to_wire(self))
@@ -50,6 +72,25 @@ class Record:
     def to_json(self) -> bytes:
         """Return the value as JSON text in the interface's spelling, UTF-8 encoded."""
         return converter.to_json(self)
+
+
+def unreadable_of(value: object) -> tuple[Unreadable, ...]:
+    """Return what could not be read in a list or mapping; nothing of anything else."""
+    found: tuple[Unreadable, ...] = getattr(value, "unreadable", ())
+    return () if isinstance(value, Record) else found
+
+
+def known(*instead: str, link: str | None = None, keyed: bool = False, **how: Any) -> Any:
+    """Declare a field, mostly an id, that the caller knows where the answer leaves it out.
+
+    Args:
+        instead: Other keys that hold it. The first is its other name, the rest are weaker than the
+            link.
+        link: A regular expression that finds it in the link that was followed.
+        keyed: Whether it is the key under which the object stands in a mapping.
+        how: What else `attrs.field` takes.
+    """
+    return attrs.field(metadata={KNOWN: Known(instead, link, keyed)}, **how)
 
 
 def extra() -> Any:

@@ -1,4 +1,4 @@
-"""What of a text from outside may stand in an error?
+"""What of a text from outside may stand in an error.
 
 Short words and numbers may. Whatever could be an account, a card, a token, a link, an address, a
 TAN or a name for one of our resources is replaced by an ellipsis: too much rather than too little.

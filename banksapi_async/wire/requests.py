@@ -1,4 +1,4 @@
-"""What is sent, and what may be done when its answer is lost?
+"""What is sent, and what may be done when its answer is lost.
 
 A `Call` is decided by `links`, carried by `transport`, and never changed on the way; its `Progress`
 is the one thing that is written to while it travels.
@@ -7,7 +7,8 @@ is the one thing that is written to while it travels.
 import enum
 import math
 from collections.abc import Mapping
-from typing import Final
+
+import attrs
 
 
 class Retry(enum.Enum):
@@ -33,6 +34,7 @@ class Kind(enum.Enum):
     MINT = "mint"
 
 
+@attrs.define(eq=False)
 class Progress:
     """How far a call has come; read after a timeout or a cancellation.
 
@@ -44,19 +46,17 @@ class Progress:
         began: When the current attempt had its turn at the connections, by the session's clock.
     """
 
-    __slots__ = ("attempts", "began", "phase", "written")
-
-    def __init__(self) -> None:
-        self.phase = "connection"
-        self.written = 0
-        self.attempts = 0
-        self.began = 0.0
+    phase: str = "connection"
+    written: int = 0
+    attempts: int = 0
+    began: float = 0.0
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Call:
     """One request, ready but for its token.
 
-    Args:
+    Attributes:
         method: The HTTP method.
         url: The absolute URL, already through the origin guard.
         template: The path with its variables unnamed: the only form that is logged.
@@ -66,47 +66,19 @@ class Call:
         deadline: When the time is over, by `anyio.current_time()`.
         operation: The operation's name, for events and errors.
         correlation_id: Sent as `X-Correlation-ID`.
-
-    Attributes:
         progress: How far it has come.
     """
 
-    __slots__ = (
-        "body",
-        "correlation_id",
-        "deadline",
-        "headers",
-        "method",
-        "operation",
-        "progress",
-        "retry",
-        "template",
-        "url",
-    )
-
-    def __init__(
-        self,
-        *,
-        method: str,
-        url: str,
-        template: str,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        retry: Retry = Retry.ONCE,
-        deadline: float = math.inf,
-        operation: str = "",
-        correlation_id: str = "",
-    ) -> None:
-        self.method: Final = method
-        self.url: Final = url
-        self.template: Final = template
-        self.headers: Final[Mapping[str, str]] = headers or {}
-        self.body: Final = body
-        self.retry: Final = retry
-        self.deadline: Final = deadline
-        self.operation: Final = operation
-        self.correlation_id: Final = correlation_id
-        self.progress: Final = Progress()
+    method: str
+    url: str
+    template: str
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    body: bytes | None = None
+    retry: Retry = Retry.ONCE
+    deadline: float = math.inf
+    operation: str = ""
+    correlation_id: str = ""
+    progress: Progress = attrs.field(init=False, factory=Progress)
 
     @property
     def origin(self) -> str:

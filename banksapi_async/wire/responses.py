@@ -1,31 +1,28 @@
-"""What did the interface answer, as bytes, and where and when does it say to go on?"""
+"""What the interface answered, as bytes, and where and when it says to go on."""
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+
+import attrs
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Answer:
     """One answer, read whole.
 
-    Args:
+    Attributes:
         status: The HTTP status.
         headers: The headers with lower-case names; repeated ones joined with a comma.
         body: The body; of an error at most the first 64 KiB.
         received_at: When its head arrived; aware.
     """
 
-    __slots__ = ("body", "headers", "received_at", "status")
-
-    def __init__(
-        self, *, status: int, headers: Mapping[str, str], body: bytes, received_at: datetime
-    ) -> None:
-        self.status: Final = status
-        self.headers: Final = headers
-        self.body: Final = body
-        self.received_at: Final = received_at
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
 
     def __repr__(self) -> str:
         return f"<Answer {self.status}>"

@@ -1,18 +1,17 @@
-"""How does the wire room say that a value does not fit?
+"""What a type is made of, and how this room says that a value does not fit its type."""
 
-A misfit names what was expected and never what was found: the found value may be somebody's money.
-"""
-
-# DOC: What is a type made of, and a value?
 from collections.abc import Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, TypeGuard, Union, get_args, get_origin
 
+from banksapi_async.values.items import Items, Keyed
+
 
 class Misfit(ValueError):  # noqa: N818 - it never leaves this room
-    """A value is not what its place expects; `str()` of it names what is.
+    """A value is not what its place expects.
 
-    It stays inside this room: callers of the room see a `DecodeError` with paths.
+    It names what was expected and never what was found: the found value may be somebody's money.
+    It stays inside this room: callers of the room see a `DecodeError` with paths, or what is left.
     """
 
 
@@ -30,13 +29,13 @@ def optional_part(tp: Any) -> tuple[Any, bool]:
 
 
 def item_type(tp: Any) -> Any:
-    """Return the type of the items of `list[X]`, `tuple[X, ...]` or `Sequence[X]`, else None."""
-    return get_args(tp)[0] if get_origin(tp) in {list, tuple, Sequence} else None
+    """Return the type of the items of a list, a tuple or `Items`, else None."""
+    return get_args(tp)[0] if get_origin(tp) in {list, tuple, Items, Sequence} else None
 
 
 def value_type(tp: Any) -> Any:
-    """Return the type of the values of `dict[str, X]` or `Mapping[str, X]`, else None."""
-    return get_args(tp)[1] if get_origin(tp) in {dict, Mapping} else None
+    """Return the type of the values of a mapping, a dict or `Keyed`, else None."""
+    return get_args(tp)[-1] if get_origin(tp) in {dict, Keyed, Mapping} else None
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""How is a value spelled for the interface?
+"""How a value is spelled for the interface.
 
 What is None, `ABSENT` or `EMPTY` was never there and is not written; an empty list or object that
-came is.
+came is. What could not be read is written back as it came, in its place.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from banksapi_async.values.frozen import ABSENT, EMPTY
 from banksapi_async.values.secret import Secret
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.dates import format_instant
-from banksapi_async.wire.fields import keeps_extra, wired
+from banksapi_async.wire.fields import keeps_extra, stand_in, wired
 
 Writer = Callable[[Any], Any]
 
@@ -24,14 +24,16 @@ def make_writer(cls: type[Any], write: Writer) -> Writer:
         cls: The class.
         write: Writes any value.
     """
-    pairs = tuple((field.name, field.key) for field in wired(cls))
+    pairs = tuple((field.name, field.key, field) for field in wired(cls))
     keeps = keeps_extra(cls)
 
     def write_record(record: Any) -> dict[str, Any]:
         written: dict[str, Any] = write(record.extra) if keeps else {}
-        for name, key in pairs:
+        for name, key, field in pairs:
             value = getattr(record, name)
             if value is not None and value is not ABSENT and value is not EMPTY:
+                if key in written and value == stand_in(field):
+                    continue  # it could not be read, and this only stands in for it
                 written[key] = write(value)
         return written
 
@@ -62,7 +64,10 @@ def write_mapping(write: Writer) -> Writer:
     """Return the function that writes an object whose keys are data."""
 
     def write_items(value: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: write(item) for key, item in value.items()}
+        written = {key: write(item) for key, item in value.items()}
+        for part in getattr(value, "unreadable", ()):
+            written[part.key] = write(part.raw)
+        return written
 
     return write_items
 
@@ -71,6 +76,9 @@ def write_sequence(write: Writer) -> Writer:
     """Return the function that writes a list."""
 
     def write_items(value: list[Any] | tuple[Any, ...]) -> list[Any]:
-        return [write(item) for item in value]
+        written = [write(item) for item in value]
+        for part in getattr(value, "unreadable", ()):
+            written.insert(part.key, write(part.raw))
+        return written
 
     return write_items

@@ -61,6 +61,26 @@ async def test_an_access_is_created_and_read_by_its_own_id() -> None:
     assert read.method == "GET"
 
 
+@pytest.mark.parametrize("place", ["https://evil.example/made", f"{BASE}/made#x", f"{BASE}/gone"])
+async def test_an_access_that_was_made_and_cannot_be_read_is_unknown_with_its_id(
+    place: str,
+) -> None:
+    made = answer(201, location=place)
+    peer = Peer().on("PUT /customer/v2/bankzugaenge/builder", made)
+    with pytest.raises(OutcomeUnknown) as lost:
+        await owner(peer).create_builder_access(PROVIDER, [SimpleProduct(id="p")], access_id=ACCESS)
+    assert lost.value.subject == ACCESS
+
+
+async def test_an_access_whose_place_is_not_named_is_read_by_the_id_that_was_sent() -> None:
+    peer = Peer().on("PUT /customer/v2/bankzugaenge/builder", answer(201))
+    peer.on(f"GET /customer/v2/bankzugaenge/{ACCESS}", access())
+    built = await owner(peer).create_builder_access(
+        PROVIDER, [SimpleProduct(id="p")], access_id=ACCESS
+    )
+    assert built.id == ACCESS
+
+
 async def test_an_access_gets_an_id_of_its_own() -> None:
     peer = Peer().on("PUT /customer/v2/bankzugaenge/builder", answer(500))
     with pytest.raises(OutcomeUnknown) as lost:

@@ -13,7 +13,7 @@ from banksapi_async import (
     CertificateEncryptor,
     EbicsCredentials,
     Encrypted,
-    Fit,
+    FieldFit,
     InvalidRequest,
     Secret,
     TimedOut,
@@ -189,10 +189,10 @@ def test_what_was_typed_is_compared_with_what_the_bank_asks_for() -> None:
     given = BankCredentials(userid=Secret("1234"), pin=Secret("12345"), corporateid=Secret("c"))
     lines = given.check(asked)
     assert [(line.fieldkey, line.fit) for line in lines] == [
-        ("userid", Fit.DIFFERS),
-        ("pin", Fit.FITS),
-        ("partnerid", Fit.MISSING),
-        ("corporateid", Fit.NOT_CHECKED),
+        ("userid", FieldFit.DIFFERS),
+        ("pin", FieldFit.FITS),
+        ("partnerid", FieldFit.MISSING),
+        ("corporateid", FieldFit.NOT_CHECKED),
     ]
     assert [line.fieldkey for line in lines if line.is_wrong] == ["userid", "partnerid"]
     assert (lines[0].label, lines[0].hint) == ("Userid", "the userid")
@@ -201,5 +201,9 @@ def test_what_was_typed_is_compared_with_what_the_bank_asks_for() -> None:
 def test_what_cannot_be_checked_says_so() -> None:
     given = BankCredentials(userid=Secret("a"), pin=Encrypted(CIPHER), partnerid=Secret("p"))
     lines = given.check(info(userid=r"\p{L}", pin="x"))
-    assert [line.fit for line in lines] == [Fit.NOT_CHECKED, Fit.NOT_CHECKED, Fit.NOT_ASKED]
-    assert {line.fit for line in given.check(None)} == {Fit.NOT_CHECKED}
+    assert [line.fit for line in lines] == [
+        FieldFit.NOT_CHECKED,
+        FieldFit.NOT_CHECKED,
+        FieldFit.NOT_ASKED,
+    ]
+    assert {line.fit for line in given.check(None)} == {FieldFit.NOT_CHECKED}

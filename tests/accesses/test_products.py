@@ -1,5 +1,6 @@
 """What can be read of a product?"""
 
+import inspect
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
@@ -145,3 +146,13 @@ def test_a_window_of_one_moment_asks_around_it(wall: datetime) -> None:
     assert asked["to"] is not None
     start, end = (datetime.fromisoformat(asked[k]) for k in ("from", "to"))  # type: ignore[arg-type]
     assert timedelta(seconds=1) <= end - start <= timedelta(seconds=3)
+
+
+def test_a_tag_variant_shows_what_it_takes_and_refuses_what_it_does_not() -> None:
+    shown = inspect.signature(BankProduct.get_kontoumsaetze_tagged)
+    assert list(shown.parameters) == [
+        *("self", "from_", "to", "filter", "booking_status", "relation", "timeout")
+    ]
+    assert "get_kontoumsaetze_tagged" in str(BankProduct.get_kontoumsaetze_tagged.__doc__)
+    with pytest.raises(TypeError, match="form"):
+        BankProduct.get_kontoumsaetze_tagged(object(), form=1)  # type: ignore[call-arg, arg-type]

@@ -1,4 +1,4 @@
-"""Are a refresh that runs, one that fails, one that needs a person and one that is done told apart?
+"""A refresh that runs, one that fails, one that needs a person and one that is done are told apart.
 
 The bank here is a small one: it has a stable state, a tentative state and a clock of its own that
 moves when somebody waits. Nothing in it answers but reads.
@@ -13,15 +13,11 @@ import pytest
 from banksapi_async.accesses.refresh import (
     SCA_RELATIONS,
     Before,
-    Done,
-    Failed,
-    PersonAsked,
-    Running,
-    decide,
-    note_before,
-    wait_until_complete,
+    RefreshResult,
+    Watch,
+    result_of,
 )
-from banksapi_async.errors import NotFound, RefreshFailed, TimedOut
+from banksapi_async.errors import NotFound, RefreshFailed, ServerError, TimedOut
 from banksapi_async.messages.codes import MessageLevel
 from banksapi_async.messages.message import Message
 from hypothesis import given, strategies as st
@@ -66,6 +62,10 @@ class Bank:
         self.waits = []
         self.slow = {}
 
+    @property
+    def watch(self):
+        return Watch(read_access=self.read_access, read_issues=self.read_issues, clock=self)
+
     def at(self, seconds, **changes):
         self.events.append((seconds, changes))
 
@@ -105,87 +105,106 @@ class Bank:
 
     async def refresh(self, limit=60.0):
         """Note, let the bank begin, wait: what a resource does with these flows."""
-        parts = {"read_access": self.read_access, "read_issues": self.read_issues, "clock": self}
-        before = await note_before(**parts, timeout=limit)
+        before = await self.watch.note(limit)
         begun = self.time
         self.events = [(begun + seconds, changes) for seconds, changes in self.events]
         self.asked.clear()
         self.waits.clear()
-        return await wait_until_complete(before, **parts, timeout=limit)
+        return await self.watch.until_ended(before, limit)
+
+
+RUNNING, DONE = "running", "done"
+
+
+def told(before, access, issues):
+    try:
+        ended = result_of(before, access, issues)
+    except RefreshFailed as failed:
+        return "failed", failed.messages
+    if ended is None:
+        return RUNNING
+    assert (ended.access, ended.issues) == (access, issues)
+    return ("person", ended.needs_person) if ended.needs_person else DONE
 
 
 class TestDecide:
     def test_an_access_that_stays_complete_is_still_running(self):
         # The naive rule, `status == "VOLLSTAENDIG"`, says done here.
-        assert decide(Access(), Issues(), Access(), Issues()) == Running()
+        assert told(Before(Access(), Issues()), Access(), Issues()) == RUNNING
 
     def test_an_error_that_says_no_level_is_judged_by_its_code(self):
         said = Message(code="BA1011")
-        assert decide(Access(), Issues(), Access(), Issues(LATER, (said,))) == Failed((said,))
+        assert told(Before(Access(), Issues()), Access(), Issues(LATER, (said,))) == (
+            "failed",
+            (said,),
+        )
 
     def test_another_stamp_and_complete_is_done(self):
-        assert decide(Access(), Issues(), Access(LATER), None) == Done()
-        assert decide(Access(), Issues(), Access(LATER), Issues(LATER, (ERROR,))) == Done()
+        assert told(Before(Access(), Issues()), Access(LATER), None) == DONE
+        assert told(Before(Access(), Issues()), Access(LATER), Issues(LATER, (ERROR,))) == DONE
 
     def test_an_earlier_stamp_is_another_stamp(self):
-        assert decide(Access(LATER), None, Access(START), None) == Done()
+        assert told(Before(Access(LATER), None), Access(START), None) == DONE
 
     @pytest.mark.parametrize("status", ["INTERAKTION", "GESTARTET", "SAMMELN", "KOPFDATEN", None])
     def test_another_stamp_that_is_not_complete_is_running(self, status):
-        assert decide(Access(), None, Access(LATER, status), None) == Running()
+        assert told(Before(Access(), None), Access(LATER, status), None) == RUNNING
 
     @pytest.mark.parametrize("rel", SCA_RELATIONS)
     def test_complete_and_new_but_asking_for_a_person_is_not_done(self, rel):
         asking = Access(LATER, offers=frozenset({"self", rel}))
-        assert decide(Access(), None, asking, None) == PersonAsked(by_issues=False)
+        assert told(Before(Access(), None), asking, None) == ("person", (rel,))
 
     def test_a_person_who_was_needed_before_is_still_needed(self):
         asking = Access(offers=frozenset({"start_sca"}))
-        assert decide(asking, None, asking, Issues(LATER, (ERROR,))) == PersonAsked(by_issues=False)
+        assert told(Before(asking, None), asking, Issues(LATER, (ERROR,))) == (
+            "person",
+            ("start_sca",),
+        )
 
     def test_a_new_attempt_with_an_error_has_failed(self):
         said = (INFO, ERROR)
-        assert decide(Access(), Issues(), Access(), Issues(LATER, said)) == Failed(said)
-        assert decide(Access(), None, Access(), Issues(LATER, said)) == Failed(said)
+        assert told(Before(Access(), Issues()), Access(), Issues(LATER, said)) == ("failed", said)
+        assert told(Before(Access(), None), Access(), Issues(LATER, said)) == ("failed", said)
 
     def test_the_error_of_an_earlier_attempt_is_not_this_ones(self):
         old = Issues(START, (ERROR,))
-        assert decide(Access(), old, Access(), old) == Running()
+        assert told(Before(Access(), old), Access(), old) == RUNNING
 
     def test_a_new_attempt_without_an_error_is_running(self):
-        assert decide(Access(), Issues(), Access(), Issues(LATER, (INFO,))) == Running()
+        assert told(Before(Access(), Issues()), Access(), Issues(LATER, (INFO,))) == RUNNING
 
     def test_an_error_without_a_stamp_is_nobodys(self):
-        assert decide(Access(), None, Access(), Issues(None, (ERROR,))) == Running()
+        assert told(Before(Access(), None), Access(), Issues(None, (ERROR,))) == RUNNING
 
     @pytest.mark.parametrize("rel", SCA_RELATIONS)
     def test_a_step_that_only_the_issues_offer_counts_when_it_is_new(self, rel):
         asking = Issues(START, (INFO,), frozenset({rel}))
-        person = PersonAsked(by_issues=True)
-        assert decide(Access(), Issues(), Access(), asking) == person
-        assert decide(Access(), None, Access(), asking) == person
+        person = ("person", (rel,))
+        assert told(Before(Access(), Issues()), Access(), asking) == person
+        assert told(Before(Access(), None), Access(), asking) == person
         again = attrs.evolve(asking, aktualisierungszeitpunkt=LATER)
-        assert decide(Access(), asking, Access(), again) == person
+        assert told(Before(Access(), asking), Access(), again) == person
 
     def test_a_step_that_an_earlier_attempt_left_in_the_issues_does_not_count(self):
         asking = Issues(START, (INFO,), frozenset({"set_method"}))
-        assert decide(Access(), asking, Access(), asking) == Running()
+        assert told(Before(Access(), asking), Access(), asking) == RUNNING
 
     def test_a_new_access_is_done_with_its_first_stamp(self):
-        assert decide(None, None, Access(None, "GESTARTET"), None) == Running()
-        assert decide(None, None, Access(), Issues(START, (ERROR,))) == Done()
+        assert told(Before(), Access(None, "GESTARTET"), None) == RUNNING
+        assert told(Before(), Access(), Issues(START, (ERROR,))) == DONE
 
     def test_a_complete_access_without_a_stamp_is_not_believed(self):
-        assert decide(None, None, Access(None), None) == Running()
+        assert told(Before(), Access(None), None) == RUNNING
 
     def test_the_same_instant_in_another_spelling_is_the_same_stamp(self):
-        assert decide(Access(START), None, Access(START.astimezone(UTC)), None) == Running()
+        assert told(Before(Access(START), None), Access(START.astimezone(UTC)), None) == RUNNING
 
     def test_the_hour_that_comes_twice_has_two_stamps(self):
         first = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=0)
         second = first.replace(fold=1)
         assert first == second
-        assert decide(Access(first), None, Access(second), None) == Done()
+        assert told(Before(Access(first), None), Access(second), None) == DONE
 
     @given(
         offers=st.frozensets(st.sampled_from([*SCA_RELATIONS, "self", "get_issues"])),
@@ -197,19 +216,20 @@ class TestDecide:
         self, offers, status, stamps, messages
     ):
         access = Access(stamps[1], status, offers)
-        verdict = decide(Access(stamps[0]), Issues(stamps[2]), access, Issues(stamps[3], messages))
+        before = Before(Access(stamps[0]), Issues(stamps[2]))
+        said = told(before, access, Issues(stamps[3], messages))
         good = status == "VOLLSTAENDIG" and stamps[1] not in {None, stamps[0]}
         asks = bool(offers & set(SCA_RELATIONS))
-        assert (verdict == Done()) == (good and not asks)
-        assert isinstance(verdict, PersonAsked) == asks
+        assert (said == DONE) == (good and not asks)
+        assert (said[0] == "person") == asks
 
 
 class TestWaiting:
     async def test_waits_until_the_stable_state_is_new(self):
         bank = Bank()
         bank.at(7, access=Access(LATER))
-        assert await bank.refresh() == Access(LATER)
-        assert [what for what, *_ in bank.asked] == ["access", "issues"] * 4 + ["access"]
+        assert await bank.refresh() == RefreshResult(access=Access(LATER), issues=None)
+        assert [what for what, *_ in bank.asked] == ["access", "issues"] * 5
 
     async def test_a_failed_refresh_says_what_the_issues_say(self):
         bank = Bank(issues=Issues(START, (INFO,)))
@@ -223,28 +243,25 @@ class TestWaiting:
         asking = Access(offers=frozenset({"start_sca"}))
         bank = Bank()
         bank.at(2, access=asking)
-        assert await bank.refresh() is asking
+        assert (await bank.refresh()).access is asking
         assert bank.time < 4
 
     async def test_hands_out_the_issues_when_only_they_offer_the_step(self):
         asking = Issues(LATER, (INFO,), frozenset({"set_method"}))
         bank = Bank()
         bank.at(2, issues=asking)
-        assert await bank.refresh() is asking
+        assert (await bank.refresh()).issues is asking
 
     async def test_the_error_of_yesterday_does_not_fail_the_refresh_of_today(self):
         bank = Bank(issues=Issues(START, (ERROR,)))
         bank.at(20, access=Access(LATER), issues=Issues(LATER))
-        assert await bank.refresh() == Access(LATER)
+        assert (await bank.refresh()).access == Access(LATER)
 
     async def test_a_new_access_is_waited_for_from_nothing(self):
         bank = Bank(Access(None, "GESTARTET"))
         bank.at(5, access=Access(START))
-        found = await wait_until_complete(
-            Before(), read_access=bank.read_access, read_issues=bank.read_issues, clock=bank,
-            timeout=math.inf,
-        )  # fmt: skip
-        assert found == Access(START)
+        found = await bank.watch.until_ended(Before(), math.inf)
+        assert found.access == Access(START)
         assert {limit for *_, limit in bank.asked} == {math.inf}
 
     async def test_the_pauses_grow_from_one_second_to_ten(self):
@@ -268,7 +285,7 @@ class TestWaiting:
     async def test_a_refresh_that_ends_with_the_time_is_still_seen(self):
         bank = Bank()
         bank.at(28.5, access=Access(LATER))
-        assert await bank.refresh(limit=30) == Access(LATER)
+        assert (await bank.refresh(limit=30)).access == Access(LATER)
 
     @pytest.mark.parametrize("what", ["access", "issues"])
     async def test_a_reading_that_hangs_ends_with_the_time(self, what):
@@ -276,10 +293,7 @@ class TestWaiting:
         before = Before(Access(), Issues())
         bank.slow[what] = math.inf
         with pytest.raises(TimedOut) as caught:
-            await wait_until_complete(
-                before, read_access=bank.read_access, read_issues=bank.read_issues, clock=bank,
-                timeout=12,
-            )  # fmt: skip
+            await bank.watch.until_ended(before, 12)
         assert caught.value.phase == "refresh"
         assert caught.value.last == (None if what == "access" else Access())
         assert caught.value.__context__ is None
@@ -289,20 +303,38 @@ class TestWaiting:
         bank = Bank()
         bank.slow = {"access": 5.0, "issues": 5.5}
         with pytest.raises(TimedOut):
-            await wait_until_complete(
-                Before(Access()), read_access=bank.read_access, read_issues=bank.read_issues,
-                clock=bank, timeout=10.5,
-            )  # fmt: skip
+            await bank.watch.until_ended(Before(Access()), 10.5)
         assert all(limit >= 0 for *_, limit in bank.asked)
 
     async def test_no_time_asks_nothing(self):
         bank = Bank()
         with pytest.raises(TimedOut) as caught:
-            await wait_until_complete(
-                Before(), read_access=bank.read_access, read_issues=bank.read_issues, clock=bank,
-                timeout=0,
-            )  # fmt: skip
+            await bank.watch.until_ended(Before(), 0)
         assert caught.value.last is None
+        assert bank.asked == []
+
+    @pytest.mark.parametrize("trouble", [ServerError(500), TimedOut("read", 1)])
+    async def test_issues_that_cannot_be_read_do_not_hide_that_the_access_is_done(self, trouble):
+        bank = Bank(Access(LATER))
+
+        async def read_issues(seconds):
+            raise trouble
+
+        watch = attrs.evolve(bank.watch, read_issues=read_issues)
+        done = RefreshResult(access=Access(LATER), issues=None)
+        assert await watch.until_ended(Before(Access()), 5) == done
+        with pytest.raises(type(trouble)):
+            await watch.until_ended(Before(Access(LATER)), 5)
+
+    async def test_an_access_that_is_done_at_the_last_moment_is_done(self):
+        bank = Bank()
+
+        async def read_access(seconds):
+            bank.time += seconds
+            return Access(LATER)
+
+        watch = attrs.evolve(bank.watch, read_access=read_access)
+        assert not (await watch.until_ended(Before(Access()), 5)).needs_person
         assert bank.asked == []
 
     async def test_an_access_that_is_gone_says_so(self):
@@ -317,12 +349,10 @@ class TestNoting:
         # The caller's own copy has START; the interface refreshed by itself half an hour ago.
         bank = Bank(Access(START + timedelta(minutes=30)))
         bank.at(20, access=Access(LATER))
-        assert await bank.refresh() == Access(LATER)
+        assert (await bank.refresh()).access == Access(LATER)
 
     async def note(self, bank, limit=60.0):
-        return await note_before(
-            read_access=bank.read_access, read_issues=bank.read_issues, clock=bank, timeout=limit
-        )
+        return await bank.watch.note(limit)
 
     async def test_both_are_read_and_nothing_is_waited_for(self):
         bank = Bank(issues=Issues(START, (ERROR,)))
@@ -363,11 +393,11 @@ async def test_an_access_that_is_read_at_the_last_moment_leaves_no_time_for_its_
         bank.time += seconds
         return bank.access
 
-    parts = {"read_access": read_access, "read_issues": bank.read_issues, "clock": bank}
+    watch = attrs.evolve(bank.watch, read_access=read_access)
     before = Before(bank.access)
     with pytest.raises(TimedOut) as noting:
-        await note_before(**parts, timeout=5)
+        await watch.note(5)
     with pytest.raises(TimedOut) as waiting:
-        await wait_until_complete(before, **parts, timeout=5)
+        await watch.until_ended(before, 5)
     assert noting.value.last == waiting.value.last == bank.access
     assert bank.asked == []

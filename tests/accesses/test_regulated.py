@@ -141,8 +141,17 @@ async def test_ciphertexts_stand_in_no_log_and_no_error(caplog: pytest.LogCaptur
 
 async def test_all_accesses_are_deleted_with_the_persons_address() -> None:
     peer = Peer().on(f"DELETE {ALL}", answer(200))
-    await (await whose(peer)).delete_bankzugaenge(customer_ip="154.25.45.133")
+    await (await whose(peer)).delete_bankzugaenge(everything=True, customer_ip="154.25.45.133")
     assert peer.asked[-1].headers["customer-ip-address"] == "154.25.45.133"
+
+
+@pytest.mark.parametrize("said", [{}, {"everything": False}, {"everything": 1}])
+async def test_all_accesses_are_not_deleted_unless_everything_is_meant(said: Any) -> None:
+    peer = Peer()
+    asked = await whose(peer)
+    with pytest.raises(InvalidRequest, match="every bank access of the person"):
+        await asked.delete_bankzugaenge(**said)
+    assert peer.paths() == ["GET /customer/v2"]
 
 
 async def access_of(peer: Peer, **relations: str) -> BankAccess:

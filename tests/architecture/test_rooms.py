@@ -28,6 +28,7 @@ ROOMS = (
     "providers",
     "analytics",
     "session",
+    "stores",
 )
 SIDE_BY_SIDE = ("users", "providers", "analytics")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
@@ -96,9 +97,8 @@ def test_every_module_belongs_to_a_room() -> None:
     assert {room(dotted(path)) for path in MODULES} <= {*ROOMS, *ON_TOP}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_room_imports_itself_and_what_is_to_its_left(path: Path) -> None:
-    assert breaches(path.read_text("utf-8"), path) == []
+def test_a_room_imports_itself_and_what_is_to_its_left() -> None:
+    assert [one for path in MODULES for one in breaches(path.read_text("utf-8"), path)] == []
 
 
 @pytest.mark.parametrize(
@@ -149,15 +149,12 @@ def test_no_imports_go_in_a_circle() -> None:
     assert left == {}
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if p.name == "__init__.py" and room(dotted(p)) in ROOMS], ids=name
-)
-def test_a_room_has_no_names_of_its_own(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    assert len(tree.body) == 1
-    assert ast.get_docstring(tree)
+def test_a_room_has_no_names_of_its_own() -> None:
+    rooms = [p for p in MODULES if p.name == "__init__.py" and room(dotted(p)) in ROOMS]
+    assert len(rooms) > 10
+    assert [name(p) for p in rooms if len(ast.parse(p.read_text("utf-8")).body) != 1] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [p for p in MODULES if not ast.get_docstring(ast.parse(p.read_text("utf-8")))]
+    assert [name(p) for p in silent] == []

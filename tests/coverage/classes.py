@@ -63,6 +63,7 @@ CLASSES = {
     "EncryptPlaintextResponse": Typed("Encrypted"),
     "EntitySchema": Typed("Entity"),
     "ErrorMessage": Typed("Message"),
+    "Field": Typed("LoginField"),
     "Interaction": Typed("Ueberweisung"),
     "ListOfBankAccesses": Typed("dict[str, BankAccess]"),
     "PaymentBaseInfo": Typed("SingleTransferData", _LOGIN),

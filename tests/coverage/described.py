@@ -244,7 +244,7 @@ SCHEMAS = {
     ),
     "CreateUser": "username: text, password: text, firstname?: text, lastname?: text",
     "Credentials": "userid: text, pin: text, partnerid?: text, corporateid?: text",
-    "Customer": "messages?: [Message], bankzugaenge?: {BankAccessIssues}, relations?: [Relation]",
+    "Customer": "messages?: [Message], bankzugaenge?: {BankAccess}, relations?: [Relation]",
     "CustomerBankAccessBuilderPushTransactionsRequest": "= [TransactionData]",
     "CustomerBankAccessGetBankAccessChallengePdfResponse": "= bytes",
     "CustomerBankAccessGetDepotPositionsResponse": "= [Investment]",

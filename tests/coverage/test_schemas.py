@@ -35,13 +35,14 @@ def obeys_the_laws(schema: str, data: Any) -> None:
     listed: Any = list[typed(schema).type]
     value, drift = converter.decode(listed, json.dumps([data]), strict=True)
     assert drift == ()
+    for key, issues in (data.get("bankzugaenge") or {}).items() if schema == "Customer" else ():
+        issues.setdefault("id", key)  # the key of the list is the id, and is filled in
     assert to_wire(value) == [data]
     assert converter.load(listed, to_wire(value), strict=True) == value
 
 
-@pytest.mark.parametrize("schema", sorted(SCHEMAS))
-def test_every_schema_has_a_class(schema: str) -> None:
-    assert typed(schema).type is not None
+def test_every_schema_has_a_class() -> None:
+    assert [schema for schema in sorted(SCHEMAS) if typed(schema).type is None] == []
 
 
 def test_the_table_of_classes_has_nothing_that_is_not_described() -> None:

@@ -82,9 +82,9 @@ def terms(sandbox: Sandbox, **more: Any) -> dict[str, Any]:
 
 async def refreshed(sandbox: Sandbox, access: BankAccess) -> BankProduct:
     sandbox.clock.advance(5)
-    done = await access.refresh(wait=True)
-    assert isinstance(done, BankAccess)
-    return done.bankprodukte[0]
+    done = await access.refresh_and_wait()
+    assert not done.needs_person
+    return done.access.bankprodukte[0]
 
 
 @pytest.fixture

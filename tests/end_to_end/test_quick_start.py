@@ -126,7 +126,7 @@ async def test_an_access_is_deleted_once_and_again(user: UserSession, access: Ba
     await access.delete_bankzugang()
     customer = await user.customer()
     assert await customer.get_bankzugaenge() == {}
-    await customer.delete_bankzugaenge()
+    await customer.delete_bankzugaenge(everything=True)
 
 
 async def test_users_are_made_once(session: Session, user: UserSession) -> None:
@@ -202,7 +202,7 @@ async def test_canonical_links_are_rebased_onto_where_the_interface_is(root_path
         back = await sandbox.browser.complete(target)
         access = await user.parse_return(back).confirm()
         assert len(await access.bankprodukte[0].get_kontoumsaetze()) > 0
-        assert isinstance(await access.refresh(wait=True), BankAccess)
+        assert not (await access.refresh_and_wait()).needs_person
 
 
 async def test_management_with_the_wrong_client_is_a_missing_scope_and_is_remembered() -> None:

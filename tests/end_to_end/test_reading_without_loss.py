@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from banksapi_async import BankAccess, NeedsPerson, NewTransactions, UserSession
+from banksapi_async import BankAccess, NewTransactions, ProductNeedsPerson, UserSession
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing import connect_demo_bank
 
@@ -68,7 +68,7 @@ async def test_a_consent_that_ended_loses_nothing_when_it_is_renewed(
 ) -> None:
     keeper = Bookkeeper()
 
-    async def work() -> tuple[NeedsPerson, ...]:
+    async def work() -> tuple[ProductNeedsPerson, ...]:
         report = await (await user.customer()).sync(keeper.cursors, refresh_older_than=SIX_HOURS)
         keeper.cursors = dict(report.cursors)
         for read in report.read:

@@ -6,8 +6,10 @@ from banksapi_async.sandbox import Sandbox
 
 
 async def test_a_refresh_that_succeeds_moves_the_stamp(access: BankAccess) -> None:
-    fresh = await access.refresh(wait=True)
-    assert isinstance(fresh, BankAccess)
+    done = await access.refresh_and_wait()
+    assert done.needs_person == ()
+    assert done.issues is not None
+    fresh = done.access
     assert fresh.aktualisierungszeitpunkt != access.aktualisierungszeitpunkt
     assert fresh.status == "VOLLSTAENDIG"
 
@@ -26,7 +28,7 @@ async def test_a_refresh_that_still_runs_looks_complete_and_is_not(
 
 async def test_a_refresh_that_takes_longer_than_the_caller_is_timed_out(access: BankAccess) -> None:
     with pytest.raises(TimedOut) as caught:
-        await access.refresh(wait=True, timeout=1.5)
+        await access.refresh_and_wait(timeout=1.5)
     assert caught.value.phase == "refresh"
     assert isinstance(caught.value.last, BankAccess)
 
@@ -36,12 +38,12 @@ async def test_a_refresh_that_fails_raises_what_the_issues_say(
 ) -> None:
     sandbox.fail_next_refresh(access.id, "BA1011")
     with pytest.raises(RefreshFailed) as caught:
-        await access.refresh(wait=True)
+        await access.refresh_and_wait()
     assert [m.code for m in caught.value.messages] == ["BA1011"]
     still = await access.reload()
     assert still == access
     assert still.status == "VOLLSTAENDIG"
-    again = await still.refresh(wait=True)
+    again = (await still.refresh_and_wait()).access
     assert again.aktualisierungszeitpunkt != access.aktualisierungszeitpunkt
     assert (await still.get_issues()).messages == ()
 
@@ -50,8 +52,9 @@ async def test_a_refresh_that_needs_a_person_says_so_until_they_came(
     access: BankAccess, sandbox: Sandbox, user: UserSession
 ) -> None:
     sandbox.expire_consent(access.id)
-    asking = await access.refresh(wait=True)
-    assert asking.can("start_sca")
+    asking = await access.refresh_and_wait()
+    assert asking.needs_person == ("start_sca",)
+    assert asking.access.can("start_sca")
     stale = await user.bank_access(access.id)
     assert stale.aktualisierungszeitpunkt == access.aktualisierungszeitpunkt
     assert stale.bankprodukte[0].saldo == access.bankprodukte[0].saldo

@@ -13,16 +13,16 @@ import pytest
 from banksapi_async import (
     BankAccess,
     BankCredentials,
-    Cancelled,
     ChooseMedium,
     ChooseMethod,
     ConfirmElsewhere,
     EnterTan,
-    Expired,
-    Failed,
-    Finished,
     FollowRedirect,
     InvalidRequest,
+    ScaCancelled,
+    ScaExpired,
+    ScaFailed,
+    ScaFinished,
     Secret,
     Session,
     StepChanged,
@@ -122,7 +122,7 @@ def polls(sandbox: Sandbox) -> int:
 async def test_an_access_without_sca_is_there_at_once(sandbox, session, user) -> None:
     access = await added(user, "demo1", pin="demo")
     assert (access.status, access.sca, sandbox.challenges) == ("VOLLSTAENDIG", None, 0)
-    assert await Person().go(access) == Finished(access)
+    assert await Person().go(access) == ScaFinished(access)
 
 
 async def test_method_then_medium_then_tan_make_one_challenge(sandbox, session, user) -> None:
@@ -130,7 +130,7 @@ async def test_method_then_medium_then_tan_make_one_challenge(sandbox, session, 
     assert (access.status, access.bankprodukte) == ("INTERAKTION", ())
     person = Person("902", "TAN-Liste", "8534842")
     outcome = await person.go(access)
-    assert isinstance(outcome, Finished)
+    assert isinstance(outcome, ScaFinished)
     assert person.kinds == ["ChooseMethod", "ChooseMedium", "EnterTan"]
     assert outcome.owner.status == "VOLLSTAENDIG"
     assert len(outcome.owner.bankprodukte) == 2
@@ -142,8 +142,27 @@ async def test_it_is_the_same_with_encrypted_credentials_over_a_socket(sandbox, 
     customer = await served.as_user("user1", "password1").customer()
     encrypted = await credentials.encrypted_by(served)
     access = await customer.add_bankzugaenge(provider_id=DEMO, credentials=encrypted, sync=False)
-    assert isinstance(await Person("1").go(access), Finished)
+    assert isinstance(await Person("1").go(access), ScaFinished)
     assert sandbox.challenges == 1
+
+
+async def test_a_login_that_is_not_kept_comes_again_at_the_renewal(sandbox, served) -> None:
+    credentials = BankCredentials(userid=Secret("test_sca_method"), pin=Secret("test_sca_method"))
+    user = served.as_user("user1", "password1")
+    encrypted = await credentials.encrypted_by(served)
+    customer = await user.customer()
+    access = await customer.add_bankzugaenge(provider_id=DEMO, credentials=encrypted, sync=False)
+    assert isinstance(access, BankAccess)
+    await Person("1").go(access)
+    ended = await (await user.bank_access(access.id)).refresh_and_wait(credentials=encrypted)
+    assert ended.needs_person == ("start_sca",)
+    asking = ended.access
+    with pytest.raises(BadRequest):
+        await asking.start_sca()
+    started = await asking.start_sca(credentials=encrypted)
+    assert isinstance(started, BankAccess)
+    outcome = await Person("1").go(started)
+    assert not outcome.owner.can("start_sca")
 
 
 async def test_the_steps_show_what_the_bank_offers(sandbox, session, user) -> None:
@@ -193,7 +212,7 @@ async def test_a_wrong_tan_is_asked_for_again_and_makes_no_new_challenge(
     access = await added(user, "test_sca_method")
     person = Person("1", "", "13", "oops", " 14 ")
     outcome = await person.go(access)
-    assert isinstance(outcome, Finished)
+    assert isinstance(outcome, ScaFinished)
     assert person.kinds == ["ChooseMethod", "EnterTan", "EnterTan", "EnterTan"]
     assert [m.code for m in person.seen[-1].messages] == ["BA1103", "BA3030"]
     assert sandbox.challenges == 1
@@ -202,7 +221,7 @@ async def test_a_wrong_tan_is_asked_for_again_and_makes_no_new_challenge(
 async def test_three_wrong_tans_fail_and_say_why(sandbox, session, user) -> None:
     access = await added(user, "test_sca_method")
     outcome = await Person("1", "", "1", "3", "5", "6").go(access)
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, ScaFailed)
     assert [m.code for m in outcome.messages] == ["BA3040", "BA3000"]
     assert outcome.owner.can("start_sca")
     assert sandbox.challenges == 1
@@ -217,7 +236,7 @@ async def test_a_method_that_no_one_knows_is_chosen_by_what_the_bank_calls_it(
     # The interface itself is asked where the bank's list is not believed.
     refused = await access.set_method(4711)
     assert [m.code for m in refused.sca.messages] == ["BA1101", "BA3010"]
-    assert isinstance(await Person("999", "", "12").go(refused), Finished)
+    assert isinstance(await Person("999", "", "12").go(refused), ScaFinished)
     assert sandbox.challenges == 1
 
 
@@ -228,7 +247,7 @@ async def test_a_decoupled_authentication_is_polled_three_times_and_told_once(
     person = Person()
     before = sandbox.clock.monotonic()
     outcome = await person.go(access)
-    assert isinstance(outcome, Finished)
+    assert isinstance(outcome, ScaFinished)
     assert person.kinds == ["ConfirmElsewhere"]
     assert polls(sandbox) == 3
     assert sandbox.clock.monotonic() - before >= 6
@@ -271,7 +290,7 @@ async def test_a_redirect_is_looked_after_until_the_person_has_confirmed(
             assert sandbox.confirm(step.url) == CALLBACK
             return None
 
-    assert isinstance(await Browser().go(access), Finished)
+    assert isinstance(await Browser().go(access), ScaFinished)
     assert sandbox.challenges == 1
 
 
@@ -280,7 +299,7 @@ async def test_the_bank_can_call_a_redirect_off(sandbox, session, user) -> None:
     returned = sandbox.confirm(access.sca.url, accept=False)
     assert returned == f"{CALLBACK}&redirect-sca-error=access_denied"
     outcome = await Person().go(access)
-    assert isinstance(outcome, Cancelled)
+    assert isinstance(outcome, ScaCancelled)
     assert [m.code for m in outcome.owner.messages] == ["BA3040", "BA3000"]
     assert sandbox.challenges == 1
 
@@ -288,7 +307,7 @@ async def test_the_bank_can_call_a_redirect_off(sandbox, session, user) -> None:
 async def test_the_bank_can_call_a_decoupled_authentication_off(sandbox, session, user) -> None:
     access = await added(user, "test_sca_decoupled")
     sandbox.confirm(access.id, accept=False)
-    assert isinstance(await Person().go(access), Cancelled)
+    assert isinstance(await Person().go(access), ScaCancelled)
 
 
 async def test_a_redirect_can_be_cancelled_and_nothing_else(sandbox, session, user) -> None:
@@ -304,14 +323,14 @@ async def test_a_redirect_can_be_cancelled_and_nothing_else(sandbox, session, us
 
     access = await added(user, "test_sca_redirect", callbackUrl=CALLBACK)
     outcome = await Leaves().go(access)
-    assert isinstance(outcome, Cancelled)
+    assert isinstance(outcome, ScaCancelled)
     assert [m.code for m in outcome.owner.messages] == ["BA3040", "BA3000"]
 
 
 async def test_giving_up_a_tan_sends_nothing(sandbox, session, user) -> None:
     access = await added(user, "test_sca_method")
     outcome = await Person("1", "", None).go(access)
-    assert isinstance(outcome, Cancelled)
+    assert isinstance(outcome, ScaCancelled)
     assert isinstance(outcome.owner.sca, EnterTan)
 
 
@@ -321,7 +340,7 @@ async def test_time_ends_it_at_the_bank(sandbox, session, user) -> None:
     sandbox.clock.advance(301)
     with pytest.raises(NotFound):
         await access.sca.submit("12")
-    assert isinstance(await Person().go(access), Expired)
+    assert isinstance(await Person().go(access), ScaExpired)
     again = await access.reload()
     assert again.sca is None
     assert again.can("start_sca")
@@ -337,7 +356,7 @@ async def test_time_ends_it_here(sandbox: Sandbox, session, user) -> None:
 
     with anyio.fail_after(10):
         outcome = await Slow().go(access, timeout=0.5)
-    assert isinstance(outcome, Expired)
+    assert isinstance(outcome, ScaExpired)
     assert outcome.owner == access
 
 
@@ -347,7 +366,7 @@ async def test_a_poll_that_never_ends_expires() -> None:
         await opened.users.create("user1", "password1")
         access = await added(opened.as_user("user1", "password1"), "test_sca_decoupled")
         outcome = await Person().go(access, timeout=30)
-        assert isinstance(outcome, Expired)
+        assert isinstance(outcome, ScaExpired)
         assert 5 <= polls(sandbox) <= 11
         assert sandbox.challenges == 1
 
@@ -355,15 +374,15 @@ async def test_a_poll_that_never_ends_expires() -> None:
 async def test_a_renewal_is_the_same_steps(sandbox, session, user) -> None:
     access = await added(user, "test_sca_method")
     await Person("1").go(access)
-    waiting = await (await user.bank_access(access.id)).refresh(wait=True)
+    waiting = (await (await user.bank_access(access.id)).refresh_and_wait()).access
     assert waiting.can("start_sca")
     # Nothing begins an authentication but `start_sca`.
     outcome = await Person("1").go(waiting)
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, ScaFailed)
     assert sandbox.challenges == 1
     started = await waiting.start_sca()
     assert isinstance(started, BankAccess)
-    assert isinstance(await Person("1").go(started), Finished)
+    assert isinstance(await Person("1").go(started), ScaFinished)
     assert sandbox.challenges == 2
 
 
@@ -405,7 +424,7 @@ async def test_the_steps_come_one_by_one(sandbox, session, user) -> None:
                 await item.choose(options[0])
             case EnterTan():
                 await item.submit("12")
-    assert seen == ["ChooseMethod", "ChooseMedium", "EnterTan", "Finished"]
+    assert seen == ["ChooseMethod", "ChooseMedium", "EnterTan", "ScaFinished"]
     assert sandbox.challenges == 1
 
 
@@ -423,7 +442,7 @@ async def test_passive_steps_may_be_polled_by_hand_in_between(sandbox, session, 
         seen.append(type(item).__name__)
         if isinstance(item, ConfirmElsewhere):
             await item.poll()
-    assert seen == ["ConfirmElsewhere", "Finished"]
+    assert seen == ["ConfirmElsewhere", "ScaFinished"]
     assert polls(sandbox) == 3
 
 
@@ -530,7 +549,7 @@ async def test_a_step_taken_up_runs_on_to_the_end(sandbox, session, user) -> Non
     access = await added(user, "test_sca_method")
     step = await user.load_sca(access.sca.dump())
     access = await step.choose("1")
-    assert isinstance(await Person().go(access), Finished)
+    assert isinstance(await Person().go(access), ScaFinished)
 
 
 async def test_a_wrong_tan_leaves_the_saved_step_as_it_was(sandbox, session, user) -> None:

@@ -4,24 +4,32 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
+from banksapi_async import Timeouts, WebForm
 from banksapi_async.errors import InvalidRequest, NotFound, ReturnRefused
-from banksapi_async.forms.returning import REDIRECT_SCA, Reentry, parse_return
-from banksapi_async.forms.state import StateKeys
-from banksapi_async.forms.web_form import StateSigner, read_web_form
+from banksapi_async.forms.returning import (
+    REDIRECT_SCA,
+    Reentry,
+    parse_return,
+    signed_callback,
+)
+
+from support import PASSWORD, Peer, session
 
 NOW = datetime(2026, 1, 20, 12, 26, 13, tzinfo=UTC)
-KEYS = StateKeys([b"a key of 16 byte"])
 ID = "629e4510-5331-47d4-9bad-8902039ff762"
 BASE = "https://banksapi.io"
 FORM = f"{BASE}/customer/v2/webform?session=ef2fdd3b-a087&useCase=CREATE_ACCOUNT"
 
 
 class StandingClock:
+    def __init__(self, now):
+        self.at = now
+
     def now(self):
-        return NOW
+        return self.at
 
     def monotonic(self):
-        raise AssertionError("signing has nothing to wait for")
+        return 0.0
 
     async def sleep(self, seconds):
         raise AssertionError("signing has nothing to wait for")
@@ -41,17 +49,28 @@ class Shelf:
         return self.accesses[subject]
 
 
-SIGNER = StateSigner(keys=KEYS, user="user1", clock=StandingClock())
+def caller(user="user1", now=NOW):
+    clock = StandingClock(now)
+    opened = session(Peer(), timeouts=Timeouts(clock=clock), state_keys=[b"a key of 16 byte"])
+    return opened.as_user(user, PASSWORD)._caller
+
+
+HERE = caller()
+
+
+def redirect(url="https://app.example/r", **said):
+    said = {"subject": None, "state": "", "use_case": REDIRECT_SCA, **said}
+    return signed_callback(HERE, url, **said)
 
 
 def sent(subject=ID, state="web session 7", callback="https://app.example/r?tenant=7"):
-    form = read_web_form(FORM, allowed_origins=[BASE], subject=subject, sign=SIGNER)
+    form = WebForm.read(FORM, caller=HERE, subject=subject)
     url = form.url_with_callback(callback, state)
     return unquote(url.partition("&callbackUrl=")[2])
 
 
 def back(url, shelf=None, user="user1", now=NOW):
-    return parse_return(url, keys=KEYS, user=user, now=now, read=(shelf or Shelf()).read)
+    return parse_return(caller(user, now), url, read=(shelf or Shelf()).read)
 
 
 async def test_a_return_claims_and_confirm_reads_again_any_number_of_times():
@@ -107,7 +126,7 @@ def test_a_word_is_one_short_line_whatever_came():
 
 
 def test_a_redirect_comes_back_without_a_word_and_errors_by_name():
-    callback = SIGNER.redirect_callback("https://app.example/r", subject=ID, state="s")
+    callback = redirect(subject=ID, state="s")
     claim = back(callback)
     assert (claim.use_case, claim.subject, claim.state) == (REDIRECT_SCA, ID, "s")
     assert claim.reentry is None
@@ -119,7 +138,7 @@ def test_a_redirect_comes_back_without_a_word_and_errors_by_name():
 
 
 def test_a_redirect_that_names_an_error_and_success_has_failed():
-    callback = SIGNER.redirect_callback("https://app.example/r")
+    callback = redirect()
     both = "&redirect-sca-error=&baReentry=FINISHED"
     assert not back(callback + both).claims_success
 
@@ -165,3 +184,19 @@ def test_another_users_or_an_old_return_is_refused():
         back(url, user="user2")
     with pytest.raises(ReturnRefused, match="too old"):
         back(url, now=NOW + timedelta(hours=3))
+
+
+@pytest.mark.parametrize(
+    ("state", "wrong"),
+    [("x" * 1_025, "too long"), ("\x01" * 1_024, "too long once"), ("\udc80", "half a character")],
+)
+def test_a_state_that_does_not_fit_is_refused_before_anything_is_sent(state, wrong):
+    with pytest.raises(InvalidRequest, match=wrong) as caught:
+        sent(state=state)
+    assert caught.value.argument == "state"
+    assert caught.value.__context__ is None
+
+
+def test_the_longest_state_fits():
+    longest = "\N{GRINNING FACE}" * 1_024
+    assert back(sent(state=longest)).state == longest

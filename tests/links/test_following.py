@@ -385,7 +385,7 @@ async def test_a_time_that_is_none_is_refused(timeout: float) -> None:
 async def test_deleting_what_is_gone_is_done() -> None:
     peer = Peer().on("DELETE /all", answer(404))
     owner = await customer(peer, relations=links(delete_bankzugaenge="/all"))
-    assert await owner.delete_bankzugaenge() is None
+    assert await owner.delete_bankzugaenge(everything=True) is None
 
 
 async def test_a_derived_path_is_asked_only_where_no_relation_is_offered() -> None:

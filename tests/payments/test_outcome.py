@@ -1,9 +1,12 @@
 """Is the outcome read in the one order that the facts give?"""
 
+from typing import Any
+
 import pytest
 from banksapi_async.messages.codes import MESSAGE_CODES, MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
 from banksapi_async.payments.outcome import PaymentOutcome, PaymentOutcomeState, outcome_of
+from banksapi_async.payments.payment import SingleTransfer
 from hypothesis import given, strategies as st
 
 STEPS = [
@@ -100,3 +103,20 @@ def test_an_unknown_relation_or_code_changes_nothing(rels: list[str], codes: lis
     after = outcome_of([*rels, "pay_now"], said(*codes, "BA8888"))
     assert after.state is before.state
     assert after.relations == before.relations
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"messages": [{"code": "BA1111", "level": 5}]},
+        {"messages": [{"code": "BA1111"}, {"level": "ERROR"}]},
+        {"messages": [{"code": "BA1111"}], "relations": [{"rel": "authenticate"}]},
+        {"messages": [{"code": "BA1111"}], "relations": 5},
+        {"messages": 5},
+    ],
+)
+def test_nothing_is_said_of_a_payment_with_something_that_cannot_be_read(odd: Any) -> None:
+    assert SingleTransfer.load({"messages": [{"code": "BA1111"}]}).outcome.is_settled
+    outcome = SingleTransfer.load(odd).outcome
+    assert outcome.state is UNKNOWN
+    assert set(outcome.codes) <= {"BA1111"}

@@ -2,36 +2,40 @@
 
 import sys
 
-import attrs
 import pytest
-from banksapi_async import Catalogue, InvalidRequest
+from banksapi_async import Catalogue, InvalidRequest, Provider, ProviderCoreData
 from banksapi_async.providers import catalogue as bank_names
 
 
-@attrs.frozen
-class Bank:
-    id: str
-    name: str | None
-    blz: str | None = None
-    bic: str | None = None
-    consumer_relevant: bool | None = None
+def bank(
+    id: str,
+    name: str | None,
+    blz: str | None = None,
+    bic: str | None = None,
+    *,
+    shown: bool | None = None,
+) -> Provider:
+    return Provider(id=id, name=name, blz=blz, bic=bic, consumer_relevant=shown)
 
 
 BANKS = (
-    Bank("1", "Sparkasse Köln Bonn", "37050198", "COLSDE33XXX"),
-    Bank("2", "Kreissparkasse Köln", "37050299", "COKSDE33"),
-    Bank("3", "Volksbank Mittelhessen eG", "51390000", "VBMHDE5FXXX"),
-    Bank("4", "Deutsche Bank Filiale Giessen", "51370008", "DEUTDEFF513"),
-    Bank("5", "Deutsche Bank", "50070010", "DEUTDEFFXXX"),
-    Bank("6", "Deutsche Bank Privatkunden", "50070024", "DEUTDEDBFRA"),
-    Bank("7", "Münchner Bank eG", "70190000", "GENODEF1M01"),
-    Bank("8", "VR Bank Ostholstein", "21390008", "GENODEF1NSH"),
-    Bank("9", "Prüfbank", "50070010", None, consumer_relevant=False),
-    Bank("10", None, None, None),
-    Bank("11", "Crédit Mutuel", None, "CMCIFRPP"),
-    Bank("12", "ING", "50010517", "INGDDEFFXXX"),
-    Bank("13", "DKB", "12030000", "BYLADEM1001"),
-    Bank("14", "Raiffeisenbank Gröbenzell", "70169460", "GENODEF1XXX"),
+    bank("1", "Sparkasse Köln Bonn", "37050198", "COLSDE33XXX"),
+    bank("2", "Kreissparkasse Köln", "37050299", "COKSDE33"),
+    bank("3", "Volksbank Mittelhessen eG", "51390000", "VBMHDE5FXXX"),
+    bank("4", "Deutsche Bank Filiale Giessen", "51370008", "DEUTDEFF513"),
+    bank("5", "Deutsche Bank", "50070010", "DEUTDEFFXXX"),
+    bank("6", "Deutsche Bank Privatkunden", "50070024", "DEUTDEDBFRA"),
+    bank("7", "Münchner Bank eG", "70190000", "GENODEF1M01"),
+    bank("8", "VR Bank Ostholstein", "21390008", "GENODEF1NSH"),
+    bank("9", "Prüfbank", "50070010", None, shown=False),
+    bank("10", None, None, None),
+    bank("11", "Crédit Mutuel", None, "CMCIFRPP"),
+    bank("12", "ING", "50010517", "INGDDEFFXXX"),
+    bank("13", "DKB", "12030000", "BYLADEM1001"),
+    bank("14", "Raiffeisenbank Gröbenzell", "70169460", "GENODEF1XXX"),
+    bank("15", "Deutsche Apotheker- und Aerztebank Duesseldorf", "30060601", "DAAEDEDDXXX"),
+    bank("16", "Demo Provider", None, "DEMO1234"),
+    bank("17", "Bank mit Kürzel", "20111", "xxx 12345678"),
 )
 CATALOGUE = Catalogue(BANKS)
 
@@ -42,7 +46,7 @@ def matcher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setitem(sys.modules, "rapidfuzz", None)
 
 
-def ids(found: tuple[Bank, ...]) -> list[str]:
+def ids(found: tuple[Provider, ...]) -> list[str]:
     return [one.id for one in found]
 
 
@@ -67,6 +71,21 @@ def ids(found: tuple[Bank, ...]) -> list[str]:
         ("ing diba", "12"),
         ("deutsche kreditbank", "13"),
         ("vr", "8"),
+        ("Koln", "2"),
+        ("koln bonn", "1"),
+        ("KOELN BONN", "1"),
+        ("ksk Koln", "2"),
+        ("Koeln", "2"),
+        ("kolner", "2"),
+        ("Spar\u00adkasse Köln", "1"),
+        ("munch", "7"),
+        ("Muench", "7"),
+        ("grobenzell", "14"),
+        ("Gro\u0308benzell", "14"),
+        ("Düsseldorf", "15"),
+        ("dusseldorf", "15"),
+        ("apobank", "15"),
+        ("Apotheker-Ärztebank", "15"),
     ],
 )
 def test_a_name_finds_its_bank_first(typed: str, first: str) -> None:
@@ -132,7 +151,30 @@ def test_a_catalogue_is_a_collection() -> None:
     assert list(CATALOGUE) == list(BANKS)
     assert CATALOGUE.get("7") == BANKS[6]
     assert CATALOGUE.get("77") is None
-    assert repr(CATALOGUE) == "<Catalogue of 14 providers>"
+    assert repr(CATALOGUE) == "<Catalogue of 17 providers>"
+
+
+def test_a_provider_is_found_by_its_own_bic_and_blz_whatever_their_shape() -> None:
+    for typed in ("DEMO1234", "demo 1234", "DEMO\u200b1234"):
+        assert ids(CATALOGUE.by_bic(typed)) == ids(CATALOGUE.search(typed)) == ["16"]
+    assert ids(CATALOGUE.by_bic("XXX12345678")) == ids(CATALOGUE.search("xxx12345678")) == ["17"]
+    assert ids(CATALOGUE.by_blz("20 111")) == ["17"]
+    for one in BANKS:
+        assert one.bic is None or one in CATALOGUE.by_bic(one.bic)
+        assert one.blz is None or one in CATALOGUE.by_blz(one.blz)
+
+
+def test_a_letter_that_becomes_two_makes_no_bic() -> None:
+    typed = "COLßE33"
+    assert CATALOGUE.search(typed) == ()
+    with pytest.raises(InvalidRequest, match="bic"):
+        CATALOGUE.by_bic(typed)
+
+
+def test_core_data_can_be_searched_too() -> None:
+    short = ProviderCoreData(id="1", name="Sparkasse Köln Bonn", blz="37050198")
+    found = Catalogue([short])
+    assert found.search("koeln") == found.by_blz("37050198") == (short,)
 
 
 def test_both_matchers_agree_on_slips() -> None:

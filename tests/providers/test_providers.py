@@ -47,7 +47,8 @@ async def test_a_logo_is_an_image_as_it_came() -> None:
     peer = Peer().on(f"GET /providers/v2/{ID}", DEMO)
     peer.on("GET /providers/v2/demo.svg", answer(200, b"<svg/>", content_type="image/svg+xml"))
     demo = await session(peer).providers.get(ID)
-    assert await demo.logo() == b"<svg/>"
+    assert await demo.logo() == await demo.follow("logo", bytes) == b"<svg/>"
+    assert [asked.headers["accept"] for asked in peer.asked[-2:]] == ["image/*"] * 2
 
 
 async def test_a_provider_without_a_logo_says_so() -> None:
@@ -72,6 +73,7 @@ async def test_core_data_are_listed_by_capability_and_their_logos_read() -> None
     assert core.to_wire() == short
     await providers.coredata()
     assert await providers.logo(core) == b"<svg/>"
+    assert peer.asked[-1].headers["accept"] == "image/*"
     assert peer.paths()[:2] == [
         "GET /providers/v2/coredata?capability=DEPOTS",
         "GET /providers/v2/coredata",
@@ -124,6 +126,15 @@ async def test_ebics_is_none_where_the_bank_has_none() -> None:
     assert found is not None
     assert found.to_wire() == host
     assert await demo.ebics() is None
+
+
+@pytest.mark.parametrize("id", ["..", "../../auth/mgmt/v1/x", "x/y"])
+async def test_an_id_that_is_a_path_is_not_followed(id: str) -> None:
+    peer = Peer().on("GET /providers/v2", [{"id": id}])
+    (listed,) = await session(peer).providers.list()
+    with pytest.raises(UntrustedLink):
+        await listed.ebics()
+    assert peer.paths() == ["GET /providers/v2"]
 
 
 async def test_the_catalogue_is_fetched_once_an_hour_however_many_ask() -> None:

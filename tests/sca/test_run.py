@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 from banksapi_async import (
-    Cancelled,
     Consent,
-    Expired,
-    Failed,
-    Finished,
+    ScaCancelled,
+    ScaExpired,
+    ScaFailed,
+    ScaFinished,
     Timeouts,
     run_sca,
     sca_steps,
@@ -74,7 +74,7 @@ async def test_a_poll_that_is_lost_is_taken_again() -> None:
     clock = SandboxClock(datetime(2026, 3, 18, 11, tzinfo=UTC))
     calls = Calls()
     outcome = await run(await consent_of(peer, clock), calls)
-    assert isinstance(outcome, Finished)
+    assert isinstance(outcome, ScaFinished)
     assert calls.count == 1
     assert clock.monotonic() >= 3 + 20 + 3 + 3
     assert all(one.method == "GET" for one in peer.asked if "/oauth2/" not in str(one.url))
@@ -88,22 +88,22 @@ async def test_a_poll_that_is_refused_is_told() -> None:
 
 async def test_a_consent_that_is_gone_has_expired() -> None:
     peer = Peer().on(GET, ELSEWHERE)
-    assert isinstance(await run(await consent_of(peer)), Expired)
+    assert isinstance(await run(await consent_of(peer)), ScaExpired)
     peer = Peer().on(GET, state("authenticate"))
-    assert isinstance(await run(await consent_of(peer)), Expired)
+    assert isinstance(await run(await consent_of(peer)), ScaExpired)
 
 
 async def test_a_second_challenge_elsewhere_is_told_again() -> None:
     second = {**ELSEWHERE, "challenge": {"name": "Noch einmal", "decoupled": True}}
     peer = Peer().on(GET, ELSEWHERE).on(POLL, ELSEWHERE, second, second, DONE)
     calls = Calls()
-    assert isinstance(await run(await consent_of(peer), calls), Finished)
+    assert isinstance(await run(await consent_of(peer), calls), ScaFinished)
     assert calls.count == 2
 
 
 async def test_what_cannot_be_polled_is_confirmed_when_the_person_says_so() -> None:
     peer = Peer().on(GET, state("authenticate", **DECOUPLED)).on(POST, DONE)
-    assert isinstance(await run(await consent_of(peer)), Finished)
+    assert isinstance(await run(await consent_of(peer)), ScaFinished)
     assert peer.asked[-1].content == b"{}"
 
 
@@ -111,46 +111,46 @@ async def test_without_a_word_from_the_person_it_is_read_again() -> None:
     waiting = state("authenticate", **DECOUPLED)
     peer = Peer().on(GET, waiting, waiting, waiting, DONE)
     items = [type(one).__name__ async for one in sca_steps(await consent_of(peer))]
-    assert items == ["ConfirmElsewhere", "Finished"]
+    assert items == ["ConfirmElsewhere", "ScaFinished"]
     assert POST not in peer.paths()
 
 
 async def test_the_person_may_decline_at_once() -> None:
     peer = Peer().on(GET, ELSEWHERE)
     outcome = await run(await consent_of(peer), Calls(confirm_elsewhere=False))
-    assert isinstance(outcome, Cancelled)
+    assert isinstance(outcome, ScaCancelled)
     assert len(peer.paths()) == 1
 
 
 async def test_what_is_declined_elsewhere_is_cancelled_and_other_errors_have_failed() -> None:
     peer = Peer().on(GET, ELSEWHERE).on(POLL, state(code="BA3040"))
-    assert isinstance(await run(await consent_of(peer)), Cancelled)
+    assert isinstance(await run(await consent_of(peer)), ScaCancelled)
     peer = Peer().on(GET, ELSEWHERE).on(POLL, state(code="BA1010"))
     outcome = await run(await consent_of(peer))
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, ScaFailed)
     assert outcome.messages[0].code == "BA1010"
     peer = Peer().on(GET, state("authenticate")).on(POST, state(code="BA3040"))
-    assert isinstance(await run(await consent_of(peer)), Failed)
+    assert isinstance(await run(await consent_of(peer)), ScaFailed)
 
 
 async def test_what_could_only_be_read_in_part_is_finished() -> None:
     peer = Peer().on(GET, state("authenticate")).on(POST, state(code="BA1060"))
-    assert isinstance(await run(await consent_of(peer)), Finished)
+    assert isinstance(await run(await consent_of(peer)), ScaFinished)
 
 
 async def test_what_will_ask_but_does_not_say_how_is_read_again() -> None:
     peer = Peer().on(GET, state(code="BA3000"), state(code="BA3000"), state("authenticate"))
     peer.on(POST, DONE)
-    assert isinstance(await run(await consent_of(peer)), Finished)
+    assert isinstance(await run(await consent_of(peer)), ScaFinished)
     peer = Peer().on(GET, state(code="BA3000"))
-    assert isinstance(await run(await consent_of(peer), timeout=30), Expired)
+    assert isinstance(await run(await consent_of(peer), timeout=30), ScaExpired)
     assert len(peer.paths()) < 13
 
 
 async def test_a_wrong_tan_may_also_be_answered_400() -> None:
     wrong = answer(400, {"messages": [{"code": "BA1103", "level": "ERROR"}]})
     peer = Peer().on(GET, state("authenticate")).on(POST, wrong, DONE)
-    assert isinstance(await run(await consent_of(peer)), Finished)
+    assert isinstance(await run(await consent_of(peer)), ScaFinished)
     assert peer.paths() == [GET, POST, GET, POST]
 
 
@@ -158,7 +158,7 @@ async def test_a_wrong_tan_that_ends_it_says_why() -> None:
     wrong = answer(400, {"messages": [{"code": "BA1103", "level": "ERROR"}]})
     peer = Peer().on(GET, state("authenticate"), state()).on(POST, wrong)
     outcome = await run(await consent_of(peer))
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, ScaFailed)
     assert [one.code for one in outcome.messages] == ["BA1103"]
 
 
@@ -176,7 +176,7 @@ async def test_the_same_choice_is_not_sent_twice() -> None:
     again = state("set_method", code="BA1101")
     peer = Peer().on(GET, state("set_method")).on(POST, again)
     outcome = await run(await consent_of(peer))
-    assert isinstance(outcome, Failed)
+    assert isinstance(outcome, ScaFailed)
     assert [one.code for one in outcome.messages] == ["BA1101"]
     assert peer.paths() == [GET, POST]
 
@@ -195,7 +195,7 @@ async def test_an_answer_that_comes_too_late_is_not_sent() -> None:
             return callback
 
     outcome = await run(await consent_of(peer, clock), Late(), timeout=30)
-    assert isinstance(outcome, Expired)
+    assert isinstance(outcome, ScaExpired)
     assert peer.paths() == [GET]
 
 
@@ -209,7 +209,7 @@ async def test_an_answer_that_is_lost_is_unknown_and_not_sent_again() -> None:
 async def test_a_medium_is_chosen_and_a_redirect_is_polled_where_it_can_be() -> None:
     redirect = state("redirect_url", "authenticate_decoupled", "cancel")
     peer = Peer().on(GET, state("set_medium")).on(POST, redirect).on(POLL, redirect, DONE)
-    assert isinstance(await run(await consent_of(peer)), Finished)
+    assert isinstance(await run(await consent_of(peer)), ScaFinished)
     assert peer.paths() == [GET, POST, POLL, POLL]
 
 
@@ -218,12 +218,12 @@ async def test_who_gives_up_a_redirect_calls_it_off() -> None:
     offered = links(self=PATH, redirect_url="https://bank.example/", cancel=f"{PATH}/cancel")
     peer = Peer().on(GET, {"relations": offered}).on(cancel, state(code="BA3040"))
     outcome = await run(await consent_of(peer), Calls(follow_redirect=False))
-    assert isinstance(outcome, Cancelled)
+    assert isinstance(outcome, ScaCancelled)
     assert outcome.owner.messages[0].code == "BA3040"
     assert peer.paths() == [GET, cancel]
 
     async for item in sca_steps(await consent_of(peer)):
-        if isinstance(item, Cancelled):
+        if isinstance(item, ScaCancelled):
             break
         assert item.can_cancel
         await item.cancel()

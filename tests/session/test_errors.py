@@ -12,7 +12,7 @@ from banksapi_async.messages.codes import MessageCode
 from banksapi_async.messages.message import Message
 from banksapi_async.values.secret import Secret
 
-FORM = WebForm(url=Secret("u"), session_id=Secret("s"), sign=lambda form, callback_url, state: "")
+FORM = WebForm(url=Secret("u"), session_id=Secret("s"))
 MESSAGE = Message(code=MessageCode("BA1011"))
 CALL: dict[str, Any] = {"method": "GET", "path_template": "/x", "correlation_id": "c-1"}
 OWN: dict[type[errors.BanksapiError], errors.BanksapiError] = {

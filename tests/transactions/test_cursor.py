@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,3 +143,24 @@ def test_an_overlap_that_cannot_be_is_refused(overlap: timedelta) -> None:
     with pytest.raises(InvalidRequest, match=r"overlap: .* give 7 to 14 days"):
         check_overlap(overlap)
     assert check_overlap(timedelta(days=14)) == timedelta(days=14)
+
+
+def test_a_cursor_of_an_earlier_edition_is_read_and_knows_its_rows() -> None:
+    text = (Path(__file__).parents[1] / "golden" / "cursor-1.json").read_text("utf-8").strip()
+    iban = "DE00123456789012345678"
+    kept = Cursor.load(text, f"{iban}/{iban}/EUR")
+    assert kept.dump() == text
+    said = {"betrag": "-12.30", "hash": "h", "verwendungszweck": "Coffee"}
+    rows = [
+        {**said, "buchungsdatum": "2026-01-18 00:00:00", "identifier": {"bookingRef": ref}}
+        for ref in "abc"
+    ]
+    undated = {"betrag": 5, "verwendungszweck": "Undated"}
+    reading = read_new(
+        [Transaction.load(row) for row in (*rows, undated, {**undated, "betrag": 6})],
+        kept,
+        currency="EUR",
+        latest=date(2026, 1, 20),
+        overlap=timedelta(days=14),
+    )
+    assert [row.betrag for row in reading.new] == [6]

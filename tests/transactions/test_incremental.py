@@ -39,7 +39,7 @@ async def test_the_first_call_reads_everything_and_the_next_what_is_new() -> Non
     rows = await found.transactions_since(None)
     assert isinstance(rows, NewTransactions)
     assert len(rows) == 2
-    assert asked(peer) == {"from": ["1970-01-01T23:59:59"]}
+    assert asked(peer) == {"from": ["1899-12-31T23:59:59"]}
     again = await found.transactions_since(rows.cursor)
     assert [row.hash for row in again] == ["i"]
     assert asked(peer) == {"from": ["2026-01-03T23:59:59"]}

@@ -18,7 +18,6 @@ from banksapi_async import (
     BankProduct,
     BanksapiError,
     BulkTransfer,
-    Cancelled,
     Catalogue,
     CertificateEncryptor,
     ChooseMedium,
@@ -33,12 +32,12 @@ from banksapi_async import (
     Encryptor,
     EnterTan,
     ErasureReport,
-    Expired,
-    Failed,
     FieldCheck,
-    Finished,
     FollowRedirect,
+    Investment,
     Issues,
+    Items,
+    Keyed,
     Limits,
     Message,
     NewTransactions,
@@ -53,9 +52,14 @@ from banksapi_async import (
     ProviderCoreData,
     ProviderEbicsInfo,
     ProviderJobStatistics,
+    RefreshResult,
     Rel,
     Resource,
     RetryPolicy,
+    ScaCancelled,
+    ScaExpired,
+    ScaFailed,
+    ScaFinished,
     ScaOutcome,
     ScaStep,
     Scope,
@@ -73,6 +77,7 @@ from banksapi_async import (
     TransactionData,
     Transactions,
     TransferDetails,
+    Unreadable,
     User,
     UserCreated,
     UserExisting,
@@ -150,7 +155,7 @@ async def quick_start(session: Session, ip: str) -> None:
     assert_type(connected, BankAccess | WebForm)
 
     accesses = await customer.get_bankzugaenge()
-    assert_type(accesses, Mapping[str, BankAccess])
+    assert_type(accesses, Keyed[BankAccess])
     for access in accesses.values():
         if access.can("start_sca") or access.can(Rel.START_SCA):
             assert_type(await access.start_sca(customer_ip=ip), BankAccess | WebForm)
@@ -160,6 +165,11 @@ async def quick_start(session: Session, ip: str) -> None:
                 rows = await product.get_kontoumsaetze(from_=date(2026, 1, 1))
                 assert_type(rows, Transactions)
                 await product.get_kontoumsaetze(to=datetime(2026, 1, 1, tzinfo=UTC))
+                tagged = await product.get_kontoumsaetze_tagged(from_=date(2026, 1, 1), timeout=9)
+                assert_type(tagged, Transactions)
+                # A wrong keyword, and one of a wrong type, are refused at the call.
+                await product.get_kontoumsaetze_tagged(form=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+                await product.get_kontoumsaetze_tagged(to="now")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def worker(customer: Customer, product: BankProduct, stored: dict[str, str]) -> None:
@@ -167,6 +177,9 @@ async def worker(customer: Customer, product: BankProduct, stored: dict[str, str
     assert_type(rows, NewTransactions)
     assert_type(rows.cursor, str)
     assert_type(rows.redelivered, tuple[Transaction, ...])
+    assert_type(rows.unreadable, tuple[Unreadable, ...])
+    assert_type(rows.previous_cursor, str | None)
+    assert_type(await product.get_depotpositionen(), Items[Investment])
     await product.transactions_since(rows.cursor, overlap=timedelta(days=7), timeout=60)
     report = await customer.sync(stored, refresh_older_than=timedelta(hours=6), concurrency=2)
     assert_type(report, SyncReport)
@@ -204,7 +217,7 @@ async def links(customer: Customer, access: BankAccess) -> None:
 
 async def waiting(access: BankAccess) -> None:
     try:
-        assert_type(await access.refresh(wait=True, timeout=300), BankAccess | Issues)
+        assert_type(await access.refresh_and_wait(timeout=300), RefreshResult)
     except TimedOut as error:
         assert_type(error.seconds, float)
         timeout: TimeoutError = error
@@ -350,7 +363,7 @@ async def authentication(user: UserSession, access: BankAccess, issues: Issues) 
     assert_type(await consent.authenticate_decoupled(), Consent)
     async for item in sca_steps(consent, timeout=300):
         assert_type(item, ScaStep[Consent] | ScaOutcome[Consent])
-        if isinstance(item, Finished | Cancelled | Expired | Failed):
+        if isinstance(item, ScaFinished | ScaCancelled | ScaExpired | ScaFailed):
             assert_type(item.owner, Consent)
 
 

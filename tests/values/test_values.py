@@ -35,12 +35,18 @@ def test_a_record_survives_copy_and_pickle(cls: type[Any], data: st.DataObject) 
         assert hash(again) == hash(value)
 
 
-@each_record
-def test_a_record_is_a_record_and_says_what_its_attributes_are(cls: type[Any]) -> None:
-    assert issubclass(cls, Record)
-    assert "Attributes:" in (cls.__doc__ or "")
-    for key in full(cls).__attrs_attrs__:
-        assert f"{key.name}:" in (cls.__doc__ or "")
+def test_every_record_says_what_its_attributes_are() -> None:
+    assert all(issubclass(cls, Record) for cls in RECORDS)
+    silent = [
+        f"{cls.__name__}.{key.name}"
+        for cls in RECORDS
+        for key in full(cls).__attrs_attrs__
+        if not any(
+            f"{key.name}:" in (said.__doc__ or "").partition("Attributes:")[2]
+            for said in cls.__mro__
+        )
+    ]
+    assert silent == []
 
 
 def test_what_was_left_out_stays_itself() -> None:
@@ -125,20 +131,14 @@ def test_a_secret_shows_nothing_and_stays_out_of_pickles() -> None:
         pickle.dumps(secret)
 
 
-def test_a_web_form_hides_its_session_and_asks_its_signer() -> None:
-    def sign(form: WebForm, url: str, state: str) -> str:
-        return f"{form.url.reveal()}&callbackUrl={url}&{state}"
-
-    form = WebForm(
-        url=Secret("https://form?session=s3cret"), session_id=Secret("s3cret"), sign=sign
-    )
+def test_a_web_form_hides_its_session() -> None:
+    form = WebForm(url=Secret("https://form?session=s3cret"), session_id=Secret("s3cret"))
     assert "s3cret" not in repr(form)
-    assert form.url_with_callback("u", state="x") == "https://form?session=s3cret&callbackUrl=u&x"
 
 
 def test_a_form_shows_an_id_but_not_a_link() -> None:
     def form(subject: str | None) -> str:
-        made = WebForm(url=Secret("u"), session_id=Secret("s"), subject=subject, sign=lambda *_: "")
+        made = WebForm(url=Secret("u"), session_id=Secret("s"), subject=subject)
         return repr(made)
 
     assert "subject='629e'" in form("629e")

@@ -95,7 +95,7 @@ class Small(Record):
 
 def paths(cls: Any, data: Any) -> tuple[str, ...]:
     with pytest.raises(DecodeError) as caught:
-        load(cls, data)
+        load(cls, data, strict=True)
     assert caught.value.__context__ is None
     return caught.value.paths
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.wire import json
+from banksapi_async.wire.converter import load
 from banksapi_async.wire.money import amount, sane
 from hypothesis import given, strategies as st
 
@@ -59,3 +61,22 @@ def test_a_number_is_sane_within_forty_digits() -> None:
     assert not sane(-(10**40))
     assert sane(Decimal("1." + "1" * 39))
     assert not sane(Decimal("1." + "1" * 40))
+
+
+def test_a_number_of_a_class_of_the_callers_is_what_was_checked() -> None:
+    class Lying(Decimal):
+        def __format__(self, *_: object) -> str:
+            return "999999"
+
+        __str__ = __repr__ = __format__  # type: ignore[assignment]
+
+    class Text(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return "another"
+
+    assert json.dumps([Lying("13.37"), Text("x")]) == b'[13.37,"x"]'
+    assert json.dumps({Text("x"): 1}) == b'{"x":1}'
+    assert type(amount(Lying("13.37"), argument="x")) is Decimal
+    assert load(list[Decimal], [Lying("13.37")]) == [Decimal("13.37")]

@@ -33,6 +33,13 @@ def test_the_rule_can_be_turned_round(parts: list[str]) -> None:
     assert name in IRREGULAR or name_of(key_of(name)) == name
 
 
-@pytest.mark.parametrize("cls", RECORDS, ids=lambda cls: cls.__name__)
-def test_every_attribute_of_a_record_is_found_again_from_its_key(cls: type) -> None:
-    assert [name_of(field.key) for field in wired(cls)] == [field.name for field in wired(cls)]
+def test_every_attribute_of_a_record_is_found_again_from_its_key() -> None:
+    fields = {cls.__name__: wired(cls) for cls in RECORDS}
+    assert len(fields) > 40
+    lost = [
+        f"{name}.{field.name}"
+        for name, found in fields.items()
+        for field in found
+        if name_of(field.key) != field.name
+    ]
+    assert lost == []

@@ -54,17 +54,17 @@ class Booking:
 
     @property
     def hash(self) -> str:
-        """The bank's hash: stable, and blind to the account and the sign."""
+        """The bank's hash, stable and blind to the account and the sign."""
         return uuid_of("hash", self.day, abs(self.amount), self.purpose)
 
     @property
     def booking_ref(self) -> str:
-        """The bank's reference: tells two lines with equal hashes apart."""
+        """The bank's reference, which tells two lines with equal hashes apart."""
         return f"{roll(10**10, 'ref', self.references or self.key):010d}"
 
     @property
     def end_to_end_id(self) -> str:
-        """The payer's reference: the same wherever a movement is delivered again."""
+        """The payer's reference, the same wherever a movement is delivered again."""
         if self.given_end_to_end_id is not None:
             return self.given_end_to_end_id
         about = self.references or self.movement

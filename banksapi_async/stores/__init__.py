@@ -1,0 +1,1 @@
+"""Where several processes share their tokens: a folder of files, or Redis."""
