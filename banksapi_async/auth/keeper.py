@@ -474,7 +474,9 @@ class Authorizer:
             TokenError: There is none.
             TimedOut: The time was over first.
         """
-        if not 0 <= min_ttl < math.inf:
+        given: object = min_ttl
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not number or not 0 <= min_ttl < math.inf:
             raise InvalidRequest("min_ttl", "does not fit", "give finite seconds, 0 or more")
         fixed = grant.fixed
         if fixed is not None:

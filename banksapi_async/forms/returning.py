@@ -21,6 +21,7 @@ from banksapi_async.forms.urls import (
 )
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire.arguments import exact_text
 
 REDIRECT_SCA = "REDIRECT_SCA"
 """The use case that we sign where a bank's own page is opened: nobody sends `baReentry` there."""
@@ -133,6 +134,9 @@ def signed_callback(
     Raises:
         InvalidRequest: The URL or the text does not fit, or there are no keys.
     """
+    url, state = exact_text(url, argument="url"), exact_text(state, argument="state")
+    if subject is not None:
+        subject = exact_text(subject, argument="subject")
     if len(state) > MAX_OWN_STATE:
         raise _bad_state("it is too long")
     if any("\ud800" <= letter <= "\udfff" for letter in state):
