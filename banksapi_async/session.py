@@ -19,6 +19,7 @@ from banksapi_async.auth.credentials import (
     Credentials,
     Scopes,
     SecretSource,
+    base_url_from,
     credentials_from,
 )
 from banksapi_async.auth.grants import Grant
@@ -199,10 +200,12 @@ class Session:
             The session, not yet used.
 
         Raises:
-            InvalidRequest: The environment names no credentials, or more than one kind.
+            InvalidRequest: The environment names no credentials, half of them, or more than one
+                kind; a value has quotes around it; or a name is a known slip, such as
+                `BANKSAPI_URL`.
         """
-        base_url = os.environ.get("BANKSAPI_BASE_URL")
-        if base_url and "base_url" not in options:
+        base_url = base_url_from(os.environ)
+        if base_url is not None and "base_url" not in options:
             options["base_url"] = base_url
         return cls(credentials_from(os.environ), **options)
 
