@@ -340,7 +340,7 @@ _SLIPS = {
     "BANKSAPI_CREDENTIALS": "BANKSAPI_BASIC",
     "BANKSAPI_SCOPES": "BANKSAPI_SCOPE",
 }
-"""Names that would be passed over in silence, and production be asked; others are the user's own."""
+"""Names that nobody would read, so that production is asked; others are the user's own."""
 
 
 def credentials_from(environ: Mapping[str, str]) -> Credentials:

@@ -194,8 +194,8 @@ def proxy_for(base_url: str, given: str | None, *, trust_env: bool) -> httpx.Pro
 def _is_direct(url: httpx.URL, exceptions: str) -> bool:
     """Tell whether NO_PROXY has a URL, as curl, requests and Go read it.
 
-    An entry is a name (with all below it, whether a dot or `*.` stands before it or not), an address
-    with or without brackets, or a network; a port, where there is one, is the only one meant.
+    An entry is a name (with all below it, whether a dot or `*.` stands before it or not), an
+    address with or without brackets, or a network; where it has a port, no other is meant.
     """
     port = url.port or _PORTS[url.scheme]
     return any(

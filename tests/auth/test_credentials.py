@@ -188,7 +188,6 @@ def test_an_environment_names_one_kind_of_credentials() -> None:
     [
         ({}, "names no credentials"),
         ({"BANKSAPI_TOKEN": "t", "BANKSAPI_API_KEY": "k"}, "BANKSAPI_API_KEY and BANKSAPI_TOKEN"),
-        ({"BANKSAPI_CLIENT_ID": "t/c"}, "client_secret: is empty"),
         ({"BANKSAPI_API_KEY": "k", "BANKSAPI_PRODUCT": "two"}, "product: is unknown"),
     ],
 )

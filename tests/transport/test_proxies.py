@@ -173,29 +173,6 @@ async def test_the_environment_names_the_proxy(  # noqa: PLR0917 - fixtures
         ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "bank.test"}, "https://bank.test", None),
         ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": ".test"}, "https://bank.test:8", None),
         ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*"}, "https://bank.test", None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*.test"}, "https://bank.test", None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "bank.test:443"}, "https://bank.test", None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "Bank.Test:8"}, "https://bank.test:8", None),
-        (
-            {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "bank.test:8"},
-            "https://bank.test",
-            "http://p:1",
-        ),
-        (
-            {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "a, 2001:db8::1"},
-            "https://[2001:db8::1]",
-            None,
-        ),
-        (
-            {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "[2001:db8::1]:8"},
-            "https://[2001:db8::1]:8",
-            None,
-        ),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "2001:db8::/32"}, "https://[2001:db8::1]", None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "10.0.0.0/8"}, "https://10.1.2.3", None),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "10.0.0.0/8"}, "https://11.1.2.3", "http://p:1"),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "nk.test"}, "https://bank.test", "http://p:1"),
-        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*. ,."}, "https://bank.test", "http://p:1"),
         ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "a.test"}, "https://bank.test", "http://p:1"),
         ({"HTTP_PROXY": "http://p:1", "ALL_PROXY": "http://p:1"}, "http://127.0.0.1:8", None),
     ],
@@ -206,6 +183,29 @@ def test_the_environment_is_read_as_everywhere(monkeypatch, environment, base, f
     proxy = proxy_for(base, None, trust_env=True)
     assert (proxy and str(proxy.url)) == found
     assert proxy_for(base, None, trust_env=False) is None
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "base", "direct"),
+    [
+        ("*.test", "https://bank.test", True),
+        ("bank.test:443", "https://bank.test", True),
+        ("Bank.Test:8", "https://bank.test:8", True),
+        ("bank.test:8", "https://bank.test", False),
+        ("a, 2001:db8::1", "https://[2001:db8::1]", True),
+        ("[2001:db8::1]:8", "https://[2001:db8::1]:8", True),
+        ("[2001:db8::1]:9", "https://[2001:db8::1]:8", False),
+        ("2001:db8::/32", "https://[2001:db8::1]", True),
+        ("10.0.0.0/8", "https://10.1.2.3", True),
+        ("10.0.0.0/8", "https://11.1.2.3", False),
+        ("nk.test", "https://bank.test", False),
+        ("*. ,.", "https://bank.test", False),
+    ],
+)
+def test_who_is_reached_without_a_proxy(monkeypatch, exceptions, base, direct):
+    monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    assert (proxy_for(base, None, trust_env=True) is None) is direct
 
 
 @pytest.mark.parametrize("given", ["", "p:1", "socks5://p:1", "ftp://p", "http://", 5])
