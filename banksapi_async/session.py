@@ -5,8 +5,9 @@ group, so it may be closed from another task. `as_user` gives light views that o
 service keeps one session for its life and takes a view for each request.
 """
 
+import inspect
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, final
 
@@ -18,6 +19,7 @@ from banksapi_async.auth.credentials import (
     Credentials,
     Scopes,
     SecretSource,
+    base_url_from,
     credentials_from,
 )
 from banksapi_async.auth.grants import Grant
@@ -127,9 +129,23 @@ class Session:
     ) -> None:
         base = check_base_url(base_url)
         for argument, given in (("credentials", credentials), ("management", management)):
-            _check_credentials(argument, given or credentials)
-        if max_identities < 1:
-            raise InvalidRequest("max_identities", "it is below 1", "give a whole number above 0")
+            _check_credentials(argument, credentials if given is None else given)
+        _check_types(
+            token_store=token_store,
+            state_keys=state_keys,
+            href_origins=href_origins,
+            transport=transport,
+            proxy=proxy,
+            trust_env=trust_env,
+            limits=limits,
+            retry=retry,
+            timeouts=timeouts,
+            max_identities=max_identities,
+            strict=strict,
+            observers=observers,
+            correlation_id=correlation_id,
+            app=app,
+        )
         timeouts = timeouts or Timeouts()
         clock = timeouts.clock or SystemClock()
         self._sender = open_sender(
@@ -184,10 +200,12 @@ class Session:
             The session, not yet used.
 
         Raises:
-            InvalidRequest: The environment names no credentials, or more than one kind.
+            InvalidRequest: The environment names no credentials, half of them, or more than one
+                kind; a value has quotes around it; or a name is a known slip, such as
+                `BANKSAPI_URL`.
         """
-        base_url = os.environ.get("BANKSAPI_BASE_URL")
-        if base_url and "base_url" not in options:
+        base_url = base_url_from(os.environ)
+        if base_url is not None and "base_url" not in options:
             options["base_url"] = base_url
         return cls(credentials_from(os.environ), **options)
 
@@ -434,6 +452,71 @@ class Session:
 
     def _caller(self, grant: Grant) -> Caller:
         return Caller(context=self._context, grant=grant)
+
+
+def _check_types(**given: object) -> None:
+    """Check what type checkers check, for callers without one.
+
+    Raises:
+        InvalidRequest: An argument is of a wrong type; it names which, and what would be right.
+    """
+    for argument, value in given.items():
+        fits, right = _FIT[argument]
+        if not fits(value):
+            raise InvalidRequest(argument, f"it is a {type(value).__name__}", f"give {right}")
+
+
+def _has(*methods: str) -> Callable[[Any], bool]:
+    return lambda value: value is None or all(callable(getattr(value, m, None)) for m in methods)
+
+
+def _is(kind: type) -> Callable[[Any], bool]:
+    return lambda value: value is None or isinstance(value, kind)
+
+
+def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        several = isinstance(value, Collection) and not isinstance(value, str | bytes)
+        return several and all(fits(one) for one in value)
+
+    return check
+
+
+def _is_sync(value: Any) -> bool:
+    call = getattr(value, "__call__", None)  # noqa: B004 - it may be async itself
+    asks = inspect.iscoroutinefunction
+    return callable(value) and not asks(value) and not asks(call)
+
+
+def _is_switch(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+_FIT: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "token_store": (
+        _has("get", "put", "discard", "lease", "release"),
+        "a TokenStore, such as MemoryTokenStore()",
+    ),
+    "state_keys": (_each(lambda key: isinstance(key, bytes)), "a list of bytes"),
+    "href_origins": (_each(lambda origin: isinstance(origin, str)), "a list of URLs"),
+    "transport": (_has("handle_async_request"), "an httpx.AsyncBaseTransport"),
+    "proxy": (_is(str), "a URL as text"),
+    "trust_env": (_is_switch, "True or False"),
+    "limits": (_is(Limits), "Limits(…)"),
+    "retry": (_is(RetryPolicy), "RetryPolicy(…)"),
+    "timeouts": (_is(Timeouts), "Timeouts(…)"),
+    "max_identities": (
+        lambda most: isinstance(most, int) and not isinstance(most, bool) and most > 0,
+        "a whole number above 0",
+    ),
+    "strict": (_is_switch, "True or False"),
+    "observers": (
+        _each(_is_sync),
+        "a list of callables that are not async: they are called where something happens",
+    ),
+    "correlation_id": (lambda make: make is None or _is_sync(make), "a callable that is not async"),
+    "app": (_is(str), "a text"),
+}
 
 
 def _check_credentials(argument: str, given: object) -> None:

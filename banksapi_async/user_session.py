@@ -3,9 +3,10 @@
 A light view of a session: it owns nothing, so a web service makes one for each request.
 """
 
+import builtins
 import copy
 import uuid
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, final
 
 import anyio
 
@@ -13,7 +14,7 @@ from banksapi_async.errors import Action
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.arguments import check_type, exact_text, uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -107,6 +108,11 @@ class UserSession:
             UntrustedLink: The link leads somewhere a token must not go; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
+        if not isinstance(cast("object", type), builtins.type) or not issubclass(type, Resource):
+            raise InvalidRequest(
+                "type", "it is no kind of resource", "give one such as BankProduct"
+            )
+        href = exact_text(href, argument="href")
         operation = Operation[R](
             name=f"UserSession.open({type.__name__})",
             method="GET",
@@ -137,6 +143,7 @@ class UserSession:
         """
         from banksapi_async.sca.resource import load_step  # noqa: PLC0415 - few sessions meet one
 
+        text = exact_text(text, argument="text")
         return await load_step(self._caller, text, timeout=timeout)
 
     def attach(self, resource: R) -> R:
@@ -145,6 +152,7 @@ class UserSession:
         Args:
             resource: One that was pickled or copied, or another session's.
         """
+        check_type(resource, Resource, argument="resource", right="give a resource")
         base = self._caller.guard.base_url
         held = resource._bound  # noqa: SLF001 - of our own kind
         # What was read elsewhere, or is unpickled, is as old as can be.
@@ -208,7 +216,7 @@ class UserSession:
         """
         from banksapi_async.forms.returning import parse_return  # noqa: PLC0415 - few sessions take a person back
 
-        return parse_return(self._caller, url, binding=binding)
+        return parse_return(self._caller, exact_text(url, argument="url"), binding=binding)
 
     async def access_token(self, *, min_ttl: float = 60.0, timeout: float | None = None) -> Secret:
         """Return a token for a front end, such as the vendor's web components.

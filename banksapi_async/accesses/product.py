@@ -76,6 +76,7 @@ from banksapi_async.transactions.records import (
 from banksapi_async.transactions.tagging import recategorise
 from banksapi_async.values.frozen import ABSENT, EMPTY
 from banksapi_async.values.items import Items
+from banksapi_async.wire.arguments import check_type
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import hidden, known, mask, masked
 from banksapi_async.wire.requests import Kind, Retry
@@ -669,6 +670,12 @@ class BankProduct(StartsForms):
             RelationNotAvailable: The account has no transactions.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
+        check_type(
+            reference,
+            PaymentReference,
+            argument="reference",
+            right="give PaymentReference.load(text)",
+        )
         rows = await self.get_kontoumsaetze(from_=first_day(reference), timeout=timeout)
         return find_candidates(reference, rows)
 

@@ -323,6 +323,26 @@ _KINDS = {
 }
 
 
+_SLIPS = {
+    "BANKSAPI_URL": "BANKSAPI_BASE_URL",
+    "BANKSAPI_BASEURL": "BANKSAPI_BASE_URL",
+    "BANKSAPI_HOST": "BANKSAPI_BASE_URL",
+    "BANKSAPI_ENDPOINT": "BANKSAPI_BASE_URL",
+    "BANKSAPI_ID": "BANKSAPI_CLIENT_ID",
+    "BANKSAPI_CLIENT": "BANKSAPI_CLIENT_ID",
+    "BANKSAPI_CLIENTID": "BANKSAPI_CLIENT_ID",
+    "BANKSAPI_SECRET": "BANKSAPI_CLIENT_SECRET",
+    "BANKSAPI_CLIENTSECRET": "BANKSAPI_CLIENT_SECRET",
+    "BANKSAPI_KEY": "BANKSAPI_API_KEY",
+    "BANKSAPI_APIKEY": "BANKSAPI_API_KEY",
+    "BANKSAPI_ACCESS_TOKEN": "BANKSAPI_TOKEN",
+    "BANKSAPI_REFRESH_TOKEN": "BANKSAPI_BASIC",
+    "BANKSAPI_CREDENTIALS": "BANKSAPI_BASIC",
+    "BANKSAPI_SCOPES": "BANKSAPI_SCOPE",
+}
+"""Names that nobody would read, so that production is asked; others are the user's own."""
+
+
 def credentials_from(environ: Mapping[str, str]) -> Credentials:
     """Read credentials from variables.
 
@@ -338,13 +358,17 @@ def credentials_from(environ: Mapping[str, str]) -> Credentials:
         InvalidRequest: None or more than one are named, or what is named does not fit.
     """
     named = [name for name in _KINDS if _value(environ, name)]
+    secret = _value(environ, "BANKSAPI_CLIENT_SECRET")
+    if bool(secret) != ("BANKSAPI_CLIENT_ID" in named):
+        missing = "BANKSAPI_CLIENT_ID" if secret else "BANKSAPI_CLIENT_SECRET"
+        raise InvalidRequest("environment", f"{missing} is missing", "set both or neither")
     if len(named) != 1:
         wrong = f"names {' and '.join(named)}" if named else "names no credentials"
         raise InvalidRequest("environment", wrong, f"set one of {'; '.join(_KINDS.values())}")
     value = _value(environ, named[0])
     scope = _value(environ, "BANKSAPI_SCOPE") or None
     if named == ["BANKSAPI_CLIENT_ID"]:
-        return ClientCredentials(value, _value(environ, "BANKSAPI_CLIENT_SECRET"), scope)
+        return ClientCredentials(value, secret, scope)
     if named == ["BANKSAPI_BASIC"]:
         return ClientCredentials.from_basic(value, scope)
     if named == ["BANKSAPI_API_KEY"]:
@@ -353,5 +377,22 @@ def credentials_from(environ: Mapping[str, str]) -> Credentials:
     return StaticToken(value)
 
 
+def base_url_from(environ: Mapping[str, str]) -> str | None:
+    """Return the base URL that variables name, `None` where they name none.
+
+    Raises:
+        InvalidRequest: A variable is a known slip, or has quotes around its value.
+    """
+    for slip, right in _SLIPS.items():
+        if slip in environ:
+            raise InvalidRequest(
+                "environment", f"{slip} is not a name that is read", f"set {right}"
+            )
+    return _value(environ, "BANKSAPI_BASE_URL") or None
+
+
 def _value(environ: Mapping[str, str], name: str) -> str:
-    return environ.get(name, "").strip()
+    value = environ.get(name, "").strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        raise InvalidRequest("environment", f"{name} has quotes around its value", "leave them out")
+    return value

@@ -213,10 +213,13 @@ class TokenKeeper:
             identity: Whose token.
         """
         entry = self._entries.get(identity)
-        if entry is None or entry.held is None or self._clock.monotonic() >= entry.held.renew_at:
+        held = None if entry is None else entry.held
+        if held is None or self._clock.monotonic() >= held.renew_at:
+            return None
+        if self._clock.now() >= held.renew_on:  # the machine slept
             return None
         self._entries.move_to_end(identity)
-        return entry.held
+        return held
 
     async def get(self, grant: Grant, *, deadline: float = math.inf, min_ttl: float = 0.0) -> Held:
         """Return a token, minting one where that is due.
@@ -233,11 +236,12 @@ class TokenKeeper:
         started = anyio.current_time()
         while True:
             entry = self._entry(grant.identity)
-            now = self._clock.monotonic()
             held = entry.held
-            serves = held is not None and held.serves(now, min_ttl)
+            moment = math.inf if held is None else held.moment(self._clock)
+            serves = held is not None and held.serves(moment, min_ttl)
             if held is not None and serves:
-                if now < held.renew_at or now < entry.retry_at or entry.flight is not None:
+                spared = self._clock.monotonic() < entry.retry_at
+                if moment < held.renew_at or spared or entry.flight is not None:
                     return held
             elif entry.flight is None:
                 self._check(grant.identity, entry, deadline)
@@ -321,7 +325,7 @@ class TokenKeeper:
         if held is None or held is not need.entry.held:
             return None
         # The leader may have needed less of it than this caller does.
-        return held if held.serves(self._clock.monotonic(), need.min_ttl) else None
+        return held if held.serves(held.moment(self._clock), need.min_ttl) else None
 
     async def _lead(self, need: Need) -> Held:
         entry = need.entry
@@ -335,7 +339,7 @@ class TokenKeeper:
         if flight.value is not None:
             return flight.value
         old = entry.held
-        tolerated = old is not None and old.serves(self._clock.monotonic(), need.min_ttl)
+        tolerated = old is not None and old.serves(old.moment(self._clock), need.min_ttl)
         if self._tell is not None:
             from banksapi_async.transport.events import TokenMintFailed  # noqa: PLC0415 - a session without observers needs no events
 
@@ -470,7 +474,9 @@ class Authorizer:
             TokenError: There is none.
             TimedOut: The time was over first.
         """
-        if not 0 <= min_ttl < math.inf:
+        given: object = min_ttl
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not number or not 0 <= min_ttl < math.inf:
             raise InvalidRequest("min_ttl", "does not fit", "give finite seconds, 0 or more")
         fixed = grant.fixed
         if fixed is not None:

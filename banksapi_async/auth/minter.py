@@ -119,7 +119,7 @@ class Need:
 
     def suffices(self, held: Held) -> bool:
         """Whether a token is what is needed now."""
-        now = self.clock.monotonic()
+        now = held.moment(self.clock)
         due = self.renewing and now >= held.renew_at
         return held.serves(now, self.min_ttl) and not due and self.entry.is_newer(held)
 

@@ -108,11 +108,17 @@ def lifetime(token: Token, answer: Answer) -> float:
 class Held:
     """A token in use, with its deadlines by the monotonic clock.
 
+    That clock may stand still while the machine sleeps, so the wall clock counts as well where it
+    has moved further. It may shorten a token's life and never lengthen it; and it never says that a
+    token has expired, for then a jump alone would let a call be sent twice.
+
     Attributes:
         token: The token.
         authorization: The header's value, made once.
         minted_at: When it arrived.
+        minted_on: The same by the wall clock.
         renew_at: From here on one caller renews it.
+        renew_on: The same by the wall clock.
         must_at: From here on nobody uses it.
         ends_at: When it has expired by our clock.
     """
@@ -120,9 +126,16 @@ class Held:
     token: Token
     authorization: Secret
     minted_at: float
+    minted_on: datetime
     renew_at: float
+    renew_on: datetime
     must_at: float
     ends_at: float
+
+    def moment(self, clock: Clock) -> float:
+        """Return the monotonic time, or a later one where the wall clock has moved further."""
+        passed = (clock.now() - self.minted_on).total_seconds()
+        return max(clock.monotonic(), self.minted_at + passed)
 
     def is_fresh(self, now: float) -> bool:
         """Whether it was minted so short a time ago that a refusal is not its fault."""
@@ -157,12 +170,16 @@ def hold(token: Token, *, lifetime: float, left: float, age: float, clock: Clock
     """
     now = clock.monotonic()
     minted_at = now - age
-    expires = (clock.now() + timedelta(seconds=left)).astimezone(dates.BERLIN)
+    wall = clock.now()
+    expires = (wall + timedelta(seconds=left)).astimezone(dates.BERLIN)
+    renew_at = max(now + left - min(ADVISORY, lifetime / 10), minted_at + FRESH)
     return Held(
         token=attrs.evolve(token, expires=expires),
         authorization=Secret(f"Bearer {token.access_token.reveal()}"),
         minted_at=minted_at,
-        renew_at=max(now + left - min(ADVISORY, lifetime / 10), minted_at + FRESH),
+        minted_on=wall - timedelta(seconds=age),
+        renew_at=renew_at,
+        renew_on=wall + timedelta(seconds=renew_at - now),
         must_at=max(now + left - min(MANDATORY, lifetime / 10), minted_at + FRESH),
         ends_at=now + left,
     )

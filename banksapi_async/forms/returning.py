@@ -21,7 +21,7 @@ from banksapi_async.forms.urls import (
 )
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.words import OpenEnum
-from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.arguments import exact_text, uuid_text
 from banksapi_async.wire.operation import Operation, class_named
 from banksapi_async.wire.requests import Retry
 
@@ -164,6 +164,9 @@ def signed_callback(
     Raises:
         InvalidRequest: The URL or the text does not fit, or there are no keys.
     """
+    url = exact_text(url, argument="url")
+    if subject is not None:
+        subject = exact_text(subject, argument="subject")
     wrong = _wrong(state)
     if wrong is None and len(state) > MAX_OWN_STATE:
         wrong = "it is too long"

@@ -259,8 +259,17 @@ class Caller:
 
     def correlation_id(self) -> str:
         """Return the id of a new call, as the interface wants it: a UUID."""
-        made = self.context.new_id
-        return str(uuid.uuid4()) if made is None else uuid_text(made(), argument="correlation_id")
+        make = self.context.new_id
+        if make is None:
+            return str(uuid.uuid4())
+        failed = ""
+        try:
+            made = make()
+        except Exception as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
+            made, failed = "", type(error).__name__
+        if failed:
+            raise InvalidRequest("correlation_id", f"it raised {failed}", "give what makes a UUID")
+        return uuid_text(made, argument="correlation_id")
 
     def seconds(self, kind: Kind, timeout: float | None) -> float:
         """Return the seconds that a call has.

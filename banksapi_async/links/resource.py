@@ -23,6 +23,7 @@ from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.wire import converter
+from banksapi_async.wire.arguments import exact_text
 from banksapi_async.wire.operation import Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Kind, Retry
@@ -332,10 +333,11 @@ class Resource(Record):
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
         """
+        rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
         if rel in FOR_BROWSERS:
             raise InvalidRequest("rel", f"{rel!r} is for a person's browser", "send them its href")
-        if into not in {None, bytes} and not converter.can_read(into):
+        if into is not None and into is not bytes and not converter.can_read(into):
             raise InvalidRequest(
                 "into", "an answer is not read as this type", "give a record, or list[…] of one"
             )

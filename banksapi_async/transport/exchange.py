@@ -9,6 +9,8 @@ own transport writes nothing.
 """
 
 import logging
+import sys
+import weakref
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
@@ -147,6 +149,7 @@ class Exchange:
         self.closed = False
         self._connect = connect
         self._transport = given
+        self._http = _library_of(given)
         self._limits = limits
         self._clock = clock
         self._slots: anyio.Semaphore | None = None
@@ -185,6 +188,8 @@ class Exchange:
             self._slots = anyio.Semaphore(self._limits.max_connections, fast_acquire=True)
         else:
             self._silence = _Silence()
+            # A session that nobody closed ends its silence when it is collected.
+            weakref.finalize(self, self._silence.detach).atexit = False
         self._open = True
 
     async def _given_attempt(self, call: Call, request: Request) -> Answer | Failure:
@@ -205,13 +210,7 @@ class Exchange:
             progress.phase, progress.written, extensions = "read", 1, {}
         try:
             response = await transport.handle_async_request(
-                httpx.Request(
-                    call.method,
-                    request.url,
-                    headers=request.headers,
-                    stream=_Content(call.body or b""),
-                    extensions=extensions,
-                )
+                self._http.request(call, request, extensions)
             )
             try:
                 received = self._clock.now()
@@ -219,7 +218,7 @@ class Exchange:
                 body = await _read(response, headers, self._limits.max_body)
             finally:
                 await response.aclose()
-        except _lost() as error:
+        except self._http.lost() as error:
             return self._failure(call, error)
         if isinstance(body, str):
             return DecodeError([body], correlation_id=call.correlation_id)
@@ -234,9 +233,10 @@ class Exchange:
         """Return our error for a library's; its text is kept only where our pool wrote it."""
         progress = call.progress
         ours = self._slots is not None
-        if not ours and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        http = self._http.module
+        if not ours and isinstance(error, http.ConnectError | http.ConnectTimeout):
             progress.written = 0
-        if isinstance(error, httpx.LocalProtocolError) and not progress.written:
+        if isinstance(error, http.LocalProtocolError) and not progress.written:
             return unsendable()
         kind = AnswerLost if progress.written else ConnectFailed
         text = str(error) if ours else f"the transport raised {type(error).__name__}"
@@ -269,10 +269,51 @@ class _Parts(AsyncIterator[bytes]):
         return self.parts.pop()
 
 
-def _lost() -> tuple[type[Exception], ...]:
-    """Return what ends an exchange; asked when one has failed."""
-    ours = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
-    return (httpx.HTTPError, httpx.StreamError, OSError, *ours)
+class _Library:
+    """The library whose requests a transport takes and whose errors it raises: httpx.
+
+    Attributes:
+        module: The library.
+    """
+
+    module: Any = httpx
+
+    def request(self, call: Call, request: Request, extensions: dict[str, Any]) -> Any:
+        """Return a request of the library's."""
+        return httpx.Request(
+            call.method,
+            request.url,
+            headers=request.headers,
+            stream=_Content(call.body or b""),
+            extensions=extensions,
+        )
+
+    def lost(self) -> tuple[type[Exception], ...]:
+        """Return what ends an exchange; asked when one has failed."""
+        ours = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
+        return (self.module.HTTPError, self.module.StreamError, OSError, *ours)
+
+
+class _Httpx2(_Library):
+    """httpx2, which test tools of web frameworks stand on; loaded already by who gives one."""
+
+    def __init__(self) -> None:
+        self.module = sys.modules["httpx2"]
+
+    def request(self, call: Call, request: Request, extensions: dict[str, Any]) -> Any:
+        """Return a request of the library's."""
+        return self.module.Request(
+            call.method,
+            str(request.url),
+            headers=request.headers,
+            stream=self.module.ByteStream(call.body or b""),
+            extensions=extensions,
+        )
+
+
+def _library_of(given: object) -> _Library:
+    names = {cls.__module__.partition(".")[0] for cls in type(given).__mro__}
+    return _Httpx2() if "httpx2" in names else _Library()
 
 
 @final

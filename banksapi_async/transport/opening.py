@@ -10,6 +10,7 @@ transport is made at the first call: `h11` is imported then.
 import os
 import ssl
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address, ip_network
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -26,6 +27,7 @@ from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 """What a caller may say about whom to believe."""
 
+_PORTS = {"https": 443, "http": 80}
 _VERIFY_RIGHT = "give True, the path of a CA bundle, or an ssl.SSLContext that verifies"
 _PROXY_RIGHT = (
     "give http://host:port or https://host:port, with user:password@ where it asks for one"
@@ -180,11 +182,39 @@ def proxy_for(base_url: str, given: str | None, *, trust_env: bool) -> httpx.Pro
     if not trust_env or is_loopback(url.host) or proxy_bypass(url.netloc.decode("ascii")):
         return None
     found = getproxies()
+    if _is_direct(url, found.get("no", "")):
+        return None
     for scheme in (url.scheme, "all"):
         if text := found.get(scheme):
             name = f"{scheme.upper()}_PROXY"
             return _proxy(name, text if "://" in text else f"http://{text}", loopback=False)
     return None
+
+
+def _is_direct(url: httpx.URL, exceptions: str) -> bool:
+    """Tell whether NO_PROXY has a URL, as curl, requests and Go read it.
+
+    An entry is a name (with all below it, whether a dot or `*.` stands before it or not), an
+    address with or without brackets, or a network; where it has a port, no other is meant.
+    """
+    port = url.port or _PORTS[url.scheme]
+    return any(
+        _names(entry, url.host, port) for entry in exceptions.lower().replace(",", " ").split()
+    )
+
+
+def _names(entry: str, host: str, port: int) -> bool:
+    name, _, given = entry.rpartition(":")
+    if given.isdecimal() and name and (":" not in name or name.endswith("]")):
+        if int(given) != port:
+            return False
+        entry = name
+    try:
+        return ip_address(host) in ip_network(entry.strip("[]"), strict=False)
+    except ValueError:
+        pass
+    suffix = entry.removeprefix("*").lstrip(".")
+    return bool(suffix) and (host == suffix or host.endswith(f".{suffix}"))
 
 
 def _proxy(argument: str, text: str, *, loopback: bool) -> httpx.Proxy:

@@ -4,7 +4,7 @@ A user is the technical twin of one person and the unit that is billed: do not m
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from urllib.parse import quote
 
 import attrs
@@ -137,6 +137,10 @@ def checked_password(password: str | Secret) -> Secret:
         InvalidRequest: It is.
     """
     text = password.reveal() if isinstance(password, Secret) else password
+    del password
+    if not isinstance(cast("object", text), str):
+        kept, text = type(text).__name__, ""
+        raise InvalidRequest("password", f"it is a {kept}", "give a text or a Secret")
     if not text.strip():
         raise InvalidRequest("password", "it is empty", "give at least 10 characters")
     return Secret(text)

@@ -6,7 +6,7 @@ long answer, and so that a time limit holds.
 """
 
 import re
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -298,7 +298,8 @@ def can_read(tp: Any) -> bool:
     if is_union(inner):
         return all(part in PLAIN for part in get_args(inner))
     named = isinstance(inner, type) and issubclass(inner, _READ)
-    return inner is Any or inner in PLAIN or named or is_record(inner)
+    plain = isinstance(inner, Hashable) and inner in PLAIN
+    return inner is Any or plain or named or is_record(inner)
 
 
 def to_wire(value: Any) -> Any:

@@ -12,6 +12,7 @@ import attrs
 from banksapi_async.values.frozen import EMPTY
 from banksapi_async.values.items import Unreadable
 from banksapi_async.wire import converter
+from banksapi_async.wire.arguments import exact_text
 from banksapi_async.wire.fields import KNOWN, Known, key_of, wired
 
 
@@ -63,7 +64,7 @@ class Record:
         Args:
             name: The attribute's name; the attribute is `None` then, which is not absence.
         """
-        return key_of(name) in getattr(self, "extra", EMPTY)
+        return key_of(exact_text(name, argument="name")) in getattr(self, "extra", EMPTY)
 
     def to_wire(self) -> dict[str, Any]:
         """Return the value in the interface's spelling, ready for JSON; money stays `Decimal`."""

@@ -6,6 +6,7 @@ import pickle
 
 import attrs
 import pytest
+from banksapi_async import Session
 from banksapi_async.auth.credentials import (
     KEY,
     PASSWORD,
@@ -13,6 +14,7 @@ from banksapi_async.auth.credentials import (
     ClientCredentials,
     StaticToken,
     ask,
+    base_url_from,
     credentials_from,
 )
 from banksapi_async.auth.grants import Grant
@@ -186,10 +188,49 @@ def test_an_environment_names_one_kind_of_credentials() -> None:
     [
         ({}, "names no credentials"),
         ({"BANKSAPI_TOKEN": "t", "BANKSAPI_API_KEY": "k"}, "BANKSAPI_API_KEY and BANKSAPI_TOKEN"),
-        ({"BANKSAPI_CLIENT_ID": "t/c"}, "client_secret: is empty"),
         ({"BANKSAPI_API_KEY": "k", "BANKSAPI_PRODUCT": "two"}, "product: is unknown"),
     ],
 )
 def test_an_environment_that_does_not_is_refused(environ: dict[str, str], wrong: str) -> None:
     with pytest.raises(InvalidRequest, match=wrong):
         credentials_from(environ)
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"BANKSAPI_CLIENT_ID": "t/c"}, "BANKSAPI_CLIENT_SECRET is missing"),
+        ({"BANKSAPI_CLIENT_SECRET": "s"}, "BANKSAPI_CLIENT_ID is missing"),
+        ({"BANKSAPI_TOKEN": "t", "BANKSAPI_CLIENT_SECRET": "s"}, "BANKSAPI_CLIENT_ID is missing"),
+        ({"BANKSAPI_TOKEN": '"t"'}, "BANKSAPI_TOKEN has quotes around its value"),
+        (
+            {"BANKSAPI_CLIENT_ID": "t/c", "BANKSAPI_CLIENT_SECRET": "'s'"},
+            "BANKSAPI_CLIENT_SECRET has quotes",
+        ),
+    ],
+)
+def test_a_slip_in_the_environment_is_named(environ: dict[str, str], said: str) -> None:
+    with pytest.raises(InvalidRequest, match=said):
+        credentials_from(environ)
+
+
+def test_known_slips_are_refused_with_the_right_name_and_other_names_are_the_users_own() -> None:
+    for slip, right in (
+        ("BANKSAPI_URL", "BANKSAPI_BASE_URL"),
+        ("BANKSAPI_HOST", "BANKSAPI_BASE_URL"),
+        ("BANKSAPI_SECRET", "BANKSAPI_CLIENT_SECRET"),
+        ("BANKSAPI_ID", "BANKSAPI_CLIENT_ID"),
+    ):
+        with pytest.raises(InvalidRequest, match=f"{slip} is not .* set {right}"):
+            base_url_from({slip: "x"})
+    assert base_url_from({"BANKSAPI_USERNAME": "x", "MY_BANKSAPI_URL": "y"}) is None
+    assert base_url_from({"BANKSAPI_BASE_URL": " https://a.example "}) == "https://a.example"
+    with pytest.raises(InvalidRequest, match="BANKSAPI_BASE_URL has quotes"):
+        base_url_from({"BANKSAPI_BASE_URL": '"https://a.example"'})
+
+
+def test_a_session_is_not_opened_on_production_by_a_slip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BANKSAPI_TOKEN", "t")
+    monkeypatch.setenv("BANKSAPI_URL", "https://test.banksapi.io")
+    with pytest.raises(InvalidRequest, match="set BANKSAPI_BASE_URL"):
+        Session.from_env()

@@ -1,12 +1,13 @@
 """Does a token live as long as the interface says, and are its windows where they belong?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from banksapi_async.auth.token import Token, hold, lifetime, read_token, server_time
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.requests import Retry
 
-from auth.parts import START, Interface, MovableClock
+from auth.parts import START, House, Interface, MovableClock
 
 DATE = "Tue, 20 Jan 2026 12:00:00 GMT"
 NOW = int(START.timestamp())
@@ -99,3 +100,55 @@ def test_a_wish_for_a_long_life_is_capped_at_nine_tenths() -> None:
     assert held.serves(start + 101, min_ttl=800)
     assert not held.serves(start + 201, min_ttl=800)
     assert not held.serves(start + 971)
+
+
+class Asleep(MovableClock):
+    """A clock of a machine that sleeps: its monotonic time stands still meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slept = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.slept
+
+
+@pytest.mark.parametrize("hours", [1.95, 2.5, 24 * 365])
+async def test_after_a_sleep_a_token_is_fetched_before_anything_is_sent(hours: float) -> None:
+    clock = Asleep()
+    house = House(clock=clock)
+    assert await house.call(retry=Retry.ONCE) == 200
+    clock.slept = timedelta(hours=hours)
+    house.interface.expire_all()
+    assert await house.call(retry=Retry.ONCE) == 200
+    assert [call.operation for call, _ in house.interface.asked] == [
+        "Token.create",
+        "Customer.self",
+        "Token.create",
+        "Customer.self",
+    ]
+
+
+async def test_a_wall_clock_that_jumps_lets_no_payment_be_sent_twice() -> None:
+    clock = Asleep()
+    house = House(clock=clock)
+    assert await house.call(retry=Retry.ONCE) == 200
+    clock.advance(60)
+
+    def jump(token: str) -> None:
+        house.interface.expire_all()
+        clock.slept = timedelta(hours=5)
+
+    house.interface.on_call = jump
+    assert await house.call(retry=Retry.ONCE) == 403
+    assert [call.operation for call, _ in house.interface.asked].count("Customer.self") == 2
+
+
+async def test_a_wall_clock_that_goes_back_lengthens_no_token() -> None:
+    clock = Asleep()
+    house = House(clock=clock)
+    await house.call()
+    clock.slept = timedelta(hours=-5)
+    clock.advance(7300)
+    assert await house.call() == 200
+    assert house.interface.mints == 2

@@ -1,5 +1,7 @@
 """How is the interface opened?"""
 
+import gc
+import logging
 import pickle
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +20,7 @@ from banksapi_async import (
     Timeouts,
     TokenError,
 )
+from banksapi_async.transport.exchange import LOGGERS
 
 from support import (
     ACCESS,
@@ -273,3 +276,12 @@ async def test_a_wrong_password_after_a_right_one_is_a_token_error() -> None:
 def test_the_seconds_of_a_session_are_settings() -> None:
     with pytest.raises(InvalidRequest, match="metadata"):
         session(Peer(), timeouts=Timeouts(metadata=0))
+
+
+async def test_sessions_that_nobody_closed_leave_no_filters_behind() -> None:
+    gc.collect()
+    before = {name: len(logging.getLogger(name).filters) for name in LOGGERS}
+    for _ in range(50):
+        await user(Peer().on("GET /customer/v2", {})).customer()
+    gc.collect()
+    assert {name: len(logging.getLogger(name).filters) for name in LOGGERS} == before

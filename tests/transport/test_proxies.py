@@ -185,6 +185,29 @@ def test_the_environment_is_read_as_everywhere(monkeypatch, environment, base, f
     assert proxy_for(base, None, trust_env=False) is None
 
 
+@pytest.mark.parametrize(
+    ("exceptions", "base", "direct"),
+    [
+        ("*.test", "https://bank.test", True),
+        ("bank.test:443", "https://bank.test", True),
+        ("Bank.Test:8", "https://bank.test:8", True),
+        ("bank.test:8", "https://bank.test", False),
+        ("a, 2001:db8::1", "https://[2001:db8::1]", True),
+        ("[2001:db8::1]:8", "https://[2001:db8::1]:8", True),
+        ("[2001:db8::1]:9", "https://[2001:db8::1]:8", False),
+        ("2001:db8::/32", "https://[2001:db8::1]", True),
+        ("10.0.0.0/8", "https://10.1.2.3", True),
+        ("10.0.0.0/8", "https://11.1.2.3", False),
+        ("nk.test", "https://bank.test", False),
+        ("*. ,.", "https://bank.test", False),
+    ],
+)
+def test_who_is_reached_without_a_proxy(monkeypatch, exceptions, base, direct):
+    monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    assert (proxy_for(base, None, trust_env=True) is None) is direct
+
+
 @pytest.mark.parametrize("given", ["", "p:1", "socks5://p:1", "ftp://p", "http://", 5])
 def test_what_is_no_proxy_is_refused(given):
     with pytest.raises(InvalidRequest, match="proxy: it is not the URL of an http or https proxy"):

@@ -1,0 +1,197 @@
+"""Whatever is given where something else belongs, what comes out is an error of ours that names it.
+
+Every parameter of every public method is tried, with values of every type, the others plausible.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from banksapi_async import (
+    BankAccess,
+    BankProduct,
+    BanksapiError,
+    ClientCredentials,
+    Customer,
+    InvalidRequest,
+    Limits,
+    Providers,
+    Rel,
+    Session,
+    StaticToken,
+    Tags,
+    Tenants,
+    Users,
+    UserSession,
+)
+
+from support import ACCESS, BASE, SECRET, Peer, session
+
+WRONG: tuple[Any, ...] = (
+    None,
+    7,
+    -1.5,
+    True,
+    float("nan"),
+    b"x",
+    "x",
+    "\ud800",
+    [],
+    {},
+    object(),
+    object,
+    timedelta(1),
+)
+PLAUSIBLE = {
+    "username": "user1",
+    "user": "user1",
+    "password": "two words 42",
+    "new_password": "two words 42",
+    "id": ACCESS,
+    "href": "/p",
+    "type": BankProduct,
+    "url": "https://app.example/return",
+    "rel": "get_news",
+}
+OWNERS = (
+    Session,
+    UserSession,
+    Users,
+    Tenants,
+    Providers,
+    Tags,
+    Customer,
+    BankAccess,
+    BankProduct,
+)
+APART = {"aclose", "from_env", "load", "to_wire", "to_json"}
+
+
+def parameters(method: Any) -> list[inspect.Parameter]:
+    odd = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    found = inspect.signature(method).parameters.values()
+    return [one for one in found if one.name != "self" and one.kind not in odd]
+
+
+def methods() -> Iterator[tuple[type, str]]:
+    for owner in OWNERS:
+        for name, member in inspect.getmembers(owner, inspect.isfunction):
+            if not name.startswith("_") and name not in APART and parameters(member):
+                yield owner, name
+
+
+async def owned() -> dict[type, Any]:
+    """One object of each kind that has every relation."""
+    relations = [{"rel": rel, "href": f"{BASE}/customer/v2/{rel}"} for rel in Rel.words]
+    product = {"id": "DE1", "iban": "DE89370400440532013000", "relations": relations}
+    peer = Peer().on("GET /customer/v2", {"relations": relations})
+    peer.on(
+        f"GET /customer/v2/bankzugaenge/{ACCESS}",
+        {"id": ACCESS, "relations": relations, "bankprodukte": [product]},
+    )
+    opened = session(peer)
+    user = opened.as_user("user1", "two words 42")
+    access = await user.bank_access(ACCESS)
+    found = (opened, user, opened.users, opened.tenants, opened.providers, user.tags)
+    return {type(one): one for one in (*found, await user.customer(), access, *access.bankprodukte)}
+
+
+@pytest.mark.filterwarnings("ignore::banksapi_async.BanksapiDeprecationWarning")
+@pytest.mark.parametrize(("owner", "name"), list(methods()))
+async def test_a_value_of_a_wrong_type_is_an_error_of_ours(owner: type, name: str) -> None:
+    one = (await owned())[owner]
+    wanted = parameters(getattr(owner, name))
+    refused: list[BanksapiError] = []
+    given = {p.name: PLAUSIBLE.get(p.name, "x") for p in wanted if p.default is p.empty}
+    for parameter in wanted:
+        for wrong in WRONG:
+            with anyio.move_on_after(5):
+                try:
+                    got = getattr(one, name)(**{**given, parameter.name: wrong})
+                    if inspect.isawaitable(got):
+                        await got
+                except BanksapiError as error:
+                    refused.append(error)
+    assert all(error.argument for error in refused if isinstance(error, InvalidRequest))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda u, c, p: u.access_token(timeout=timedelta(seconds=5)),
+        lambda u, c, p: c.get_bankzugaenge(timeout=timedelta(seconds=5)),
+        lambda u, c, p: c.reload(timeout="5"),
+        lambda u, c, p: p.get_kontoumsaetze(timeout=True),
+        lambda u, c, p: u.customer(timeout=float("nan")),
+    ],
+)
+async def test_a_timeout_is_seconds(call: Callable[..., Any]) -> None:
+    found = await owned()
+    with pytest.raises(InvalidRequest) as caught:
+        await call(found[UserSession], found[Customer], found[BankProduct])
+    assert caught.value.argument == "timeout"
+
+
+async def observe(event: object) -> None:
+    """An observer that nobody would await."""
+
+
+class AsyncObserver:
+    async def __call__(self, event: object) -> None:
+        """Another one."""
+
+
+@pytest.mark.parametrize(
+    ("argument", "wrong"),
+    [
+        ("token_store", {}),
+        ("state_keys", b"0123456789abcdef"),
+        ("state_keys", ["0123456789abcdef"]),
+        ("href_origins", "https://test.banksapi.io"),
+        ("href_origins", [b"https://test.banksapi.io"]),
+        ("transport", httpx.AsyncClient),
+        ("transport", "https://proxy"),
+        ("proxy", 8080),
+        ("trust_env", None),
+        ("limits", 100),
+        ("retry", 3),
+        ("timeouts", 30),
+        ("max_identities", 1.5),
+        ("max_identities", True),
+        ("max_identities", None),
+        ("strict", "no"),
+        ("observers", print),
+        ("observers", [None]),
+        ("observers", [observe]),
+        ("observers", [AsyncObserver()]),
+        ("correlation_id", "629e4510-5331-47d4-9bad-8902039ff762"),
+        ("correlation_id", observe),
+        ("app", 1),
+        ("management", ""),
+        ("base_url", None),
+    ],
+)
+def test_an_argument_of_a_session_of_a_wrong_type_is_named(argument: str, wrong: Any) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        Session(ClientCredentials("t/c", SECRET), **{argument: wrong})
+    assert caught.value.argument == argument
+
+
+def test_what_fits_is_taken() -> None:
+    Session(
+        StaticToken("t"), limits=Limits(), observers=(print,), href_origins=["https://a.example"]
+    )
+
+
+async def test_a_correlation_id_that_cannot_be_made_is_an_error_of_ours() -> None:
+    def fails() -> str:
+        raise ZeroDivisionError
+
+    for make, wrong in ((fails, "ZeroDivisionError"), (lambda: 7, "not a UUID")):
+        with pytest.raises(InvalidRequest, match=wrong) as caught:
+            await session(Peer(), correlation_id=make).as_user("u", "p").customer()
+        assert caught.value.argument == "correlation_id"
