@@ -476,8 +476,10 @@ def _is(kind: type) -> Callable[[Any], bool]:
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
-        several = isinstance(value, Collection) and not isinstance(value, str | bytes)
-        return several and all(fits(one) for one in value)
+        if not isinstance(value, Collection) or isinstance(value, str | bytes):
+            return False
+        each: Any = value
+        return all(fits(one) for one in each)
 
     return check
 

@@ -6,7 +6,7 @@ A light view of a session: it owns nothing, so a web service makes one for each 
 import builtins
 import copy
 import uuid
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
 
 import anyio
 
@@ -108,7 +108,8 @@ class UserSession:
             UntrustedLink: The link leads somewhere a token must not go; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        if not isinstance(cast("object", type), builtins.type) or not issubclass(type, Resource):
+        kind: Any = type
+        if not isinstance(kind, builtins.type) or not issubclass(kind, Resource):
             raise InvalidRequest(
                 "type", "it is no kind of resource", "give one such as BankProduct"
             )
