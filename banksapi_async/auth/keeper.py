@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable
 from hashlib import sha256
 from itertools import islice
-from typing import TypeVar, final
+from typing import Any, TypeVar, final
 
 import anyio
 import attrs
