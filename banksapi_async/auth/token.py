@@ -8,7 +8,6 @@ of what the interface says and what our clocks say.
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, cast
 
 import attrs
@@ -22,7 +21,7 @@ from banksapi_async.wire import dates
 from banksapi_async.wire.converter import load
 from banksapi_async.wire.json import dumps, loads
 from banksapi_async.wire.record import Record, extra
-from banksapi_async.wire.responses import Answer
+from banksapi_async.wire.responses import Answer, server_time
 
 
 @attrs.frozen(kw_only=True)
@@ -80,15 +79,6 @@ MANDATORY = 30.0
 """How long before its end nobody uses a token any more, in seconds; a tenth of its life at most."""
 FRESH = 5.0
 """How long a token is not minted again whatever is said about it, in seconds."""
-
-
-def server_time(answer: Answer) -> datetime:
-    """Return the interface's clock at the answer: its `Date`, else when the answer arrived."""
-    try:
-        date = parsedate_to_datetime(answer.headers.get("date", ""))
-    except (ArithmeticError, TypeError, ValueError):
-        return answer.received_at
-    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def lifetime(token: Token, answer: Answer) -> float:

@@ -11,7 +11,6 @@ own transport writes nothing.
 import logging
 import sys
 import weakref
-import zlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
 from typing import Any, cast, final
@@ -30,6 +29,7 @@ from banksapi_async.errors import (
 )
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.settings import Limits
+from banksapi_async.transport.unpacking import BodyError, Unpacker, too_large
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
@@ -52,8 +52,6 @@ _ours: ContextVar[bool] = ContextVar("banksapi_async_call", default=False)
 _ENCODING = (b"Accept-Encoding", b"gzip, deflate")
 _ACCEPT = (b"Accept", b"application/json")
 _CLOSE = (b"Connection", b"close")
-_BROKEN = "body: its compression is broken or not one we asked for"
-_ZLIB, _RAW, _GZIP = 15, -15, 31  # what zlib calls window bits
 
 
 @final
@@ -346,57 +344,32 @@ def _joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 async def _read(response: httpx.Response, headers: dict[str, str], limit: int) -> bytes | str:
-    """Return an answer's body, decompressed, or the words that say why a good one cannot be had."""
+    """Return an answer's body, unpacked, or the words that say why a good one cannot be had."""
     good = response.status_code < 400  # noqa: PLR2004 - where errors begin
     if not good:
         limit = MAX_ERROR_BODY
-    coding = headers.get("content-encoding", "").strip().lower()
-    if coding in {"", "identity"}:
-        unpacker = None
-    elif coding in {"gzip", "x-gzip", "deflate"}:
-        unpacker = _Unpacker(coding)
-    else:
-        return _BROKEN if good else b""
+    packed = headers.get("content-encoding")
+    unpacker: Unpacker | None = None
     chunks: Any = aiter(cast("httpx.AsyncByteStream", response.stream))
     got: list[bytes] = []
     size = 0
     try:
+        unpacker = Unpacker(packed, limit) if packed else None
         async for chunk in chunks:
-            plain = unpacker.unpack(chunk, limit + 1 - size) if unpacker else chunk
-            got.append(plain)
-            size += len(plain)
-            if size > limit or (unpacker and unpacker.goes_on()):
-                await _stop(chunks)
-                break
-    except zlib.error:
-        await _stop(chunks)
-        return _BROKEN if good else b"".join(got)
-    if size > limit:
-        return f"body: larger than {limit} bytes" if good else b"".join(got)[:limit]
-    if good and unpacker and size and not unpacker.whole():
-        return _BROKEN
-    return got[0] if len(got) == 1 else b"".join(got)
-
-
-async def _stop(chunks: Any) -> None:
-    if hasattr(chunks, "aclose"):
-        await chunks.aclose()
-
-
-class _Unpacker:
-    """Unpacks gzip and both kinds of deflate, never more than is asked for."""
-
-    def __init__(self, coding: str) -> None:
-        self._engine = None if coding == "deflate" else zlib.decompressobj(_GZIP)
-
-    def unpack(self, chunk: bytes, most: int) -> bytes:
-        if self._engine is None:  # some servers leave the zlib header of deflate out
-            self._engine = zlib.decompressobj(_ZLIB if chunk[:1] == b"\x78" else _RAW)
-        return self._engine.decompress(chunk, most)
-
-    def whole(self) -> bool:
-        return self._engine is not None and self._engine.eof and not self.goes_on()
-
-    def goes_on(self) -> bool:
-        """Whether something follows the end; it would be kept, however much it is."""
-        return self._engine is not None and bool(self._engine.unused_data)
+            if unpacker is not None:
+                unpacker.add(chunk)
+                continue
+            got.append(chunk)
+            size += len(chunk)
+            if size > limit:
+                raise BodyError(too_large(limit))  # noqa: TRY301 - one end for all that is refused
+        if unpacker is not None:
+            return unpacker.end()
+    except BodyError as refused:
+        if hasattr(chunks, "aclose"):
+            await chunks.aclose()
+        if good:
+            return f"body: {refused}"
+        if unpacker is not None:
+            return unpacker.beginning()
+    return b"".join(got)[:limit]

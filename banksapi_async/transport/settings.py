@@ -14,8 +14,11 @@ from banksapi_async.errors import InvalidRequest
 from banksapi_async.transport.clock import Clock
 from banksapi_async.wire.requests import Kind
 
-MAX_BODY = 256 * 1024 * 1024
-"""The largest body that is read unless told otherwise, in bytes."""
+MAX_BODY = 64 * 1024 * 1024
+"""The largest body that is read unless told otherwise, in bytes.
+
+Fifty thousand postings with long purposes take less; and what is read from a body takes several
+times its size, so that one answer cannot fill the memory of a container."""
 
 
 def _number(

@@ -61,7 +61,8 @@ def loads(text: bytes | str) -> Any:
         _check_nodes(plain)
         return _DECODER.decode(plain.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        problem = f"expected JSON, at character {error.pos}"
+        where = f", at character {error.pos}" if error.doc.strip() else ", but it is empty"
+        problem = f"expected JSON{where}"
     except UnicodeDecodeError as error:
         problem = f"expected UTF-8, at byte {error.start}"
     except RecursionError:

@@ -38,7 +38,7 @@ def location(answer: Answer) -> str | None:
     What is not ASCII is escaped byte by byte, whatever it was written in.
     """
     for name in ("location", "content-location"):
-        found = answer.headers.get(name, "").strip()
+        found = _value(answer, name)
         if found:
             return found if found.isascii() else quote(found.encode("latin-1"), safe=_ASCII)
     return None
@@ -46,21 +46,31 @@ def location(answer: Answer) -> str | None:
 
 def correlation_id(answer: Answer) -> str | None:
     """Return the id that support asks for; None where the answer has none that may be logged."""
-    found = answer.headers.get("x-correlation-id", "").strip()
+    found = _value(answer, "x-correlation-id")
     return found if re.fullmatch(r"[A-Za-z0-9-]{1,64}", found) else None
 
 
 def retry_after(answer: Answer) -> float | None:
     """Return how long the interface asks to wait, in seconds; None where it does not say."""
-    spelled = answer.headers.get("retry-after", "").strip()
+    spelled = _value(answer, "retry-after")
     if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", spelled):
         return float(spelled)
     until = _http_date(spelled)
     if until is None:
         return None
-    # By the clock that wrote it, where the answer says what that clock showed.
-    now = _http_date(answer.headers.get("date", "")) or answer.received_at
-    return max(0.0, (until - now).total_seconds())
+    return max(0.0, (until - server_time(answer)).total_seconds())
+
+
+def server_time(answer: Answer) -> datetime:
+    """Return the time by the clock that wrote an answer, else when it arrived; aware."""
+    return _http_date(_value(answer, "date")) or answer.received_at
+
+
+def _value(answer: Answer, name: str) -> str:
+    """Return a header that has one value; a server and a proxy may both have written it."""
+    found = answer.headers.get(name, "").strip()
+    half = found[: (len(found) - 1) // 2]
+    return half if half and found in {f"{half}, {half}", f"{half},{half}"} else found
 
 
 def _http_date(text: str) -> datetime | None:

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from banksapi_async.auth.token import Token, hold, lifetime, read_token, server_time
+from banksapi_async.auth.token import Token, hold, lifetime, read_token
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
+from banksapi_async.wire.responses import server_time
 
 from auth.parts import START, House, Interface, MovableClock
 

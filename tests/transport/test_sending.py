@@ -7,8 +7,11 @@ from banksapi_async.errors import AnswerLost, DecodeError, InvalidRequest, Sessi
 from banksapi_async.transport.settings import Limits
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire.requests import Retry
+from banksapi_async.wire.responses import location, retry_after
 
 from transport.raw_server import OK, answer, over_both
+
+GZIP = gzip.compress(b"[1]", mtime=0)
 
 
 async def test_a_call_carries_its_headers_and_comes_back_whole(server, opened, make_call):
@@ -96,6 +99,22 @@ async def test_every_status_is_an_answer(server, opened, make_call, status):
         ("deflate", zlib.compress(b"[1]", wbits=-15)),
         ("gzip", b""),
         ("identity", b"[1]"),
+        ("deflate", zlib.compress(b"[1]") + bytes(3)),
+        ("X-GZIP", GZIP),
+        ("gzip", gzip.compress(b"[", mtime=0) + gzip.compress(b"1]", mtime=0)),
+        ("gzip", gzip.compress(b"[", mtime=0) + bytes(700) + gzip.compress(b"1]", mtime=0)),
+        ("gzip", GZIP + bytes(300_000)),
+        ("UTF-8", b"[1]"),
+        ("none", b"[1]"),
+        ("binary, , utf-8", b"[1]"),
+        ("UTF-8, gzip", GZIP),
+        ("gzip, gzip", GZIP),
+        ("gzip, gzip", gzip.compress(GZIP, mtime=0)),
+        ("gzip, gzip", b""),
+        ("gzip, x-gzip, gzip", gzip.compress(GZIP, mtime=0)),
+        ("deflate, deflate", zlib.compress(b"[1]")),
+        ("deflate, deflate", zlib.compress(zlib.compress(b"[1]"))),
+        ("deflate, gzip", gzip.compress(zlib.compress(b"[1]"), mtime=0)),
     ],
 )
 async def test_a_compressed_body_is_unpacked(server, opened, make_call, coding, packed):
@@ -108,8 +127,17 @@ async def test_a_compressed_body_is_unpacked(server, opened, make_call, coding, 
     [
         ("gzip", b"no"),
         ("br", b"no"),
-        ("gzip", gzip.compress(b"[1]", mtime=0)[:-1]),
-        ("gzip", gzip.compress(b"[1]", mtime=0) + b"\0" * 300_000),
+        ("br, gzip", GZIP),
+        ("gzip, gzip, gzip, gzip", GZIP),
+        ("gzip", GZIP[:-1]),
+        ("gzip", GZIP[:1]),
+        ("gzip", GZIP + b"x"),
+        ("gzip", GZIP + b"and more"),
+        ("gzip", GZIP + b"\0" * 300_000 + b"and more"),
+        ("deflate", zlib.compress(b"[1]") * 2),
+        ("deflate, gzip", GZIP),
+        ("gzip, deflate", zlib.compress(GZIP[:-1])),
+        ("gzip", gzip.compress(b"", mtime=0) * 10_001),
     ],
 )
 @pytest.mark.parametrize("status", [200, 400])
@@ -139,6 +167,57 @@ async def test_a_body_over_the_limit_is_refused_after_decompression(
         await sender.send(make_call(server))
     assert caught.value.correlation_id == "c-1"
     assert (await sender.send(make_call(server))).body == b"{}"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "gzip, gzip"])
+async def test_a_small_body_that_unpacks_to_a_huge_one_is_refused(
+    server, opened, make_call, coding
+):
+    bomb = gzip.compress(b"{}" * 8 * 1024 * 1024, mtime=0)
+    body = bomb if coding == "gzip" else gzip.compress(bomb, mtime=0)
+    server.answers(answer(200, body, Content_Encoding=coding))
+    sender = opened(server)
+    with pytest.raises(DecodeError, match="more than 500 times its size"):
+        await sender.send(make_call(server))
+    assert (await sender.send(make_call(server))).body == b"{}"
+
+
+async def test_what_repeats_honestly_is_unpacked(server, opened, make_call):
+    small, sparse = b" " * 1024 * 1024, b'{"betrag":-1.00,"hash":"%d"},' * 1000
+    rows = b"".join(sparse % tuple(range(i, i + 1000)) for i in range(0, 100_000, 1000))
+    for body in (small, rows):
+        server.answers(answer(200, gzip.compress(body, mtime=0), Content_Encoding="gzip"))
+        assert (await opened(server).send(make_call(server))).body == body
+
+
+async def test_zeros_behind_the_end_do_not_go_on_for_ever(server, opened, make_call):
+    server.answers(answer(200, GZIP + bytes(5000), Content_Encoding="gzip"))
+    with pytest.raises(DecodeError, match="larger than 4000 bytes"):
+        await opened(server, limits=Limits(max_body=4000)).send(make_call(server))
+
+
+async def test_of_an_error_that_is_packed_twice_nothing_is_guessed(server, opened, make_call):
+    body = gzip.compress(gzip.compress(b"gone", mtime=0), mtime=0)
+    both = (answer(400, packed, Content_Encoding="gzip, gzip") for packed in (body, body[:-1]))
+    server.answers(*both)
+    sender = opened(server)
+    assert (await sender.send(make_call(server))).body == b"gone"
+    assert (await sender.send(make_call(server))).body == b""
+
+
+async def test_a_packed_body_is_unpacked_however_it_is_cut(server, opened, make_call):
+    packed = gzip.compress(b"[", mtime=0) + bytes(3) + gzip.compress(b"1]", mtime=0)
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in packed) + b"0\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+    server.answers(head + chunks)
+    assert (await opened(server).send(make_call(server))).body == b"[1]"
+
+
+@over_both
+async def test_a_header_that_came_twice_has_one_value(server, opened, make_call):
+    server.answers(answer(201, b"", Location="/x", location="/x", Retry_After="3", retry_after="3"))
+    got = await opened(server).send(make_call(server))
+    assert (location(got), retry_after(got)) == ("/x", 3.0)
 
 
 @pytest.mark.parametrize("packed", [False, True])

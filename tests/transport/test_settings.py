@@ -40,7 +40,7 @@ def test_a_value_that_does_not_fit_is_refused_by_name(cls, name, value):
 
 def test_the_defaults_are_the_promised_ones():
     assert Limits() == Limits(max_connections=100, max_keepalive=100, keepalive_expiry=5.0)
-    assert Limits().max_body == 256 * 1024 * 1024
+    assert Limits().max_body == 64 * 1024 * 1024
     timeouts = Timeouts()
     assert [timeouts.of(kind) for kind in (Kind.METADATA, Kind.BANK, Kind.MINT)] == [30, 285, 15]
     assert timeouts.connect == 30

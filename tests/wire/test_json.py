@@ -50,7 +50,8 @@ def test_words_and_frozen_values_are_written_as_what_they_are() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (b"", "expected JSON, at character 0"),
+        (b"", "expected JSON, but it is empty"),
+        (b"\xef\xbb\xbf \r\n", "expected JSON, but it is empty"),
         (b'{"iban":"DE00', "expected JSON, at character 8"),
         (b'"\\x"', "expected JSON, at character 1"),
         (b"\xff\xfe", "expected UTF-8, at byte 0"),

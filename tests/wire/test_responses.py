@@ -222,6 +222,10 @@ def test_the_correlation_id_of_the_answer_wins_if_it_is_one() -> None:
         ({}, None),
         ({"retry_after": "5"}, 5.0),
         ({"retry_after": " 0.5 "}, 0.5),
+        ({"retry_after": "5, 5"}, 5.0),
+        ({"retry_after": "5,5"}, 5.0),
+        ({"retry_after": "5, 6"}, None),
+        ({"retry_after": ", "}, None),
         ({"retry_after": "-5"}, None),
         ({"retry_after": "soon"}, None),
         ({"retry_after": "9" * 400}, None),
@@ -233,6 +237,13 @@ def test_the_correlation_id_of_the_answer_wins_if_it_is_one() -> None:
             {
                 "retry_after": "Tue, 20 Jan 2026 10:00:30 GMT",
                 "date": "Tue, 20 Jan 2026 10:00:00 GMT",
+            },
+            30.0,
+        ),
+        (
+            {
+                "retry_after": ", ".join(["Tue, 20 Jan 2026 10:00:30 GMT"] * 2),
+                "date": ", ".join(["Tue, 20 Jan 2026 10:00:00 GMT"] * 2),
             },
             30.0,
         ),
@@ -249,6 +260,17 @@ def test_a_location_is_trimmed_and_has_a_second_name() -> None:
     assert location(answer(location=" /a ")) == "/a"
     assert location(answer(location=" ", content_location="/b ")) == "/b"
     assert location(answer()) is None
+
+
+def test_a_header_that_was_written_twice_has_one_value() -> None:
+    assert location(answer(location="/a?x=1, /a?x=1")) == "/a?x=1"
+    assert location(answer(content_location="/b, /b")) == "/b"
+    error = error_for(answer(x_correlation_id="c-1, c-1"), call(correlation_id="asked"))
+    assert error.correlation_id == "c-1"
+
+
+def test_two_places_are_none_of_both() -> None:
+    assert location(answer(location="/a, /b")) == "/a, /b"
 
 
 def test_an_answer_shows_neither_headers_nor_body() -> None:
