@@ -9,7 +9,7 @@ import inspect
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, final
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, cast, final
 
 import anyio
 import httpx
@@ -478,8 +478,7 @@ def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
         if not isinstance(value, Collection) or isinstance(value, str | bytes):
             return False
-        each: Any = value
-        return all(fits(one) for one in each)
+        return all(map(fits, cast("Collection[Any]", value)))
 
     return check
 
