@@ -9,7 +9,7 @@ import inspect
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, cast, final
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, final
 
 import anyio
 import httpx
@@ -476,9 +476,10 @@ def _is(kind: type) -> Callable[[Any], bool]:
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
+        given: Any = value
         if not isinstance(value, Collection) or isinstance(value, str | bytes):
             return False
-        return all(map(fits, cast("Collection[Any]", value)))
+        return all(map(fits, given))
 
     return check
 
