@@ -476,8 +476,9 @@ def _is(kind: type) -> Callable[[Any], bool]:
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
+        members: Any = value
         several = isinstance(value, Collection) and not isinstance(value, str | bytes)
-        return several and all(fits(one) for one in value)
+        return several and all(fits(one) for one in members)
 
     return check
 

@@ -6,11 +6,11 @@ A light view of a session: it owns nothing, so a web service makes one for each 
 import builtins
 import copy
 import uuid
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, final
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
 
 import anyio
 
-from banksapi_async.errors import Action
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
 from banksapi_async.values.secret import Secret
@@ -108,7 +108,8 @@ class UserSession:
             UntrustedLink: The link leads somewhere a token must not go; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        if not isinstance(cast("object", type), builtins.type) or not issubclass(type, Resource):
+        given: Any = type
+        if not isinstance(given, builtins.type) or not issubclass(given, Resource):
             raise InvalidRequest(
                 "type", "it is no kind of resource", "give one such as BankProduct"
             )
