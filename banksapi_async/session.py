@@ -476,9 +476,10 @@ def _is(kind: type) -> Callable[[Any], bool]:
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
-        members: Any = value
-        several = isinstance(value, Collection) and not isinstance(value, str | bytes)
-        return several and all(fits(one) for one in members)
+        given: Any = value
+        if not isinstance(value, Collection) or isinstance(value, str | bytes):
+            return False
+        return all(map(fits, given))
 
     return check
 

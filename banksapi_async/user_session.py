@@ -108,8 +108,8 @@ class UserSession:
             UntrustedLink: The link leads somewhere a token must not go; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        given: Any = type
-        if not isinstance(given, builtins.type) or not issubclass(given, Resource):
+        kind: Any = type
+        if not isinstance(kind, builtins.type) or not issubclass(kind, Resource):
             raise InvalidRequest(
                 "type", "it is no kind of resource", "give one such as BankProduct"
             )
