@@ -476,10 +476,10 @@ def _is(kind: type) -> Callable[[Any], bool]:
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
+        given: Any = value
         if not isinstance(value, Collection) or isinstance(value, str | bytes):
             return False
-        each: Any = value
-        return all(fits(one) for one in each)
+        return all(map(fits, given))
 
     return check
 

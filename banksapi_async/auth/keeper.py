@@ -474,7 +474,7 @@ class Authorizer:
             TokenError: There is none.
             TimedOut: The time was over first.
         """
-        given: object = min_ttl
+        given: Any = min_ttl
         number: Any = given if isinstance(given, int | float) else math.nan
         if isinstance(given, bool) or not 0 <= number < math.inf:
             raise InvalidRequest("min_ttl", "does not fit", "give finite seconds, 0 or more")

@@ -30,6 +30,7 @@ CALLS: list[tuple[str, str, Step]] = [
     ("provider_id", "629e4510", lambda u, c, p: c.add_bankzugaenge(provider_id="sparkasse")),
     ("max_transactions", "all", lambda u, c, p: c.add_bankzugaenge(max_transactions="some")),
     ("id", "629e4510", lambda u, c, p: u.bank_access("x")),
+    ("type", "BankProduct", lambda u, c, p: u.open("x", "/p")),  # type: ignore[arg-type]
     (
         "from_",
         "before",
