@@ -389,7 +389,14 @@ class Session:
         grant = Grant.of(self._context.guard.base_url, self._credentials)
         return UserSession(self._caller(grant))
 
-    def callback(self, url: str, *, subject: str | None = None, state: str = "") -> str:
+    def callback(
+        self,
+        url: str,
+        *,
+        subject: str | None = None,
+        state: str = "",
+        binding: str | None = None,
+    ) -> str:
         """Return a callback for the redirect approach, where the credentials are a person's.
 
         Of a client's session, `as_user(…).callback(…)` makes it: the state names the user.
@@ -397,7 +404,9 @@ class Session:
         Args:
             url: An absolute http(s) URL of yours.
             subject: The id of the bank access it is about, so that the claim can be confirmed.
-            state: What you want to find again when the browser comes back.
+            state: What you want to find again when the browser comes back. It is public: readable
+                by all who see the URL.
+            binding: What only this browser and you know; only a mark of it travels.
 
         Returns:
             What to give as `callback_url`.
@@ -406,7 +415,7 @@ class Session:
             InvalidRequest: The credentials are a client's, the URL is not fit for a callback, or
                 the state is too long.
         """
-        return self.own().callback(url, subject=subject, state=state)
+        return self.own().callback(url, subject=subject, state=state, binding=binding)
 
     async def aclose(self) -> None:
         """Close the connections. Calls under way fail; a transport of yours stays open.

@@ -161,43 +161,62 @@ class UserSession:
         with binding(Bound(caller=self._caller, url=base, meta=resource.meta, read=read)):
             return copy.deepcopy(resource)
 
-    def callback(self, url: str, *, subject: str | None = None, state: str = "") -> str:
+    def callback(
+        self,
+        url: str,
+        *,
+        subject: str | None = None,
+        state: str = "",
+        binding: str | None = None,
+    ) -> str:
         """Return a callback for the redirect approach, where it travels on the POST.
 
         For a web form use `form.url_with_callback` instead.
 
         Args:
             url: An absolute http(s) URL of yours.
-            subject: The id of the bank access it is about, so that the claim can be confirmed.
-            state: What you want to find again when the browser comes back.
+            subject: The id of the bank access it is about, or the link of the payment, so that the
+                claim can be confirmed.
+            state: What you want to find again when the browser comes back. It is public: readable
+                by all who see the URL.
+            binding: What only this browser and you know; only a mark of it travels.
 
         Returns:
             What to give as `callback_url`.
 
         Raises:
-            InvalidRequest: The URL is not fit for a callback, or the state is too long.
+            InvalidRequest: The URL is not fit for a callback, or another argument does not fit.
         """
         from banksapi_async.forms.returning import REDIRECT_SCA, signed_callback  # noqa: PLC0415 - few sessions send a person away
 
         return signed_callback(
-            self._caller, url, subject=subject, use_case=REDIRECT_SCA, state=state
+            self._caller,
+            url,
+            subject=subject,
+            use_case=REDIRECT_SCA,
+            state=state,
+            binding=binding,
         )
 
-    def parse_return(self, url: str) -> "ReturnClaim[BankAccess]":
+    def parse_return(self, url: str, *, binding: str | None = None) -> "ReturnClaim[BankAccess]":
         """Read the URL that a browser came back with: a claim, never a fact.
 
         Args:
             url: All of it, or its path and query.
+            binding: What the callback was bound to, such as the id of the person's web session. A
+                state that was made with one is refused without it, and the other way round.
 
         Returns:
-            The claim; `await claim.confirm()` reads the access again, any number of times.
+            The claim; `await claim.confirm()` reads the access or the payment again, any number of
+            times.
 
         Raises:
-            ReturnRefused: Its state is missing, forged, too old, or another user's.
+            ReturnRefused: Its state is missing, forged, too old, another user's or another
+                binding's.
         """
         from banksapi_async.forms.returning import parse_return  # noqa: PLC0415 - few sessions take a person back
 
-        return parse_return(self._caller, exact_text(url, argument="url"), read=self._read)
+        return parse_return(self._caller, url, binding=binding)
 
     async def access_token(self, *, min_ttl: float = 60.0, timeout: float | None = None) -> Secret:
         """Return a token for a front end, such as the vendor's web components.
@@ -229,15 +248,6 @@ class UserSession:
         deadline = anyio.current_time() + seconds
         self._caller.check_open()
         await self._caller.context.authorizer.revoke(self._caller.grant, deadline=deadline)
-
-    async def _read(self, id: str, timeout: float | None) -> "BankAccess":
-        if "/" in id:
-            raise InvalidRequest(
-                "claim",
-                "it is about a payment",
-                "read it by its link: user.open(SingleTransfer, claim.subject)",
-            )
-        return await self.bank_access(id, timeout=timeout)
 
     def __repr__(self) -> str:
         return f"<UserSession at {self._caller.guard.base_url}>"

@@ -203,7 +203,7 @@ class Shelf:
         found: object = await self._step(lambda: self._store.get(self._key))
         if found is None:
             return None
-        if not isinstance(found, bytes | bytearray | memoryview):
+        if not isinstance(found, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance] - of a caller
             self._failed("TypeError")
             return None
         value = bytes(found)

@@ -4,8 +4,8 @@ Who and what for is signed by us. How it ended is only claimed: anybody can type
 done for a claim of success but reading what it is about again, as often as one likes.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import ClassVar, Generic, TypeVar
+import re
+from typing import Any, ClassVar, Generic, TypeVar, overload
 from urllib.parse import parse_qsl
 
 import attrs
@@ -21,16 +21,22 @@ from banksapi_async.forms.urls import (
 )
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.words import OpenEnum
-from banksapi_async.wire.arguments import exact_text
+from banksapi_async.wire.arguments import exact_text, uuid_text
+from banksapi_async.wire.operation import Operation, class_named
+from banksapi_async.wire.requests import Retry
 
 REDIRECT_SCA = "REDIRECT_SCA"
 """The use case that we sign where a bank's own page is opened: nobody sends `baReentry` there."""
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 MAX_OWN_STATE = 1_024
 """How many characters of the caller's own fit into a state."""
 
+_ACCESS = "BankAccess"
+_BINDING = "binding of a return"
+_PAYMENT = re.compile(r"/payment/(single|bulk)-(transfer|debit)/")
 _MAX_URL = 16_384
 _MAX_FIELDS = 200
 _MAX_WORD = 200
@@ -65,13 +71,14 @@ _SUCCESS = frozenset({Reentry.ACCOUNT_CREATED, Reentry.FINISHED})
 class ReturnClaim(Generic[T]):
     """What a browser came back with: a claim, never a fact.
 
-    Compare `state` with the person's own web session before anything is shown to them, and
-    `confirm` before anything is believed. The same return can arrive twice.
+    A `binding` ties it to the person's own web session; `confirm` before anything is believed. The
+    same return can arrive twice.
 
     Attributes:
         subject: The id of the bank access it is about, or the link of the payment; signed by us.
         use_case: What the person was asked to do; signed by us.
-        state: The text that was given when the person was sent away; signed by us.
+        state: The text that was given when the person was sent away; signed by us, and readable by
+            all who saw the URL.
         reentry: How the form says it ended; `None` where it says nothing.
         error: What the redirect says went wrong; `None` where it says nothing.
     """
@@ -81,9 +88,8 @@ class ReturnClaim(Generic[T]):
     state: str
     reentry: Reentry | None
     error: str | None
-    _read: Callable[[str, float | None], Awaitable[T]] = attrs.field(
-        alias="read", eq=False, repr=False
-    )
+    _kind: str | None = attrs.field(alias="kind", repr=False)
+    _caller: Caller = attrs.field(alias="caller", eq=False, repr=False)
 
     @property
     def claims_success(self) -> bool:
@@ -94,18 +100,27 @@ class ReturnClaim(Generic[T]):
             return self.use_case == REDIRECT_SCA
         return self.reentry in _SUCCESS
 
-    async def confirm(self, *, timeout: float | None = None) -> T:
+    @overload
+    async def confirm(self, into: None = None, *, timeout: float | None = None) -> T: ...
+
+    @overload
+    async def confirm(self, into: type[R], *, timeout: float | None = None) -> R: ...
+
+    async def confirm(self, into: type[Any] | None = None, *, timeout: float | None = None) -> Any:
         """Read what it is about again, whatever it claims; any number of times.
 
         Args:
-            timeout: Seconds for all of it; `None` is the reading's default.
+            into: What it is, such as `SingleTransfer`. Without it a payment is read as the kind
+                that it is, anything else as the bank access; type checkers see a bank access.
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             What it is about, as it stands now.
 
         Raises:
-            InvalidRequest: It names nothing that could be read.
-            BanksapiError: What the reading raises, such as `NotFound`.
+            InvalidRequest: It names nothing that could be read, or not as what.
+            NotFound: There is no such thing: the person gave up, say.
+            ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         if self.subject is None:
             raise InvalidRequest(
@@ -113,11 +128,24 @@ class ReturnClaim(Generic[T]):
                 "it does not name a bank access",
                 "read what it was about, as with customer.get_bankzugaenge()",
             )
-        return await self._read(self.subject, timeout)
+        kind = self._kind if into is None else into
+        if kind is None:
+            raise InvalidRequest(
+                "into", "its link does not tell what it is", "give a type, such as SingleTransfer"
+            )
+        found = class_named(kind) if isinstance(kind, str) else kind
+        return await _read(self._caller, found, self.subject, timeout)
 
 
 def signed_callback(
-    caller: Caller, url: str, *, subject: str | None, use_case: str | None, state: str
+    caller: Caller,
+    url: str,
+    *,
+    subject: str | None,
+    use_case: str | None,
+    state: str,
+    binding: str | None,
+    kind: str | None = None,
 ) -> str:
     """Return a callback that carries a sealed state.
 
@@ -127,6 +155,8 @@ def signed_callback(
         subject: The id of the bank access it is about, or the link of the payment, if known.
         use_case: What the person is asked to do, if known.
         state: The caller's own text; readable by all who see the URL.
+        binding: What only the person's browser and the caller know; a mark of it alone travels.
+        kind: The name of the subject's class, where it is no bank access.
 
     Returns:
         The URL for the browser to come back to.
@@ -134,38 +164,77 @@ def signed_callback(
     Raises:
         InvalidRequest: The URL or the text does not fit, or there are no keys.
     """
-    url, state = exact_text(url, argument="url"), exact_text(state, argument="state")
+    wrong = _wrong(state)
+    if wrong is None and len(state) > MAX_OWN_STATE:
+        wrong = "it is too long"
+    if wrong is not None:
+        raise _bad_state(wrong)
     if subject is not None:
         subject = exact_text(subject, argument="subject")
-    if len(state) > MAX_OWN_STATE:
-        raise _bad_state("it is too long")
-    if any("\ud800" <= letter <= "\udfff" for letter in state):
-        raise _bad_state("it holds half a character")
-    sealed = _STATE.write(caller, subject, use_case, state)
+    mark = None
+    if binding is not None:
+        wrong = _wrong(binding) or ("" if binding else "it is empty, as everybody's could be")
+        if wrong:
+            raise _bad_binding(wrong)
+        mark = keys_of(caller).mark(_BINDING, binding.encode())
+    sealed = _STATE.write(caller, subject, kind or _kind_of(subject), use_case, state, mark)
     if len(sealed) > _STATE.longest:
         raise _bad_state("it is too long once it is encoded")
     return callback_with_state(url, sealed)
 
 
-def parse_return(
-    caller: Caller, url: str, *, read: Callable[[str, float | None], Awaitable[T]]
-) -> ReturnClaim[T]:
+def parse_return(caller: Caller, url: str, *, binding: str | None) -> ReturnClaim[Any]:
     """Read the URL that a browser came back with.
 
     Args:
         caller: Who is asking.
         url: All of it, or its path and query.
-        read: Reads a subject by its id, within a timeout in seconds.
+        binding: What the state was bound to.
 
     Returns:
         The claim.
 
     Raises:
-        ReturnRefused: There is no state, or it is forged, too old or another user's, or the URL
-            says something twice.
-        InvalidRequest: There are no keys.
+        ReturnRefused: There is no state, or it is forged, too old, another user's or another
+            binding's, or the URL says something twice.
+        InvalidRequest: There are no keys, or an argument is no text.
     """
-    keys_of(caller)
+    keys = keys_of(caller)
+    if _wrong(url) is not None:
+        raise InvalidRequest("url", "it is no text", "give the URL that the browser came back with")
+    if binding is not None and (wrong := _wrong(binding)) is not None:
+        raise _bad_binding(wrong)
+    found = _parameters(url)
+    subject, kind, use_case, state, mark = _STATE.read(caller, found[STATE])
+    if mark is None and binding is not None:
+        raise ReturnRefused("its state was made without a binding")
+    if mark is not None and not keys.knows(_BINDING, (binding or "").encode(), mark):
+        raise ReturnRefused("its state is bound to another browser's session")
+    word = _word(found.get(REENTRY))
+    return ReturnClaim(
+        subject=subject,
+        use_case=use_case,
+        state=state,
+        reentry=None if word is None else Reentry(word),
+        error=_word(found.get(REDIRECT_ERROR)),
+        kind=kind,
+        caller=caller,
+    )
+
+
+def _word(text: str | None) -> str | None:
+    # Anybody can write it and it is likely to be logged: one short line, whatever it was.
+    if text is None:
+        return None
+    return "".join(c if c.isprintable() else "?" for c in text[:_MAX_WORD])
+
+
+def _parameters(url: str) -> dict[str, str]:
+    """Return what the URL says of ours, its state always.
+
+    Raises:
+        ReturnRefused: It says something twice, or carries no state.
+    """
     if len(url) > _MAX_URL:
         raise ReturnRefused("its URL is too long to be ours")
     query = url.partition("#")[0].partition("?")[2]
@@ -179,23 +248,42 @@ def parse_return(
             found[name] = value
     if STATE not in found:
         raise ReturnRefused("its URL carries no state of ours")
-    subject, use_case, state = _STATE.read(caller, found[STATE])
-    word = _word(found.get(REENTRY))
-    return ReturnClaim(
-        subject=subject,
-        use_case=use_case,
-        state=state,
-        reentry=None if word is None else Reentry(word),
-        error=_word(found.get(REDIRECT_ERROR)),
-        read=read,
-    )
+    return found
 
 
-def _word(text: str | None) -> str | None:
-    # Anybody can write it and it is likely to be logged: one short line, whatever it was.
-    if text is None:
-        return None
-    return "".join(c if c.isprintable() else "?" for c in text[:_MAX_WORD])
+def _kind_of(subject: str | None) -> str | None:
+    """Return the name of a subject's class: an id is an access's, and a payment's link tells."""
+    if subject is None or "/" not in subject:
+        return _ACCESS
+    found = _PAYMENT.search(subject)
+    return None if found is None else f"{found[1].title()}{found[2].title()}"
+
+
+async def _read(caller: Caller, kind: type[Any], subject: str, timeout: float | None) -> Any:
+    if "/" not in subject:
+        reading = attrs.evolve(class_named(_ACCESS).GET, into=kind)
+        url = caller.entry(f"/customer/v2/bankzugaenge/{uuid_text(subject, argument='claim')}")
+    else:
+        reading = Operation[Any](
+            name=f"ReturnClaim.confirm({kind.__name__})",
+            method="GET",
+            template="{subject}",
+            retry=Retry.READ,
+            into=kind,
+        )
+        url = caller.guard.resolve(subject, source=caller.guard.base_url)
+    return await caller.run(reading, url, timeout=timeout)
+
+
+def _wrong(given: object) -> str | None:
+    if not isinstance(given, str):
+        return f"it is a {type(given).__name__}"
+    is_whole = not any("\ud800" <= letter <= "\udfff" for letter in given)
+    return None if is_whole else "it holds half a character"
+
+
+def _bad_binding(wrong: str) -> InvalidRequest:
+    return InvalidRequest("binding", wrong, "give a secret text, such as the web session's id")
 
 
 def _bad_state(wrong: str) -> InvalidRequest:

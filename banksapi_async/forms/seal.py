@@ -174,6 +174,9 @@ class Seal:
             InvalidRequest: The session has no keys.
         """
         keys = keys_of(caller)
+        given: Any = text
+        if not isinstance(given, str):
+            raise InvalidRequest("text", f"it is a {type(given).__name__}", "give what was stored")
         if len(text) > self.longest:
             raise self.refusal("is too long to be ours")
         shape = re.fullmatch(_SHAPE, text)

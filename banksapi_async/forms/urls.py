@@ -5,6 +5,7 @@ a user before the host, odd hosts) is refused, so that what was checked is what 
 """
 
 import re
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from banksapi_async.errors import InvalidRequest
@@ -92,12 +93,16 @@ def check_callback_url(url: str, *, argument: str = "url") -> str:
         InvalidRequest: It is not an absolute http(s) URL with a host, or it has a user, a
             fragment, a blank, a control character or a backslash.
     """
-    try:
-        split_url(url)
-    except ValueError as error:
-        wrong = str(error)
+    given: Any = url
+    if isinstance(given, str):
+        try:
+            split_url(url)
+        except ValueError as error:
+            wrong = str(error)
+        else:
+            return url
     else:
-        return url
+        wrong = f"it is a {type(given).__name__}"
     raise InvalidRequest(
         argument,
         wrong,

@@ -373,6 +373,8 @@ class Caller:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
+        elif operation.into is bytes:
+            headers["Accept"] = "*/*"  # a picture or a document: what asks for JSON alone gets 406
         address = customer_ip or self.grant.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address
@@ -455,7 +457,14 @@ class Caller:
         if sending is not None:
             sending.beside = beside
         kind: type[WebForm] = class_named("WebForm")
-        form = kind.read(href, caller=self, subject=subject or href_of(beside, Rel.SELF))
+        link = None if subject else href_of(beside, Rel.SELF)
+        form = kind.read(
+            href,
+            caller=self,
+            source=call.url,
+            subject=subject or link,
+            kind=None if link is None else type(beside).__name__,
+        )
         if not operation.form:
             raise PersonNeeded(form)
         return form

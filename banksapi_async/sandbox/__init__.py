@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from banksapi_async.sandbox.browser import Browser, WebFormStopped
     from banksapi_async.sandbox.clock import SandboxClock
     from banksapi_async.sandbox.facade import Sandbox
-    from banksapi_async.sandbox.gateway import Exchange
+    from banksapi_async.sandbox.mishaps import Mishap
     from banksapi_async.sandbox.payments import Order
+    from banksapi_async.sandbox.people import Person
+    from banksapi_async.sandbox.requests import Exchange, RequestLog
+    from banksapi_async.sandbox.scenario import Scenario, ScenarioError
     from banksapi_async.sandbox.settings import Account
 
 __all__ = [
@@ -21,9 +24,14 @@ __all__ = [
     "Booking",
     "Browser",
     "Exchange",
+    "Mishap",
     "Order",
+    "Person",
+    "RequestLog",
     "Sandbox",
     "SandboxClock",
+    "Scenario",
+    "ScenarioError",
     "WebFormStopped",
 ]
 
@@ -31,13 +39,18 @@ _ROOMS = {
     "Account": "settings",
     "Booking": "bank.booking",
     "Browser": "browser",
-    "Exchange": "gateway",
+    "Exchange": "requests",
+    "Mishap": "mishaps",
     "Order": "payments",
+    "Person": "people",
+    "RequestLog": "requests",
     "Sandbox": "facade",
     "SandboxClock": "clock",
+    "Scenario": "scenario",
+    "ScenarioError": "scenario",
     "WebFormStopped": "browser",
 }
-_EXTRA = {"jinja2", "starlette", "uvicorn"}
+_EXTRA = {"h11", "jinja2", "starlette", "uvicorn"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""What does the analysis make of a person's bookings?
+"""What the analysis makes of a person's bookings.
 
 The shapes are the sandbox's own, since those of the interface are not public: lists and objects,
 with links at several depths, and numbers that are exact.

@@ -1,4 +1,4 @@
-"""How does a person with a browser get through the web form, when no person is there?
+"""A person's browser in the web form, when no person is there.
 
 It walks the real pages: reads each form, fills in what a person would, and submits what a browser
 would. It looks at what a page asks for, not at the sandbox's state.

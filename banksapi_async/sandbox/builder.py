@@ -1,65 +1,56 @@
-"""What is known of the accesses that no bank delivers?
+"""The accesses that no bank delivers: their products are declared, their transactions pushed.
 
-Their products are what was declared, their transactions what was pushed.
+What was declared and pushed is kept field by field and shown again as it came, so that whoever
+reconciles finds the references that they gave.
 """
 
 import uuid
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from .accesses import BUILDER, Access
 from .bank.booking import Booking
-from .bank.holders import Holder, Plan
-from .bank.ledger import Ledger
+from .bank.holders import Plan
+from .bank.ledger import OWN
 
-_LEDGER = Ledger("builder", ())
 _UNKNOWN = ("OTHER", "OTHER", "Sonstiges")
 
 
-def plan(
-    *,
-    id: str,
-    kategorie: str,
-    bezeichnung: str,
-    kontonummer: str,
-    iban: str | None,
-    waehrung: str,
-    saldo: Decimal,
-) -> Plan:
+def plan(given: Mapping[str, Any]) -> Plan:
     """Return a product as it was declared."""
     return Plan(
-        id=id,
-        kategorie=kategorie,
-        bezeichnung=bezeichnung,
-        kontonummer=kontonummer,
-        iban=iban,
-        waehrung=waehrung,
-        ledger=_LEDGER,
-        opening=saldo,
+        id=given["id"],
+        kategorie=given.get("kategorie", "SONSTIGESKONTO"),
+        bezeichnung=given.get("bezeichnung", ""),
+        kontonummer=given.get("kontonummer", ""),
+        iban=given.get("iban") or None,
+        waehrung=given.get("waehrung", "EUR"),
+        ledger=OWN,
+        opening=given.get("saldo", Decimal(0)),
+        given=given,
     )
 
 
-def access(
-    *,
-    id: str,
-    user_id: str,
-    provider_id: str,
-    holder: str,
-    plans: tuple[Plan, ...],
-    now: datetime,
-) -> Access:
-    """Return a builder access."""
-    return Access(
-        id=id,
-        user_id=user_id,
-        provider_id=provider_id,
-        holder=Holder(holder, frozenset(), plans),
-        products=tuple(one.id for one in plans),
-        history="all",
-        connected=now,
-        refreshed=now,
-        attempted=now,
-        type=BUILDER,
+def booking(given: Mapping[str, Any], key: str | None = None) -> Booking:
+    """Return a transaction as it was pushed; without a key, the same one again is another."""
+    key = key or str(uuid.uuid4())
+    day = date.fromisoformat(given["buchungsdatum"][:10])
+    value_day = given.get("wertstellungsdatum")
+    return Booking(
+        key=key,
+        day=day,
+        value_day=day if value_day is None else date.fromisoformat(value_day[:10]),
+        seen=day,
+        amount=given["betrag"],
+        party=given["gegenkontoInhaber"],
+        purpose=given["verwendungszweck"],
+        text=given.get("buchungstext", ""),
+        iban=given.get("gegenkontoIban", ""),
+        bic=given.get("gegenkontoBic", ""),
+        movement=key,
+        category=_UNKNOWN,
+        given=given,
     )
 
 
@@ -74,37 +65,10 @@ class Pushed:
         rows = self._rows.get((access_id, product_id), [])
         return sorted(rows, key=lambda row: row.day, reverse=True)
 
+    def forget(self, access_id: str) -> None:
+        """Forget what was pushed to an access."""
+        self._rows = {key: rows for key, rows in self._rows.items() if key[0] != access_id}
+
     def push(self, access_id: str, product_id: str, rows: list[Booking]) -> None:
         """Take transactions; the same ones again are others."""
         self._rows.setdefault((access_id, product_id), []).extend(rows)
-
-
-def booking(
-    *,
-    day: date,
-    value_day: date,
-    amount: Decimal,
-    party: str,
-    purpose: str,
-    text: str,
-    iban: str,
-    bic: str,
-    currency: str | None,
-) -> Booking:
-    """Return a transaction as it was pushed."""
-    key = str(uuid.uuid4())
-    return Booking(
-        key=key,
-        day=day,
-        value_day=value_day,
-        seen=day,
-        amount=amount,
-        party=party,
-        purpose=purpose,
-        text=text,
-        iban=iban,
-        bic=bic,
-        movement=key,
-        category=_UNKNOWN,
-        currency=currency,
-    )

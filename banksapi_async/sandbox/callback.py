@@ -1,4 +1,4 @@
-"""Where does the browser go when a web form has ended?"""
+"""Where the browser goes when a web form has ended."""
 
 from urllib.parse import urlsplit, urlunsplit
 

@@ -1,8 +1,11 @@
-"""Which providers can a person choose?
+"""The providers: which a person can choose, and which are listed.
 
 The demo provider is the documented one; the others are invented, have names and numbers like real
-ones, and let nobody in.
+ones, and let nobody in unless a scenario puts people there. They are the same in every process.
 """
+
+import uuid
+from functools import cache
 
 import attrs
 
@@ -55,21 +58,85 @@ PROVIDERS = (
 )  # fmt: skip
 
 
-def provider(provider_id: str) -> Provider | None:
-    """Return a provider by id."""
-    return next((p for p in PROVIDERS if p.id == provider_id), None)
+_KINDS = (
+    ("Sparkasse {town}", "sparkasse", "SOLADES1", "Anmeldename"),
+    ("Kreissparkasse {town}", "sparkasse", "SOLADEST", "Anmeldename"),
+    ("Volksbank {town} eG", "volksbank", "GENODEF1", "VR-NetKey"),
+    ("Raiffeisenbank {town} eG", "volksbank", "GENODEF1", "VR-NetKey"),
+    ("VR Bank {town} eG", "volksbank", "GENODES1", "VR-NetKey"),
+    ("Sparda-Bank {town}", "sparda", "GENODEF1", "Kundennummer"),
+    ("Stadtsparkasse {town}", "sparkasse", "SOLADED1", "Anmeldename"),
+)
+_BEGINNINGS = (
+    "Ahorn", "Birken", "Brunn", "Buchen", "Eichen", "Erlen", "Falken", "Felsen", "Grün", "Hasel",
+    "Hirsch", "Kirsch", "König", "Linden", "Mühl", "Ober", "Rosen", "Schön", "Stein", "Tannen",
+    "Unter", "Wald", "Weiß", "Wiesen",
+)  # fmt: skip
+_ENDS = (
+    "au", "bach", "berg", "burg", "dorf", "feld", "furt", "hagen", "hausen", "heim", "hofen",
+    "ingen", "kirchen", "münster", "rode", "see", "stadt", "stetten", "tal", "weiler", "werder",
+    "wörth", "zell", "brück", "grund",
+)  # fmt: skip
 
 
-def with_logo(name: str) -> Provider | None:
-    """Return the provider that a logo belongs to."""
-    return next((p for p in PROVIDERS if p.logo == name), None)
+@cache
+def crowd() -> tuple[Provider, ...]:
+    """Return over 4,000 providers: invented names in the patterns of real ones."""
+    towns = [beginning + end for beginning in _BEGINNINGS for end in _ENDS]
+    return tuple(
+        Provider(
+            str(uuid.uuid5(uuid.NAMESPACE_URL, f"sandbox/{name.format(town=town)}")),
+            name.format(town=town),
+            logo,
+            str(10_000_000 + 7 * number + 97 * kind * len(towns)),
+            f"{bic}{_branch(number)}",
+            login,
+            "PIN",
+            "Verwenden Sie Ihre Zugangsdaten aus dem Online-Banking",
+        )
+        for kind, (name, logo, bic, login) in enumerate(_KINDS)
+        for number, town in enumerate(towns)
+    )
 
 
-def search(text: str) -> list[Provider]:
-    """Return the providers whose name, BLZ or BIC has every word of a text."""
-    words = text.casefold().split()
-    return [
-        p
-        for p in PROVIDERS
-        if all(word in f"{p.name} {p.blz or ''} {p.bic}".casefold() for word in words)
-    ]
+def _branch(number: int) -> str:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    first, second = divmod(number, len(letters))
+    return f"{letters[first % len(letters)]}{letters[second]}1"
+
+
+@attrs.define
+class Catalogue:
+    """The providers of one sandbox.
+
+    Attributes:
+        providers: Those a person can choose; `many` adds over 4,000 to the list alone.
+    """
+
+    providers: tuple[Provider, ...] = PROVIDERS
+    many: bool = False
+
+    def add(self, provider: Provider) -> None:
+        """Add a provider, or put one in another's place."""
+        self.providers = (*(p for p in self.providers if p.id != provider.id), provider)
+
+    def everybody(self) -> tuple[Provider, ...]:
+        """Return all that are listed."""
+        return (*self.providers, *(crowd() if self.many else ()))
+
+    def get(self, provider_id: str | None) -> Provider | None:
+        """Return a provider by id."""
+        return next((p for p in self.everybody() if p.id == provider_id), None)
+
+    def with_logo(self, name: str) -> Provider | None:
+        """Return the provider that a logo belongs to."""
+        return next((p for p in self.providers if p.logo == name), None)
+
+    def search(self, text: str) -> list[Provider]:
+        """Return the providers whose name, BLZ or BIC has every word of a text."""
+        words = text.casefold().split()
+        return [
+            p
+            for p in self.providers
+            if all(word in f"{p.name} {p.blz or ''} {p.bic}".casefold() for word in words)
+        ]

@@ -1,4 +1,4 @@
-"""Where does the sandbox's chance come from?
+"""The sandbox's chance.
 
 From hashing what is asked about: the same seed gives the same data on every machine, every Python
 and in every order of asking.

@@ -1,4 +1,4 @@
-"""What time is it in the sandbox?
+"""The sandbox's time.
 
 Real time by default, moved forward by whoever tests; time never goes backwards. A clock with a
 `start` stands still until it is moved, which makes everything it touches repeatable.
@@ -45,6 +45,15 @@ class SandboxClock:
             raise ValueError(f"seconds: {seconds:g} would move the clock back; give 0 or more")
         with self._lock:
             self._moved += seconds
+
+    def catch_up(self, seconds: float) -> None:
+        """Note that real time passes: a clock that stands still is moved, others run by themselves.
+
+        Args:
+            seconds: How much.
+        """
+        if self._start is not None:
+            self.advance(seconds)
 
     async def sleep(self, seconds: float) -> None:
         """Let the time pass at once: advance, and give other tasks a turn."""

@@ -1,4 +1,4 @@
-"""How does the sandbox take bank credentials that only it can read?
+"""Bank credentials that only the sandbox can read.
 
 RSA-OAEP with SHA-1 and MGF1, written out here, so that a client's encryption is met by one that
 shares no code with it, and the sandbox needs no library for it. The key is made up and public.

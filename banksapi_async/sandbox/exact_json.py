@@ -1,4 +1,4 @@
-"""How does JSON get written and read without a float touching an amount?
+"""JSON, written and read without a float touching an amount.
 
 The sandbox has a writer of its own, so that a mistake of the library's cannot cancel itself out in
 the tests that use both.
@@ -7,7 +7,17 @@ the tests that use both.
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Tell whether a value is an object."""
+    return isinstance(value, dict)
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    """Tell whether a value is a list."""
+    return isinstance(value, list)
 
 
 def write(value: Any) -> str:

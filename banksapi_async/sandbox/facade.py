@@ -1,9 +1,11 @@
-"""What does a test or a demo hold in its hands when it holds a sandbox?"""
+"""What a test or a demo holds in its hands when it holds a sandbox."""
 
-from collections.abc import AsyncGenerator
+import uuid
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 import attrs
@@ -12,20 +14,26 @@ import httpx
 from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials
 
 from . import settings
+from .accesses import Access
 from .browser import Browser
 from .callback import back_from_bank
 from .clock import SandboxClock
 from .encryption import CERTIFICATE
 from .fetch import Fields, Page, fetch_inside, fetch_over_the_wire
-from .gateway import Exchange, Gateway
+from .gateway import Gateway, Inside
 from .messages import note
+from .mishaps import Mishap
 from .payments import Order
+from .people import Person
+from .requests import RequestLog
 from .sca import Unfit
+from .scenario import Scenario
 from .server import serve
-from .settings import Account, Settings
+from .settings import Account, Settings, Stages
 from .state import State
 from .times import berlin_day
-from .web.app import OPERATIONS, application
+from .users import acceptable
+from .web.app import OPERATIONS
 
 if TYPE_CHECKING:
     from banksapi_async import BankProduct
@@ -39,9 +47,15 @@ class Sandbox:
     Args:
         seed: What the bank's data depends on: the same seed and day give the same data.
         clock: The clock; real time that can be moved forward by default.
+        scenario: Banks, people, users, accesses and mishaps to begin with: a `Scenario`, or the
+            path of a file. What it says of the arguments below holds where they are left out.
+        stages: How a new access comes to its data: `at once`, or by way of `GESTARTET` and
+            `SAMMELN`, by the sandbox's `clock` or, `manual`, when `next_stage` tells.
         canonical_hrefs: Write links to the canonical origin instead of the one asked under.
         root_path: A path prefix such as `/gateway`; nothing is served outside of it.
-        refresh_seconds: How long a refresh runs by the sandbox's clock.
+        refresh_seconds: How long a refresh and each stage take by the sandbox's clock.
+        background_seconds: How often the interface refreshes by itself; `None` is never.
+        consent_days: How long a person's consent lasts.
         form_seconds: How long a web form lives by the sandbox's clock.
         content_location: Answer `Content-Location` where the interface answers `Location`.
         offer_session_delete: Offer `delete_regprotect_sessions` on the customer.
@@ -50,6 +64,10 @@ class Sandbox:
         sca_polls: After how many polls a person has confirmed elsewhere; `None` is only when
             `confirm` tells.
         many_providers: List over 4,000 providers, as the real one does.
+
+    Raises:
+        ScenarioError: The scenario does not fit; it names line and key.
+        ValueError: An argument does not fit.
     """
 
     def __init__(
@@ -57,23 +75,30 @@ class Sandbox:
         seed: int = 1,
         clock: SandboxClock | None = None,
         *,
+        scenario: Scenario | str | PathLike[str] | None = None,
+        stages: Stages = "at once",
         canonical_hrefs: bool = False,
         root_path: str = "",
         refresh_seconds: float = 2.0,
+        background_seconds: float | None = 6 * 60 * 60.0,
+        consent_days: int = 180,
         form_seconds: float = 600.0,
         content_location: bool = False,
-        offer_session_delete: bool = False,
+        offer_session_delete: bool = True,
         separate_management: bool = False,
         sca_seconds: float = 300.0,
         sca_polls: int | None = 3,
         many_providers: bool = False,
     ) -> None:
-        self.clock = SandboxClock() if clock is None else clock
-        self._settings = Settings(
+        begin = scenario if isinstance(scenario, Scenario) else Scenario.read(scenario)
+        chosen = Settings(
             seed=seed,
+            stages=stages,
             canonical_hrefs=canonical_hrefs,
-            root_path=root_path.rstrip("/"),
+            root_path=root_path,
             refresh_seconds=refresh_seconds,
+            background_seconds=background_seconds,
+            consent_days=consent_days,
             form_seconds=form_seconds,
             content_location=content_location,
             offer_session_delete=offer_session_delete,
@@ -82,9 +107,21 @@ class Sandbox:
             sca_polls=sca_polls,
             many_providers=many_providers,
         )
+        self._settings = begin.settle(chosen)
+        self.clock = SandboxClock(begin.start) if clock is None else clock
         self._state = State(self._settings, self.clock)
-        self._gateway = Gateway(application(self._state), self._settings.root_path, self.clock)
+        self._gateway = Gateway(self._state)
         self._served: set[str] = set()
+        for bank in begin.banks:
+            self._state.catalogue.add(bank)
+        for holder in begin.people(self._state.now()):
+            self._state.people.add(holder)
+        for user in begin.users:
+            self.add_user(user.name, user.password, regulated=user.regulated)
+            for access in user.accesses:
+                self._connect(user.name, regulated=user.regulated, **attrs.asdict(access))
+        for mishap in begin.mishaps:
+            self._state.mishaps.add(mishap)
 
     @property
     def app(self) -> Gateway:
@@ -136,9 +173,9 @@ class Sandbox:
         return frozenset((one.method, one.template.replace("_", "-")) for one in OPERATIONS)
 
     @property
-    def requests(self) -> list[Exchange]:
+    def requests(self) -> RequestLog:
         """What was asked and answered, oldest first; the last thousand."""
-        return list(self._gateway.exchanges)
+        return self._gateway.log
 
     @cached_property
     def browser(self) -> Browser:
@@ -147,7 +184,7 @@ class Sandbox:
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """Return a transport that asks the sandbox in process, without a socket."""
-        return httpx.ASGITransport(self.app, raise_app_exceptions=True)
+        return Inside(self._gateway)
 
     @asynccontextmanager
     async def serve(self, port: int = 0) -> AsyncGenerator[str, None]:
@@ -177,6 +214,181 @@ class Sandbox:
         """
         with self._state.lock:
             self._state.find_access(access_id).consent_expired = True
+
+    def next_stage(self, access_id: str) -> str:
+        """Take the next step of an access that is made or refreshed, without waiting for it.
+
+        With `stages="manual"` nothing happens until this is called.
+
+        Args:
+            access_id: The access's id, whoever it belongs to.
+
+        Returns:
+            The status that the access has now.
+
+        Raises:
+            LookupError: There is no such access.
+            ValueError: Nothing is under way there.
+        """
+        with self._state.lock:
+            access = self._state.find_access(access_id)
+            if not access.step(self._state.now()):
+                raise ValueError(f"access_id: {access_id} is {access.stage}, nothing is under way")
+            return access.stage.value
+
+    def fail_next(
+        self,
+        operation_or_path: str,
+        *,
+        times: float = 1,
+        status: int | None = None,
+        retry_after: float | str | None = None,
+        body: Any = None,
+        html: bool = False,
+        content_type: str | None = None,
+        after_seconds: float = 0.0,
+        reset: Literal["before", "after"] | None = None,
+        cut: bool = False,
+        drip: float | None = None,
+        huge: int | None = None,
+        garbage: bool = False,
+        hrefs: str | None = None,
+        drift: bool = False,
+        odd: Mapping[str, Any] | None = None,
+        carried_out: bool | None = None,
+    ) -> Mishap:
+        """Let something go wrong with the next request of a kind.
+
+        Mishaps for the same requests happen in the order in which they were asked for.
+
+        Args:
+            operation_or_path: The operation or path, without the sandbox's own prefix:
+                `GET /customer/v2`, `/customer/v2/bankzugaenge/{access-id}`. Without a method all
+                are meant; `{…}` and `*` stand for one segment, `**` for the rest.
+            times: How many requests it meets; `math.inf` is all from now on.
+            status: The status that is answered, in the documented form unless `body` or `html`
+                says otherwise.
+            retry_after: The header `Retry-After`: seconds, or a date as text.
+            body: What is answered: text and bytes as they are, anything else as JSON; `""` is no
+                body.
+            html: Answer with the page of the web server in front.
+            content_type: The media type that the answer claims.
+            after_seconds: How long the answer takes. In process the sandbox's clock moves and time
+                limits of the caller fire without waiting; over a socket it really takes so long.
+            reset: Reset the connection `before` the answer, or `after` a part of its body.
+            cut: End the body early, and close the connection in order.
+            drip: Let the body come in pieces, with so many seconds between them.
+            huge: Blow the body up to so many bytes; its meaning stays.
+            garbage: Answer with what is no JSON and no text.
+            hrefs: Make all links of the answer lead to this origin.
+            drift: Put a field, a relation, a message and words into the answer that nobody knows.
+            odd: Values to put in place of the true ones, by key; the first of each key is replaced.
+            carried_out: Whether the operation is carried out before its answer goes wrong. Left
+                out, it is where the true answer is altered, and is not where another takes its
+                place.
+
+        Returns:
+            What was asked for; `waiting_mishaps` holds it until it has happened.
+
+        Raises:
+            ValueError: An argument does not fit.
+        """
+        mishap = Mishap(
+            on=operation_or_path,
+            times=times,
+            status=status,
+            retry_after=retry_after,
+            body=body,
+            html=html,
+            content_type=content_type,
+            after_seconds=after_seconds,
+            reset=reset,
+            cut=cut,
+            drip=drip,
+            huge=huge,
+            garbage=garbage,
+            hrefs=hrefs,
+            drift=drift,
+            odd=odd or {},
+            carried_out=carried_out,
+        )
+        with self._state.lock:
+            self._state.mishaps.add(mishap)
+        return mishap
+
+    @property
+    def waiting_mishaps(self) -> list[Mishap]:
+        """What has not gone wrong yet, or not as often as it was asked for."""
+        with self._state.lock:
+            return self._state.mishaps.waiting
+
+    def clear_mishaps(self) -> None:
+        """Let nothing more go wrong."""
+        with self._state.lock:
+            self._state.mishaps.clear()
+
+    def person(self, login: str) -> Person:
+        """Return the person with a login, whose accounts and bookings can be set.
+
+        Args:
+            login: The login; `+suffix` makes another person of one of the demo provider's.
+
+        Raises:
+            LookupError: No bank knows the login.
+        """
+        with self._state.lock:
+            found = self._state.people.named(login)
+        if found is None:
+            raise LookupError(f"login: no bank knows {login!r}; a scenario can have such a person")
+        return Person(found, self._state.now, self._state.lock)
+
+    def add_user(self, username: str, password: str, *, regulated: bool = False) -> str:
+        """Add a user, as the management level would.
+
+        Args:
+            username: The user's name.
+            password: The password, which keeps the documented rule.
+            regulated: Whether the user is of the regulated tenant.
+
+        Returns:
+            The user's id.
+
+        Raises:
+            ValueError: The name is taken, or the password does not keep the rule.
+        """
+        tenant = _tenant(regulated=regulated)
+        with self._state.lock:
+            if self._state.users.named(username, tenant) is not None:
+                raise ValueError(f"username: {username!r} is taken")
+            if not acceptable(password):
+                raise ValueError("password: give 10 characters, 2 of them letters and 2 others")
+            return self._state.users.create(username, password, tenant).id
+
+    def connect(
+        self,
+        username: str,
+        login: str = "demo1",
+        *,
+        regulated: bool = False,
+        id: str | None = None,
+        products: Sequence[str] = (),
+    ) -> str:
+        """Connect a bank for a user, as if the person had been through the web form.
+
+        Args:
+            username: The user's name.
+            login: Who logged in at the bank.
+            regulated: Whether the user is of the regulated tenant.
+            id: The id of the access; left out, a new one.
+            products: The ids of the chosen products; none is all.
+
+        Returns:
+            The id of the access.
+
+        Raises:
+            LookupError: There is no such user, or no bank knows the login.
+        """
+        return self._connect(username, login, regulated=regulated, id=id, products=products)
 
     def fail_next_refresh(self, access_id: str, code: str = "BA1011") -> None:
         """Let the next refresh of an access fail; the one after it works again.
@@ -260,6 +472,41 @@ class Sandbox:
         with self._state.lock:
             self._state.find_access(access_id).login_kept = False
 
+    def _connect(
+        self,
+        username: str,
+        login: str,
+        *,
+        regulated: bool,
+        id: str | None,
+        products: Sequence[str],
+        expired: bool = False,
+        failing: str | None = None,
+    ) -> str:
+        with self._state.lock:
+            user = self._state.users.named(username, _tenant(regulated=regulated))
+            if user is None:
+                raise LookupError(f"username: there is no user {username!r}; add_user adds one")
+            holder = self._state.people.named(login)
+            if holder is None:
+                raise LookupError(f"login: no bank knows {login!r}")
+            access = Access(
+                id=id or str(uuid.uuid4()),
+                user_id=user.id,
+                provider_id=holder.provider_id,
+                holder=holder,
+                settings=self._settings,
+                products=tuple(products) or tuple(plan.id for plan in holder.plans),
+                history="all",
+                connected=self._state.now(),
+            )
+            user.terms_accepted = True
+            self._state.accesses(user.id)[access.id] = access
+            access.renew(self._state.now())
+            access.consent_expired = expired
+            access.next_failure = failing
+            return access.id
+
     async def _fetch(self, url: str, fields: Fields | None) -> Page:
         parts = urlsplit(url)
         if parts.netloc in self._served:
@@ -268,3 +515,7 @@ class Sandbox:
             # The canonical origin knows nothing of the gateway's prefix.
             url = parts._replace(path=self._settings.root_path + parts.path).geturl()
         return await fetch_inside(self.transport(), url, fields)
+
+
+def _tenant(*, regulated: bool) -> str:
+    return settings.REGULATED_TENANT if regulated else settings.TENANT

@@ -1,4 +1,4 @@
-"""How does the sandbox's browser ask for a page: in process, or over the wire?
+"""How the sandbox's browser asks for a page: in process, or over the wire.
 
 Neither way logs anything: a form's URL is a secret, and tests look through all logs for secrets.
 """

@@ -1,4 +1,4 @@
-"""What happens when a person submits a page of the web form?
+"""What happens when a person submits a page of the web form.
 
 A page either leads to the next one, is shown again with what was wrong, or ends the form with the
 word that the browser takes back.
@@ -7,8 +7,6 @@ word that the browser takes back.
 from collections.abc import Callable, Mapping, Sequence
 
 from .accesses import Access
-from .bank.holders import log_in
-from .catalogue import DEMO, provider
 from .messages import Note, note
 from .sessions import Ending, FormSession, Step, UseCase
 from .state import State
@@ -47,11 +45,11 @@ def _terms(state: State, session: FormSession, fields: Fields) -> Ending | None:
     return None
 
 
-def _provider(_state: State, session: FormSession, fields: Fields) -> Ending | None:
+def _provider(state: State, session: FormSession, fields: Fields) -> Ending | None:
     if _one(fields, "action") == "search":
         session.search = _one(fields, "q")
         return None
-    chosen = provider(_one(fields, "provider"))
+    chosen = state.catalogue.get(_one(fields, "provider"))
     if chosen is None:
         session.error = _CHOOSE
         return None
@@ -60,12 +58,13 @@ def _provider(_state: State, session: FormSession, fields: Fields) -> Ending | N
     return None
 
 
-def _credentials(_state: State, session: FormSession, fields: Fields) -> Ending | None:
-    bank = provider(session.provider_id or "")
+def _credentials(state: State, session: FormSession, fields: Fields) -> Ending | None:
+    bank = state.catalogue.get(session.provider_id)
     if bank is not None and bank.maintenance:
         return Ending.ERROR
-    holder = log_in(_one(fields, "userid").strip(), _one(fields, "pin"))
-    if session.provider_id != DEMO or holder is None:
+    login, pin = _one(fields, "userid").strip(), _one(fields, "pin")
+    holder = state.people.log_in(login, pin, session.provider_id or "")
+    if holder is None:
         session.error = note("BA1011")
         return None
     session.holder = holder
@@ -111,18 +110,19 @@ def _accounts(state: State, session: FormSession, fields: Fields) -> Ending | No
     if access is not None:
         access.products = chosen
         return Ending.FINISHED
-    now = state.now()
-    state.accesses(session.user_id)[session.access_id] = Access(
+    access = Access(
         id=session.access_id,
         user_id=session.user_id,
-        provider_id=DEMO,
+        provider_id=session.holder.provider_id,
         holder=session.holder,
+        settings=state.settings,
         products=chosen,
         history=session.history,
-        connected=now,
-        refreshed=now,
-        attempted=now,
+        connected=state.now(),
+        payment_accounts_only=session.payment_accounts_only,
     )
+    state.accesses(session.user_id)[access.id] = access
+    access.renew(state.now())
     return Ending.ACCOUNT_CREATED
 
 

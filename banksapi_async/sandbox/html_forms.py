@@ -1,4 +1,4 @@
-"""Which forms does a page hold, and what would a browser send?"""
+"""The forms of a page, and what a browser would send."""
 
 from html.parser import HTMLParser
 

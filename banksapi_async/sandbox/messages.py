@@ -1,4 +1,4 @@
-"""What does the interface say about an access, in its own words?"""
+"""What the interface says about an access and a payment, in its own words."""
 
 import attrs
 

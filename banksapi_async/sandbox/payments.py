@@ -1,4 +1,4 @@
-"""What has been ordered, how does each order stand, and what of it was booked?
+"""The payments: what was ordered, how each order stands, and what of it was booked.
 
 An order waits for its person: in a web form, in an authentication, or (the older kind) for a TAN.
 Only then the bank says yes or no, and books. The books show it to an access that is refreshed
@@ -125,7 +125,7 @@ class Order:
             return _REFUSED
         if self.kind.is_debit:
             return _COLLECTED
-        return _COMPLETED if self.order.get("instant") else _SUBMITTED
+        return _COMPLETED if self.legacy or self.order.get("instant") else _SUBMITTED
 
     @property
     def notes(self) -> tuple[Note, ...]:

@@ -1,4 +1,4 @@
-"""What becomes of an access that a regulated client creates or renews itself?
+"""What becomes of an access that a regulated client creates or renews itself.
 
 It exists from the first call on, in `INTERAKTION` without products while the person authenticates;
 the end of the authentication gives it its products, or says why there are none.
@@ -9,60 +9,47 @@ from collections.abc import Mapping
 from typing import Any
 
 from .accesses import Access
-from .bank.holders import NOBODY, Holder, log_in
+from .bank.holders import NOBODY, Holder
 from .bank.schemes import ONE_TAN, Scheme
+from .catalogue import DEMO
 from .encryption import decrypt
 from .messages import note
 from .sca import At, Authentication, lifetime
 from .state import State
 
 
-def holder_of(credentials: Mapping[str, Any]) -> Holder | None:
+def holder_of(
+    state: State, credentials: Mapping[str, Any], provider_id: str = DEMO
+) -> Holder | None:
     """Return who logs in, by credentials that are encrypted or plain."""
 
     def clear(key: str) -> str:
-        value = credentials.get(key)
-        return (decrypt(value) or value) if isinstance(value, str) else ""
+        value: str = credentials.get(key, "")
+        return decrypt(value) or value
 
-    return log_in(clear("userid").strip(), clear("pin"))
+    return state.people.log_in(clear("userid").strip(), clear("pin"), provider_id)
 
 
 def create(
-    state: State,
-    *,
-    access_id: str,
-    user_id: str,
-    provider_id: str,
-    holder: Holder | None,
-    products: tuple[str, ...],
-    history: str | None,
-    sync: bool,
-    callback: str | None,
-) -> Access:
-    """Create an access and ask the bank for it."""
-    now = state.now()
-    access = Access(
-        id=access_id,
-        user_id=user_id,
-        provider_id=provider_id,
-        holder=holder or NOBODY,
-        products=(),
-        wanted=products or tuple(plan.id for plan in (holder or NOBODY).plans),
-        history=history,
-        connected=now,
-        refreshed=now,
-        attempted=now,
-        sync=sync,
-        complete=False,
-    )
-    state.accesses(user_id)[access_id] = access
-    if holder is None:
+    state: State, access: Access, *, products: tuple[str, ...], callback: str | None
+) -> None:
+    """Keep a new access and ask the bank for it.
+
+    Args:
+        state: Where it is kept.
+        access: The access.
+        products: The products that are wanted; none is all.
+        callback: Where the bank's page sends the browser.
+    """
+    holder = access.holder
+    access.products = products or tuple(plan.id for plan in holder.plans)
+    state.accesses(access.user_id)[access.id] = access
+    if holder is NOBODY:
         access.issues = (note("BA1011"),)
     elif holder.asks_sca:
         authenticate(state, access, callback)
     else:
-        access.renew(now)
-    return access
+        access.renew(state.now())
 
 
 def authenticate(state: State, access: Access, callback: str | None) -> Authentication:

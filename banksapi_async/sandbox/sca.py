@@ -1,4 +1,4 @@
-"""How far has a person come in an authentication, and how does it end?
+"""The state machine of an authentication: how far a person has come, and how it ends.
 
 One authentication asks for a method, a medium, then makes one challenge, and ends. What does not
 fit the step it is at is refused; a wrong TAN is told and asked for again, three times. Time ends it
@@ -119,6 +119,8 @@ class Authentication:
         Raises:
             Unfit: It is not what the step wants.
         """
+        # The vendor's own client sends a number, and `null` for the keys of other steps.
+        data = {key: value for key, value in data.items() if value is not None}
         wanted = {At.METHOD: "chosenScaMethodId", At.MEDIUM: "chosenScaMedia"}
         key = wanted.get(self.at, "scaAuthenticationData")
         if not self.open or self.at is At.REDIRECT:
@@ -127,6 +129,8 @@ class Authentication:
             self._confirmed_by_hand()
             return
         value = data.get(key)
+        if self.at is At.METHOD and isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
         if set(data) != {key} or not isinstance(value, str) or self.at is At.ELSEWHERE:
             raise Unfit(f"Der Schritt erwartet {key} als Text")
         self.error = None

@@ -1,4 +1,4 @@
-"""Which web forms are open, and how far has the person come in each?
+"""The web forms: which are open, and how far the person has come in each.
 
 A form left open makes the next one impossible; each is single-use and lives for a while.
 """
@@ -11,6 +11,8 @@ import attrs
 
 from .bank.holders import NOBODY, Holder
 from .messages import Note
+
+_KEPT = 1000
 
 
 class UseCase(enum.StrEnum):
@@ -59,6 +61,7 @@ class FormSession:
         search: What the person looked for among the providers.
         error: What is wrong with what the person entered.
         history: What `maxTransactions` said.
+        payment_accounts_only: What `paymentAccountsOnly` said.
         ended: How it ended; a form that ended is used up.
     """
 
@@ -75,6 +78,7 @@ class FormSession:
     search: str = ""
     error: Note | None = None
     history: str | None = None
+    payment_accounts_only: bool = False
     ended: Ending | None = None
 
 
@@ -87,6 +91,9 @@ class Sessions:
     def add(self, session: FormSession) -> None:
         """Keep a new form."""
         self._all[session.id] = session
+        if len(self._all) > _KEPT:
+            over = next((key for key, form in self._all.items() if form.ended), None)
+            self._all.pop(over or next(iter(self._all)))
 
     def get(self, session_id: str) -> FormSession | None:
         """Return a form by its session."""

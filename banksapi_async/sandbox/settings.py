@@ -1,6 +1,7 @@
-"""Which switches does the sandbox have, and who may talk to it?"""
+"""The sandbox's switches, and who may talk to it."""
 
 import base64
+from typing import Literal
 
 import attrs
 
@@ -17,6 +18,7 @@ REGULATED_SECRET = "regulated-secret"  # noqa: S105 - made up
 API_KEY = "5f0c2a4e-demo-api-key"
 CANONICAL = "https://banksapi.io"
 
+Stages = Literal["at once", "clock", "manual"]
 
 TENANT_IDS = {TENANT: TENANT_ID, REGULATED_TENANT: REGULATED_TENANT_ID}
 
@@ -24,6 +26,10 @@ TENANT_IDS = {TENANT: TENANT_ID, REGULATED_TENANT: REGULATED_TENANT_ID}
 def tenant_of(client: str) -> str:
     """Return the tenant of a client. The second tenant is regulated: it has no web form."""
     return REGULATED_TENANT if client == REGULATED_CLIENT else TENANT
+
+
+def _without_slash(path: str) -> str:
+    return path.rstrip("/")
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +40,11 @@ class Settings:
         seed: What the bank's data depends on.
         canonical_hrefs: Write links to the canonical origin instead of the one asked under.
         root_path: A path prefix, as behind a gateway; nothing is served outside of it.
-        refresh_seconds: How long a refresh runs by the sandbox's clock.
+        stages: How a new access comes to its data: `at once`, or by way of `GESTARTET` and
+            `SAMMELN`, `clock` by the sandbox's clock and `manual` when told.
+        refresh_seconds: How long a refresh runs, and each stage by the clock.
+        background_seconds: How often the interface refreshes by itself; `None` is never.
+        consent_days: How long a person's consent lasts.
         form_seconds: How long a web form lives by the sandbox's clock.
         content_location: Answer `Content-Location` where the interface answers `Location`, as some
             gateways do.
@@ -47,11 +57,16 @@ class Settings:
 
     seed: int = 1
     canonical_hrefs: bool = False
-    root_path: str = ""
+    root_path: str = attrs.field(default="", converter=_without_slash)
+    stages: Stages = attrs.field(
+        default="at once", validator=attrs.validators.in_(["at once", "clock", "manual"])
+    )
     refresh_seconds: float = 2.0
+    background_seconds: float | None = 6 * 60 * 60.0
+    consent_days: int = 180
     form_seconds: float = 600.0
     content_location: bool = False
-    offer_session_delete: bool = False
+    offer_session_delete: bool = True
     separate_management: bool = False
     sca_seconds: float = 300.0
     sca_polls: int | None = 3

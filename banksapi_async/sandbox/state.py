@@ -1,4 +1,4 @@
-"""What does the sandbox know, all in one place?
+"""All that the sandbox knows, in one place.
 
 The web routes read and change it while they hold its lock, and keep nothing themselves: the served
 socket's thread, the test's event loop and the test itself may all come at once.
@@ -7,13 +7,16 @@ socket's thread, the test's event loop and the test itself may all come at once.
 import threading
 import uuid
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from .accesses import Access
 from .bank.booking import Booking
 from .bank.books import Books
-from .bank.holders import Plan
+from .bank.holders import People, Plan
 from .builder import Pushed
+from .catalogue import Catalogue
 from .clock import SandboxClock
+from .mishaps import Mishaps
 from .payments import Payments
 from .sca import Authentications
 from .sessions import FormSession, Sessions, Step, UseCase
@@ -36,6 +39,8 @@ class State:
         self.lock = threading.RLock()
         self.settings = settings
         self.clock = clock
+        self.catalogue = Catalogue(many=settings.many_providers)
+        self.people = People()
         self.users = Users()
         self.tokens = Tokens()
         self.sessions = Sessions()
@@ -44,6 +49,7 @@ class State:
         self.pushed = Pushed()
         self.payments = Payments()
         self.tagging = Tagging()
+        self.mishaps = Mishaps()
         self._accesses: dict[str, dict[str, Access]] = {}
         self.key_user = User(id=str(uuid.uuid4()), username="", password="")
 
@@ -63,10 +69,23 @@ class State:
             self.authentications.get(access.consent, self.now())
         return mine
 
+    def forget_access(self, access: Access) -> None:
+        """Delete an access, and what was pushed to it."""
+        del self._accesses[access.user_id][access.id]
+        self.pushed.forget(access.id)
+
     def bookings(self, access: Access, plan: Plan, day: date) -> list[Booking]:
         """Return what is known of a product on a day: delivered or pushed, newest first."""
+        own = access.holder.bookings(plan, access.known, access.refreshed, day)
         paid = self.payments.bookings(access, plan)
-        return paid + self.books.bookings(plan, day) + self.pushed.bookings(access.id, plan.id)
+        pushed = self.pushed.bookings(access.id, plan.id)
+        return own + paid + self.books.bookings(plan, day) + pushed
+
+    def balance(self, access: Access, plan: Plan, day: date) -> Decimal:
+        """Return a product's balance on a day."""
+        own = access.holder.bookings(plan, access.known, access.refreshed, day)
+        moved = sum((one.amount for one in own), self.payments.moved(access, plan))
+        return self.books.balance(plan, day) + moved
 
     def find_access(self, access_id: str) -> Access:
         """Return an access, whoever it belongs to.
@@ -87,6 +106,8 @@ class State:
         access_id: str,
         provider_id: str | None = None,
         history: str | None = None,
+        *,
+        payment_accounts_only: bool = False,
     ) -> FormSession:
         """Open a web form for a user."""
         if use_case is UseCase.AUTHENTICATE:
@@ -107,6 +128,7 @@ class State:
             until=self.now() + timedelta(seconds=self.settings.form_seconds),
             provider_id=provider_id,
             history=history,
+            payment_accounts_only=payment_accounts_only,
         )
         self.sessions.add(session)
         return session

@@ -1,4 +1,4 @@
-"""Which tags are there, and which of them has a person put on a transaction?
+"""The tags, and which of them a person has put on a transaction.
 
 The trees are the bank's own words, gathered. A correction stands for one transaction, a rule for
 all later ones of a counterparty; both win over what the analysis said first.

@@ -1,4 +1,4 @@
-"""How does the interface write times, and which spellings of a caller does it read?
+"""Times as the interface writes them, and as it reads those of a caller.
 
 Answers carry Berlin wall time without a zone; requests need date and time, a bare date is refused.
 """

@@ -1,4 +1,4 @@
-"""Which tokens are there, what do they allow, and are they still good?"""
+"""The tokens: what they allow, and whether they are still good."""
 
 import uuid
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Which users does the tenant have?"""
+"""The users of the tenants."""
 
 import uuid
 from collections.abc import Iterator

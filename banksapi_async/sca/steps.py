@@ -6,7 +6,7 @@ raised.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import attrs
 
@@ -46,24 +46,24 @@ def chosen_medium(value: ScaMedium | str) -> SubmitScaData:
     Raises:
         InvalidRequest: It is empty or cannot be sent.
     """
-    chosen = value.name if isinstance(value, ScaMedium) else value
+    chosen = value.name if isinstance(value, ScaMedium) else str(value)
     return SubmitScaData(chosen_sca_media=plain_text(chosen, argument="chosen_sca_media"))
 
 
-def tan_of(tan: str | Secret | None, *, argument: str = "tan") -> Secret | None:
+def tan_of(tan: str | Secret | None) -> Secret | None:
     """Return a TAN that no frame shows, trimmed; `None` stays.
 
     Raises:
-        InvalidRequest: It is no text.
+        InvalidRequest: It is neither a text nor a secret.
     """
     if tan is None:
         return None
-    text = tan.reveal() if isinstance(tan, Secret) else tan
-    del tan
-    if not isinstance(cast("object", text), str):
-        text = ""
-        raise InvalidRequest(argument, "it is of another type", "give a text or a Secret")
-    return Secret(text.strip())
+    given: Any = tan
+    if not isinstance(given, str | Secret):
+        kind = type(given).__name__
+        del tan, given  # a kept traceback shows what its frames hold
+        raise InvalidRequest("tan", f"it is a {kind}", "give the text that the person entered")
+    return Secret((tan.reveal() if isinstance(tan, Secret) else tan).strip())
 
 
 def authentication(tan: str | Secret | None) -> SubmitScaData:
@@ -72,7 +72,7 @@ def authentication(tan: str | Secret | None) -> SubmitScaData:
     Raises:
         InvalidRequest: The TAN is empty or cannot be sent.
     """
-    kept = tan_of(tan, argument="sca_authentication_data")
+    kept = tan_of(tan)
     del tan
     if kept is None:
         return SubmitScaData()

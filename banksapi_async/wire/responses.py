@@ -1,11 +1,15 @@
 """What the interface answered, as bytes, and where and when it says to go on."""
 
 import re
+import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote
 
 import attrs
+
+_ASCII = string.printable
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -29,11 +33,14 @@ class Answer:
 
 
 def location(answer: Answer) -> str | None:
-    """Return where an answer points: `Location`, else `Content-Location`, trimmed."""
+    """Return where an answer points: `Location`, else `Content-Location`, trimmed.
+
+    What is not ASCII is escaped byte by byte, whatever it was written in.
+    """
     for name in ("location", "content-location"):
         found = answer.headers.get(name, "").strip()
         if found:
-            return found
+            return found if found.isascii() else quote(found.encode("latin-1"), safe=_ASCII)
     return None
 
 

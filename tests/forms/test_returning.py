@@ -1,10 +1,20 @@
 """What is believed of the URL that a browser came back with?"""
 
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
+import attrs
 import pytest
-from banksapi_async import Timeouts, WebForm
+from banksapi_async import (
+    BankAccess,
+    BulkDebit,
+    Consent,
+    Resource,
+    SingleTransfer,
+    Timeouts,
+    WebForm,
+)
 from banksapi_async.errors import InvalidRequest, NotFound, ReturnRefused
 from banksapi_async.forms.returning import (
     REDIRECT_SCA,
@@ -13,7 +23,7 @@ from banksapi_async.forms.returning import (
     signed_callback,
 )
 
-from support import PASSWORD, Peer, session
+from support import PASSWORD, Peer, answer, links, session, user
 
 NOW = datetime(2026, 1, 20, 12, 26, 13, tzinfo=UTC)
 ID = "629e4510-5331-47d4-9bad-8902039ff762"
@@ -35,23 +45,11 @@ class StandingClock:
         raise AssertionError("signing has nothing to wait for")
 
 
-class Shelf:
-    """Bank accesses by id; notes how it was asked."""
-
-    def __init__(self, **accesses):
-        self.accesses = accesses
-        self.asked = []
-
-    async def read(self, subject, seconds):
-        self.asked.append((subject, seconds))
-        if subject not in self.accesses:
-            raise NotFound(404)
-        return self.accesses[subject]
-
-
-def caller(user="user1", now=NOW):
+def caller(user="user1", now=NOW, peer=None):
     clock = StandingClock(now)
-    opened = session(Peer(), timeouts=Timeouts(clock=clock), state_keys=[b"a key of 16 byte"])
+    opened = session(
+        peer or Peer(), timeouts=Timeouts(clock=clock), state_keys=[b"a key of 16 byte"]
+    )
     return opened.as_user(user, PASSWORD)._caller
 
 
@@ -59,30 +57,32 @@ HERE = caller()
 
 
 def redirect(url="https://app.example/r", **said):
-    said = {"subject": None, "state": "", "use_case": REDIRECT_SCA, **said}
+    said = {"subject": None, "state": "", "use_case": REDIRECT_SCA, "binding": None, **said}
     return signed_callback(HERE, url, **said)
 
 
-def sent(subject=ID, state="web session 7", callback="https://app.example/r?tenant=7"):
-    form = WebForm.read(FORM, caller=HERE, subject=subject)
-    url = form.url_with_callback(callback, state)
+def sent(
+    subject=ID, state="order 7", callback="https://app.example/r?tenant=7", binding=None, kind=None
+):
+    form = WebForm.read(FORM, caller=HERE, source=BASE, subject=subject, kind=kind)
+    url = form.url_with_callback(callback, state, binding=binding)
     return unquote(url.partition("&callbackUrl=")[2])
 
 
-def back(url, shelf=None, user="user1", now=NOW):
-    return parse_return(caller(user, now), url, read=(shelf or Shelf()).read)
+def back(url, peer=None, user="user1", now=NOW, binding=None):
+    return parse_return(caller(user, now, peer), url, binding=binding)
 
 
 async def test_a_return_claims_and_confirm_reads_again_any_number_of_times():
-    shelf = Shelf(**{ID: "the access"})
-    claim = back(sent() + "&baReentry=ACCOUNT_CREATED", shelf)
-    assert (claim.subject, claim.use_case, claim.state) == (ID, "CREATE_ACCOUNT", "web session 7")
+    peer = Peer().on(f"GET /customer/v2/bankzugaenge/{ID}", {"id": ID})
+    claim = back(sent() + "&baReentry=ACCOUNT_CREATED", peer)
+    assert (claim.subject, claim.use_case, claim.state) == (ID, "CREATE_ACCOUNT", "order 7")
     assert claim.reentry == Reentry.ACCOUNT_CREATED
     assert claim.claims_success
-    assert shelf.asked == []
-    assert await claim.confirm() == "the access"
-    assert await claim.confirm(timeout=3.0) == "the access"
-    assert shelf.asked == [(ID, None), (ID, 3.0)]
+    assert peer.paths() == []
+    for access in (await claim.confirm(), await claim.confirm(timeout=3.0)):
+        assert (type(access), access.id) == (BankAccess, ID)
+    assert peer.paths() == [f"GET /customer/v2/bankzugaenge/{ID}"] * 2
 
 
 async def test_a_claim_of_success_for_an_access_that_is_not_there_is_not_confirmed():
@@ -200,3 +200,87 @@ def test_a_state_that_does_not_fit_is_refused_before_anything_is_sent(state, wro
 def test_the_longest_state_fits():
     longest = "\N{GRINNING FACE}" * 1_024
     assert back(sent(state=longest)).state == longest
+
+
+SID = "web-session-7"
+
+
+def test_a_state_that_is_bound_is_good_for_its_browser_alone():
+    bound = sent(binding=SID) + "&baReentry=FINISHED"
+    assert back(bound, binding=SID).state == "order 7"
+    for other in (None, "", "web-session-8"):
+        with pytest.raises(ReturnRefused, match="another browser"):
+            back(bound, binding=other)
+    with pytest.raises(ReturnRefused, match="without a binding"):
+        back(sent(), binding=SID)
+    redirected = redirect(binding=SID)
+    assert back(redirected, binding=SID).use_case == REDIRECT_SCA
+    with pytest.raises(ReturnRefused):
+        back(redirected)
+
+
+def test_only_a_mark_of_the_binding_travels():
+    state = sent(binding=SID).partition("ba_state=")[2].partition(".")[0]
+    content = urlsafe_b64decode(state + "=" * (-len(state) % 4))
+    assert b"order 7" in content
+    assert SID.encode() not in content
+
+
+@pytest.mark.parametrize("bad", ["", "\udc80", 7, b"x"])
+def test_a_binding_that_is_none_is_refused_before_the_person_leaves(bad):
+    with pytest.raises(InvalidRequest) as caught:
+        sent(binding=bad)
+    assert caught.value.argument == "binding"
+
+
+def test_what_is_no_text_is_named():
+    for argument, call in (
+        ("state", lambda: sent(state=7)),
+        ("url", lambda: back(None)),
+        ("url", lambda: sent(callback=7)),
+        ("binding", lambda: back(sent(), binding=7)),
+    ):
+        with pytest.raises(InvalidRequest) as caught:
+            call()
+        assert caught.value.argument == argument
+
+
+def test_session_and_user_take_a_binding_too():
+    me = user(Peer())
+    url = me.callback("https://app.example/r", binding=SID)
+    assert me.parse_return(url, binding=SID).claims_success
+    with pytest.raises(ReturnRefused):
+        me.parse_return(url)
+
+
+async def test_a_payment_is_confirmed_as_what_it_is():
+    path = "/pay/me/4711"
+    peer = Peer().on(f"GET {path}", {"relations": links(self=path)})
+    claim = back(sent(subject=f"{BASE}{path}", kind="SingleTransfer"), peer)
+    assert type(await claim.confirm()) is SingleTransfer
+    assert type(await claim.confirm(Consent)) is Consent
+    assert peer.paths() == [f"GET {path}"] * 2
+
+
+async def test_a_link_tells_the_kind_of_a_payment_or_the_caller_does():
+    path = "/customer/v2/payment/bulk-debit/7"
+    peer = Peer().on(f"GET {path}", {}).on("GET /else/7", {})
+    assert type(await back(redirect(subject=f"{BASE}{path}"), peer).confirm()) is BulkDebit
+    claim = back(redirect(subject=f"{BASE}/else/7"), peer)
+    with pytest.raises(InvalidRequest, match="SingleTransfer"):
+        await claim.confirm()
+    assert type(await claim.confirm(Resource)) is Resource
+
+
+async def test_a_form_of_a_payment_leads_back_to_it():
+    path = "/customer/v2/payment/x/7"
+    body = {"relations": links(self=path, authenticate=path)}
+    peer = Peer().on("GET /c", {"relations": links(go="/go")})
+    me = user(peer)
+    peer.on(f"GET {path}", body)
+    paid = await me.open(SingleTransfer, f"{BASE}{path}")
+    peer.on(f"POST {path}", answer(451, body, location=FORM))
+    operation = attrs.evolve(SingleTransfer.AUTHENTICATE, form=True)
+    form = await paid._do(operation, json={})
+    back_to = unquote(form.url_with_callback("https://a.example").partition("callbackUrl=")[2])
+    assert type(await me.parse_return(back_to).confirm()) is SingleTransfer

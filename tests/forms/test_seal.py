@@ -239,3 +239,8 @@ def test_no_text_and_no_signature_is_good_for_another_purpose():
     body = urlsafe_b64encode(json.dumps([1, 2]).encode()).rstrip(b"=")
     plain = urlsafe_b64encode(hmac.digest(OLD, body, "sha256")).rstrip(b"=")
     assert "forged" in refusal((body + b"." + plain).decode())
+
+
+def test_what_is_no_text_is_named():
+    with pytest.raises(InvalidRequest, match="text: it is a int"):
+        SEAL.read(HERE, 7)

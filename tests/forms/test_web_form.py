@@ -1,10 +1,17 @@
 """Which web forms may a person be sent to?"""
 
+import httpx
 import pytest
-from banksapi_async import Secret, WebForm
-from banksapi_async.errors import DecodeError, Detached, InvalidRequest, UntrustedLink
+from banksapi_async import BankAccess, Secret, WebForm
+from banksapi_async.errors import (
+    DecodeError,
+    Detached,
+    InvalidRequest,
+    OutcomeUnknown,
+    PersonNeeded,
+)
 
-from support import Peer, user
+from support import ACCESS, BASE, Peer, answer, customer, links, user
 
 GATEWAY = "https://gateway.example:8443/bank/api"
 CANONICAL = "https://banksapi.io"
@@ -15,7 +22,7 @@ HERE = user(Peer(), base_url=GATEWAY)._caller
 
 
 def read(location, subject="a"):
-    return WebForm.read(location, caller=HERE, subject=subject)
+    return WebForm.read(location, caller=HERE, source=f"{GATEWAY}/customer/v2/x", subject=subject)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +59,15 @@ def test_a_form_at_the_base_or_the_canonical_origin_is_handed_out_as_it_came(sta
         " https://banksapi.io" + PATH,
         "https://banksapi%2eio" + PATH,
         "//banksapi.io" + PATH,
-        PATH,
+        "/elsewhere" + PATH,
+        "..",
         "",
         "javascript:alert(1)//session=x",
         "https://banksapi.io:99999" + PATH,
     ],
 )
-def test_a_form_elsewhere_is_not_trusted(location):
-    with pytest.raises(UntrustedLink) as caught:
+def test_a_form_elsewhere_is_not_handed_out(location):
+    with pytest.raises(DecodeError, match="must not be opened there") as caught:
         read(location)
     assert "ef2fdd3b" not in str(caught.value)
     assert caught.value.__context__ is None
@@ -96,3 +104,45 @@ def test_a_form_that_was_made_by_hand_has_no_way_back():
     form = WebForm(url=Secret("u"), session_id=Secret("s"))
     with pytest.raises(Detached, match="WebForm"):
         form.url_with_callback("https://app.example/return")
+
+
+@pytest.mark.parametrize(
+    ("location", "whole"),
+    [
+        ("/bank/api/customer/v2/webform?session=a", f"{GATEWAY}/customer/v2/webform?session=a"),
+        ("webform?session=a", f"{GATEWAY}/customer/v2/webform?session=a"),
+        ("https://banksapi.io/f?session=a&n=Köln", "https://banksapi.io/f?session=a&n=K%C3%B6ln"),
+        ("https://banksapi.io/f?session=a&n=%C3%B6", "https://banksapi.io/f?session=a&n=%C3%B6"),
+    ],
+)
+def test_a_relative_place_starts_at_the_answer_and_raw_text_is_escaped(location, whole):
+    assert read(location).url.reveal() == whole
+
+
+FOREIGN = "https://evil.example/f?session=ef2fdd3b"
+
+
+@pytest.mark.parametrize("place", [FOREIGN, f"{CANONICAL}/f", "..", f"{CANONICAL}/f?session=a#x"])
+async def test_a_form_that_cannot_be_opened_leaves_the_outcome_unknown(place):
+    peer = Peer().on("POST /all", answer(451, location=place))
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    with pytest.raises(OutcomeUnknown) as caught:
+        await owner.add_bankzugaenge(access_id=ACCESS)
+    assert caught.value.subject == ACCESS
+    access = user(peer).attach(
+        BankAccess.load({"id": ACCESS, "relations": links(start_sca="/all", self="/a")})
+    )
+    with pytest.raises(OutcomeUnknown) as caught:
+        await access.start_sca()
+    assert caught.value.subject == ACCESS
+    peer.on("GET /a", answer(451, location=place))
+    with pytest.raises(DecodeError, match="Location"):
+        await access.reload()
+
+
+async def test_raw_utf_8_in_a_header_is_escaped_as_it_came():
+    headers = {b"location": f"{BASE}/f?session=a&n=Köln".encode()}
+    peer = Peer().on("GET /a", lambda _: httpx.Response(451, headers=headers))
+    with pytest.raises(PersonNeeded) as caught:
+        await user(peer).open(BankAccess, f"{BASE}/a")
+    assert caught.value.form.url.reveal() == f"{BASE}/f?session=a&n=K%C3%B6ln"

@@ -21,15 +21,15 @@ async def test_the_customer_is_the_entry_point(guest: Guest) -> None:
         "delete_bankzugaenge": "https://sandbox.example/customer/v2/bankzugaenge",
     }
     assert offered["self"] == "https://sandbox.example/customer/v2"
-    assert "delete_regprotect_sessions" not in offered
+    closed = await guest.ask("DELETE", offered["delete_regprotect_sessions"])
+    assert closed.status_code == 200
     assert await guest.get(ACCESSES) == {}
 
 
-async def test_the_customer_may_offer_to_close_forms() -> None:
-    guest = guest_of(Sandbox(offer_session_delete=True))
+async def test_the_customer_may_leave_out_to_offer_to_close_forms() -> None:
+    guest = guest_of(Sandbox(offer_session_delete=False))
     await guest.become("user1")
-    offered = rels(await guest.get("/customer/v2"))
-    assert (await guest.ask("DELETE", offered["delete_regprotect_sessions"])).status_code == 200
+    assert "delete_regprotect_sessions" not in rels(await guest.get("/customer/v2"))
 
 
 async def test_a_new_access_is_451_and_a_form(guest: Guest) -> None:
@@ -92,9 +92,36 @@ async def test_the_customers_address_must_be_public(
     assert answer.status_code == status
 
 
-async def test_an_existing_id_is_not_created_again(guest: Guest) -> None:
+async def test_an_existing_id_is_read_again_without_being_asked_to_refresh(
+    guest: Guest, clock: SandboxClock
+) -> None:
     access_id = await guest.connect()
-    assert (await guest.ask("POST", ACCESSES, json={access_id: {}})).status_code == 400
+    before = await guest.get(f"{ACCESSES}/{access_id}")
+    answer = await guest.ask("POST", ACCESSES, json={access_id: {}})
+    assert (answer.status_code, answer.content) == (201, b"")
+    assert answer.headers["location"].endswith(f"{ACCESSES}/{access_id}")
+    clock.advance(2)
+    after = await guest.get(f"{ACCESSES}/{access_id}")
+    assert after["aktualisierungszeitpunkt"] > before["aktualisierungszeitpunkt"]
+
+
+async def test_a_body_may_hold_several_accesses(guest: Guest, clock: SandboxClock) -> None:
+    ids = [await guest.connect(), await guest.connect("demo2")]
+    before = await guest.get(ACCESSES)
+    refresh = {"refresh": "true"}
+    answer = await guest.ask("POST", ACCESSES, json={key: {} for key in ids}, params=refresh)
+    assert answer.status_code == 201
+    clock.advance(2)
+    after = await guest.get(ACCESSES)
+    for each in ids:
+        assert after[each] != before[each]
+    form = await guest.ask("POST", ACCESSES, json={ids[0]: {}, ID: {}})
+    assert form.status_code == 451
+    two = {ID: {}, "629e4510-5331-47d4-9bad-8902039ff763": {}}
+    assert (await guest.ask("POST", ACCESSES, json=two)).status_code == 400
+    unknown = await guest.ask("POST", ACCESSES, json={ids[0]: {}, ID: {}}, params=refresh)
+    assert unknown.status_code == 404
+    assert (await guest.ask("POST", ACCESSES, json={})).status_code == 400
 
 
 async def test_a_form_left_open_spoils_the_next_one(guest: Guest) -> None:
@@ -165,9 +192,9 @@ async def test_two_refreshes_in_one_second_can_be_told_apart() -> None:
     assert len(stamps) == 3
 
 
-async def test_a_refresh_days_later_brings_new_transactions(
-    guest: Guest, clock: SandboxClock
-) -> None:
+async def test_a_refresh_days_later_brings_new_transactions(clock: SandboxClock) -> None:
+    guest = guest_of(Sandbox(clock=clock, background_seconds=None))
+    await guest.become("user1")
     access_id = await guest.connect()
     rows = f"{ACCESSES}/{access_id}/DE00123456789012345678/kontoumsaetze"
     since = {"from": "2026-01-01T00:00:00"}

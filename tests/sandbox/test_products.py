@@ -48,7 +48,7 @@ async def test_a_giro_account_looks_like_the_quick_starts(guest: Guest) -> None:
 async def test_the_products_are_of_many_kinds(guest: Guest) -> None:
     one, all_products = await products(guest)
     kinds = Counter(product["kategorie"] for product in all_products.values())
-    assert kinds.keys() >= {"GIROKONTO", "TAGESGELDKONTO", "KREDITKARTE", "DEPOT", "SPARKONTO"}
+    assert kinds.keys() >= {"GIROKONTO", "TAGESGELDKONTO", "VISA", "DEPOT", "SPARKONTO"}
     assert Counter(p.get("iban") for p in all_products.values())[GIRO] == 2
     assert "get_kontoumsaetze" not in rels(all_products["123456_BP_1"])
     answer = await guest.ask("GET", f"{one}/123456_BP_1/kontoumsaetze")

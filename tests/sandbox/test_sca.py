@@ -132,7 +132,7 @@ async def test_the_steps_take_what_they_ask_for_alone(sandbox, customer) -> None
     assert (access["status"], codes(access)) == ("INTERAKTION", ["BA3010"])
     assert rels(access) == {"self", "delete_bankzugang", "get_issues", "set_method"}
     assert sandbox.challenges == 0
-    for bad in ({}, {"chosenScaMedia": "x"}, {"chosenScaMethodId": 1}):
+    for bad in ({}, {"chosenScaMedia": "x"}, {"chosenScaMethodId": True}, {"tan": "2"}):
         answer = await customer.ask("POST", href(access, "set_method"), json=bad)
         assert answer.status_code == 400
     refused = (await customer.step(access, "set_method", chosenScaMethodId="7")).json()
@@ -291,5 +291,15 @@ async def test_a_renewal_needs_the_login_where_it_was_not_kept(sandbox, customer
     assert codes(access) == ["BA3030"]
     assert (await customer.ask("POST", f"{ACCESSES}/{access_id}/consent/x")).status_code == 404
     done = await customer.step(access, "authenticate", scaAuthenticationData="2")
-    assert rels(done.json()) == {"self", "delete_bankzugang", "get_issues"}
+    assert rels(done.json()) == {"self", "delete_bankzugang", "get_issues", "refresh_bankzugang"}
     assert sandbox.challenges == 1
+
+
+async def test_a_method_may_be_a_number_and_unused_keys_null(customer) -> None:
+    access = await customer.added("test_sca_method_media")
+    chosen = {"chosenScaMethodId": 1, "chosenScaMedia": None, "scaAuthenticationData": None}
+    access = (await customer.ask("POST", href(access, "set_method"), json=chosen)).json()
+    assert codes(access) == ["BA3020"]
+    chosen = {"chosenScaMethodId": None, "chosenScaMedia": "TAN-Liste"}
+    access = (await customer.ask("POST", href(access, "set_medium"), json=chosen)).json()
+    assert codes(access) == ["BA3030"]

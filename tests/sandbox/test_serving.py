@@ -112,12 +112,19 @@ async def test_answers_are_dated_by_the_sandboxs_clock(guest: Guest, clock: Sand
 
 
 async def test_unknown_paths_and_methods_are_refused(guest: Guest) -> None:
-    for path in ("/", "/customer/v3", "/customer/v2/", "/customer/v2/payment"):
+    for path in ("/", "/customer/v3", "/customer/v2/payment", f"{ACCESSES}/x/"):
         assert (await guest.ask("GET", path)).status_code == 404
     answer = await guest.ask("PUT", ACCESSES)
     assert answer.status_code == 405
     assert {"GET", "POST", "DELETE"} <= set(answer.headers["allow"].split(", "))
     assert (await guest.ask("HEAD", ACCESSES)).status_code == 405
+
+
+async def test_the_entry_points_may_end_in_a_slash(guest: Guest) -> None:
+    for path in ("/customer/v2", "/providers/v2", "/tags/v1"):
+        plain = await guest.ask("GET", path)
+        assert plain.status_code == 200
+        assert (await guest.ask("GET", f"{path}/")).json() == plain.json()
 
 
 async def test_what_was_asked_is_kept(guest: Guest, sandbox: Sandbox) -> None:

@@ -186,3 +186,12 @@ async def test_what_the_bank_does_not_offer_is_not_sent() -> None:
     for empty in ("", "  ", Secret(" ")):
         with pytest.raises(InvalidRequest, match="tan: it is empty"):
             await step.submit(empty)
+
+
+async def test_a_tan_that_is_no_text_is_named() -> None:
+    wrong: Any = 123456
+    step = consent("authenticate").sca
+    assert isinstance(step, EnterTan)
+    with pytest.raises(InvalidRequest, match="tan: it is a int") as caught:
+        await step.submit(wrong)
+    assert "123456" not in str(caught.value)

@@ -17,6 +17,7 @@ from banksapi_async.sandbox.accesses import Access
 from banksapi_async.sandbox.bank import ledger
 from banksapi_async.sandbox.bank.booking import Booking
 from banksapi_async.sandbox.bank.holders import HOLDERS
+from banksapi_async.sandbox.settings import Settings
 from banksapi_async.sandbox.web.transaction_shape import transaction_shape
 from banksapi_async.transactions.cursor import Cursor
 from banksapi_async.transactions.incremental import read_new
@@ -31,6 +32,7 @@ ACCESS = Access(
     user_id="",
     provider_id="",
     holder=HOLDER,
+    settings=Settings(),
     products=(PLAN.id,),
     history="all",
     connected=datetime(2026, 1, 1, tzinfo=UTC),

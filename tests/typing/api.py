@@ -256,8 +256,9 @@ async def payments(user: UserSession, product: BankProduct, stored: str) -> None
 
 
 async def the_way_back(user: UserSession, url: str) -> None:
-    claim = user.parse_return(url)
+    claim = user.parse_return(url, binding="sid")
     assert_type(claim.state, str)
+    assert_type(await claim.confirm(SingleTransfer), SingleTransfer)
     assert_type(await claim.confirm(), BankAccess)
     assert_type(await user.bank_access(uuid.uuid4()), BankAccess)
     assert_type(await user.open(BankAccess, "https://banksapi.io/customer/v2/x"), BankAccess)
@@ -359,6 +360,7 @@ async def authentication(user: UserSession, access: BankAccess, issues: Issues) 
             pass
     assert_type(await access.authenticate("123456"), BankAccess)
     assert_type(await issues.set_method(942), BankAccess)
+    assert_type(await issues.start_sca(), BankAccess | WebForm)
     consent = await user.open(Consent, "https://banksapi.io/customer/v2/consent/1")
     assert_type(await consent.authenticate_decoupled(), Consent)
     async for item in sca_steps(consent, timeout=300):

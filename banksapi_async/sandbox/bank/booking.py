@@ -1,7 +1,9 @@
 """What is one line of an account's statement, before it becomes JSON?"""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import attrs
 
@@ -31,6 +33,7 @@ class Booking:
         currency: Written only where the bank says it; mostly it does not.
         references: What both references are made from, for true bookings that share them.
         given_end_to_end_id: The payer's reference, where the payer has given one.
+        given: Fields as somebody gave them; they win over what is made up.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Booking:
     currency: str | None = None
     references: str | None = None
     given_end_to_end_id: str | None = None
+    given: Mapping[str, Any] = attrs.field(factory=dict[str, Any], repr=False, hash=False)
 
     @property
     def hash(self) -> str:

@@ -1,15 +1,21 @@
 """What does the demo provider know about a product on a day: its bookings, its balance?
 
-Everything is made once and kept, since it depends on the seed and the days alone.
+Everything is made once and kept for all sandboxes, since it depends on the seed and the days alone.
 """
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from . import depot
 from .booking import Booking
 from .holders import HOLDERS, Plan
-from .ledger import bookings
+from .ledger import Ledger, bookings
+
+
+@lru_cache(maxsize=256)
+def _made(ledger: Ledger, seed: int, anchor: date, until: date) -> list[Booking]:
+    return bookings(ledger, seed=seed, anchor=anchor, until=until)
 
 
 class Books:
@@ -23,16 +29,12 @@ class Books:
     def __init__(self, seed: int, anchor: date) -> None:
         self.seed = seed
         self.anchor = anchor
-        self._kept: dict[tuple[str, date], list[Booking]] = {}
 
     def bookings(self, plan: Plan, until: date) -> list[Booking]:
         """Return what the bank shows of a product on a day, newest first."""
         if plan.ledger is None:
             return []
-        key = (plan.ledger.name, until)
-        if key not in self._kept:
-            self._kept[key] = bookings(plan.ledger, seed=self.seed, anchor=self.anchor, until=until)
-        return self._kept[key]
+        return _made(plan.ledger, self.seed, self.anchor, until)
 
     def balance(self, plan: Plan, day: date) -> Decimal:
         """Return a product's balance on a day; its movements add up to it, each counted once."""

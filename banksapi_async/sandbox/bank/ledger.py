@@ -49,6 +49,8 @@ SAVINGS = Ledger("tagesgeld", standing.SAVINGS)
 CARD = Ledger("karte", standing.CARD, spending.CARD, currency="EUR")
 DOLLARS = Ledger("usd", standing.DOLLARS)
 RESTLESS = Ledger("restless", standing.GIRO, spending.GIRO, unrest=True)
+OWN = Ledger("own", ())
+"""Of an account on which only that is booked which somebody books."""
 
 
 def bookings(ledger: Ledger, *, seed: int, anchor: date, until: date) -> list[Booking]:
@@ -61,6 +63,8 @@ def bookings(ledger: Ledger, *, seed: int, anchor: date, until: date) -> list[Bo
         until: The day of asking.
     """
     found: list[Booking] = []
+    if not (ledger.standing or ledger.habits):
+        return found
     day = anchor - timedelta(days=HISTORY_DAYS)
     while day <= until:
         if day.weekday() < _SATURDAY:

@@ -1,4 +1,4 @@
-"""What can be asked of the analysis of a person's bookings?"""
+"""What can be asked of the analysis of a person's bookings."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from banksapi_async.sandbox import analytics
 from banksapi_async.sandbox.tokens import CUSTOMER_READ
 
 from .answers import answer
-from .operation import Ask, Operation, Refusal
+from .gate import Refusal
+from .operation import Ask, Operation
 
 PATH = analytics.PATH
 RELATIONS = {

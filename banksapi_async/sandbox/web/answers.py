@@ -1,12 +1,13 @@
-"""How does an answer look: JSON, nothing, an error, nginx's page?"""
+"""How an answer looks: JSON, nothing, an error, the page of the web server in front."""
 
+import re
 from typing import Any
 
 from starlette.responses import Response
 
 from banksapi_async.sandbox import exact_json
 
-from .operation import Ask
+from .operation import JSON, Ask
 
 _NGINX = (
     "<html>\r\n<head><title>500 Internal Server Error</title></head>\r\n<body>\r\n"
@@ -17,7 +18,18 @@ _NGINX = (
 
 def answer(value: Any, status: int = 200) -> Response:
     """Answer with JSON."""
-    return Response(exact_json.write(value), status, media_type="application/json")
+    return Response(exact_json.write(value), status, media_type=JSON)
+
+
+def accepted(accept: str, media: str) -> bool:
+    """Return whether an `Accept` header lets a media type through; an empty one lets all."""
+    offered = {"*/*", media, f"{media.partition('/')[0]}/*"}
+    for part in accept.split(",") if accept.strip() else ["*/*"]:
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        refused = any(re.fullmatch(r"q=0(\.0*)?", one) for one in parameters)
+        if kind in offered and not refused:
+            return True
+    return False
 
 
 def done() -> Response:

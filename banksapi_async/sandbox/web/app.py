@@ -1,12 +1,12 @@
-"""How do the routes become one ASGI application?
+"""The operations as one ASGI application.
 
-Each path has one route, whose methods are looked up in the table of operations; the state's lock is
-held from the token's check to the answer.
+It is built once for all sandboxes and finds the state in the scope. Each path has one route, whose
+methods are looked up in the table of operations; the state's lock is held from the token's check to
+the answer.
 """
 
-from collections.abc import Awaitable, Callable
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -32,10 +32,13 @@ from . import (
     tagging,
     ueberweisung,
 )
-from .answers import broken, fault
+from .answers import accepted, broken, fault
+from .gate import Refusal, read_json, read_query
 from .guards import BrokenToken, token_for
-from .operation import Ask, Level, Operation, Refusal
-from .pages import pages
+from .operation import STATE, Ask, Level, Operation
+from .pages import PAGES
+
+_ENTRY_POINTS = ("/customer/v2", "/providers/v2", tagging.ENTRY)
 
 OPERATIONS = tuple(
     chain.from_iterable(
@@ -59,58 +62,64 @@ OPERATIONS = tuple(
 )
 
 
-def application(state: State) -> Starlette:
-    """Return the whole interface over a state."""
+def _routes() -> list[Route]:
     paths: dict[str, dict[str, Operation]] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.template, {})[operation.method] = operation
-    routes = [
-        Route(template, _endpoint(state, methods), methods=list(methods))
+    paths |= {f"{entry}/": paths[entry] for entry in _ENTRY_POINTS}
+    return [
+        Route(template, _Endpoint(methods).answer, methods=list(methods))
         for template, methods in paths.items()
     ]
-    app = Starlette(
-        routes=[*pages(state), *routes], exception_handlers={HTTPException: _not_routed}
-    )
-    app.router.redirect_slashes = False
-    return app
 
 
-def _endpoint(
-    state: State, methods: dict[str, Operation]
-) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
+class _Endpoint:
+    """What answers under one path."""
+
+    def __init__(self, methods: dict[str, Operation]) -> None:
+        self._methods = methods
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        state: State = request.scope[STATE]
         body = await request.body()
         # Starlette lets HEAD through where GET is; the interface has no HEAD.
-        operation = methods.get(request.method)
+        operation = self._methods.get(request.method)
         if operation is None:
             return fault(405, "Diese Methode gibt es hier nicht")
         with state.lock:
             try:
-                response = _answer(operation, request, body, state)
+                return _answer(operation, request, body, state)
             except BrokenToken:
-                response = broken()
+                return broken()
             except Refusal as refusal:
-                response = fault(refusal.status, refusal.message)
-        return response
-
-    return endpoint
+                return fault(refusal.status, refusal.message)
 
 
 def _answer(operation: Operation, request: Request, body: bytes, state: State) -> Response:
     token = None
     if operation.level is not Level.NOBODY:
         token = token_for(operation, request.headers, state)
+    if operation.gives and not accepted(request.headers.get("accept", ""), operation.gives):
+        raise Refusal(406, f"Die Antwort ist {operation.gives}")
     base = CANONICAL if state.settings.canonical_hrefs else str(request.base_url).rstrip("/")
     ask = Ask(
         state=state,
         base=base,
         path=request.path_params,
-        query=request.query_params,
+        query=read_query(request.query_params.multi_items(), operation.query),
         headers=request.headers,
         body=body,
+        data=_data(operation, body),
         token=token,
     )
     return operation.handler(ask)
+
+
+def _data(operation: Operation, body: bytes) -> Any:
+    if operation.sends is None:
+        return None
+    return operation.sends({} if operation.blank and not body else read_json(body), "")
 
 
 def _not_routed(request: Request, exc: Exception) -> Response:
@@ -119,3 +128,10 @@ def _not_routed(request: Request, exc: Exception) -> Response:
     response = fault(refused.status_code, text)
     response.headers.update(refused.headers or {})
     return response
+
+
+APPLICATION = Starlette(
+    routes=[*PAGES, *_routes()], exception_handlers={HTTPException: _not_routed}
+)
+"""The whole interface; `STATE` in the scope says over which state."""
+APPLICATION.router.redirect_slashes = False

@@ -1,4 +1,4 @@
-"""How are tokens given, taken back and looked at?"""
+"""Tokens: given, taken back, looked at."""
 
 from urllib.parse import parse_qs
 
@@ -10,8 +10,9 @@ from banksapi_async.sandbox.tokens import LIFETIME, Token, granted
 from banksapi_async.sandbox.users import User
 
 from .answers import answer, done
+from .gate import Refusal, text
 from .guards import basic_client
-from .operation import Ask, Level, Operation, Refusal
+from .operation import NOTHING, Ask, Level, Operation
 
 
 def create_token(ask: Ask) -> Response:
@@ -105,8 +106,14 @@ def _shape(token: Token, user: User | None = None) -> dict[str, object]:
 
 OPERATIONS = (
     Operation("POST", "/auth/oauth2/token", create_token, Level.NOBODY),
-    Operation("POST", "/auth/oauth2/revoke", revoke_token, Level.NOBODY),
-    Operation("GET", "/auth/oauth2/introspect", introspect_token, Level.NOBODY),
+    Operation("POST", "/auth/oauth2/revoke", revoke_token, Level.NOBODY, gives=NOTHING),
+    Operation(
+        "GET",
+        "/auth/oauth2/introspect",
+        introspect_token,
+        Level.NOBODY,
+        query={"token": text()},
+    ),
     Operation("POST", "/one/bc-token", create_key_token, Level.NOBODY),
     Operation("POST", "/onebasic/bc-token", create_key_token, Level.NOBODY),
 )

@@ -1,25 +1,26 @@
-"""What is the customer, and which accesses does the customer have?"""
+"""The customer, and the accesses that the customer has."""
 
-import re
-from typing import Any, cast
+from typing import Any
 
 from starlette.responses import Response
 
+from banksapi_async.sandbox.accesses import Access
+from banksapi_async.sandbox.bank.holders import NOBODY, Holder
+from banksapi_async.sandbox.regulated import create, holder_of
 from banksapi_async.sandbox.sessions import UseCase
 from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
 
-from . import analytics, sca
-from .access_shape import access_shape, partial_access
+from . import analytics
+from .accesses import COLLECTION, access_shape, partial_access
 from .answers import answer, done, elsewhere
-from .guards import check_address
-from .operation import Ask, Operation, Refusal
+from .bodies import CREATE_ACCESSES
+from .gate import Refusal, one_of, switch, text
+from .guards import check_address, check_callback, is_regulated
+from .operation import NOTHING, Ask, Operation
 from .protect import open_form
 
-COLLECTION = "/customer/v2/bankzugaenge"
 RULES = "/customer/v2/tagging-rules"
 SESSIONS = "/customer/v2/regprotect/sessions"
-UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
-_HISTORY = (None, "none", "all", "paymentAccounts")
 
 
 def get_customer(ask: Ask) -> Response:
@@ -52,32 +53,38 @@ def get_accesses(ask: Ask) -> Response:
     return answer({key: access_shape(one, ask.base, ask.state) for key, one in mine.items()})
 
 
-def add_access(ask: Ask) -> Response:
-    """Begin a new access in a web form, or start the refresh of one that is there."""
+def add_accesses(ask: Ask) -> Response:
+    """Read again what is there, and create what is not; all of it or nothing.
+
+    A web form makes one access, so a client without a licence creates one at a time.
+    """
     check_address(ask)
-    access_id, wishes = _new_access(ask)
+    wanted: dict[str, dict[str, Any]] = ask.data
     mine = ask.state.accesses(ask.user.id)
-    if ask.query.get("refresh") == "true":
-        if access_id not in mine:
-            raise Refusal(404, "Den Bankzugang gibt es nicht")
-        mine[access_id].refresh(ask.state.now(), ask.state.settings.refresh_seconds)
-        return elsewhere(ask, 201, f"{COLLECTION}/{access_id}")
-    if access_id in mine:
-        raise Refusal(400, "Den Bankzugang gibt es schon")
-    history = ask.query.get("maxTransactions")
-    if history not in _HISTORY:
-        raise Refusal(400, "maxTransactions ist none, all oder paymentAccounts")
-    if sca.is_regulated(ask):
-        return sca.create_access(ask, access_id, wishes, history)
-    return open_form(
-        ask, UseCase.CREATE, access_id, provider_id=wishes.get("providerId"), history=history
-    )
+    new = {key: wishes for key, wishes in wanted.items() if key not in mine}
+    if new and ask.query.get("refresh") == "true":
+        raise Refusal(404, "Den Bankzugang gibt es nicht")
+    for wishes in wanted.values():
+        _check_wishes(ask, wishes)
+    form = None
+    if not is_regulated(ask):
+        if len(new) > 1:
+            raise Refusal(400, "In der Webform entsteht ein Bankzugang nach dem anderen")
+        form = next((_open_form(ask, key, wishes) for key, wishes in new.items()), None)
+    else:
+        holders = {key: _holder(ask, wishes) for key, wishes in new.items()}
+        for key, wishes in new.items():
+            _create(ask, key, wishes, holders[key])
+    for key in wanted.keys() - new.keys():
+        _read_again(ask, mine[key], wanted[key])
+    return form or elsewhere(ask, 201, f"{COLLECTION}/{next(iter(wanted))}")
 
 
 def delete_accesses(ask: Ask) -> Response:
     """Remove all accesses."""
     check_address(ask)
-    ask.state.accesses(ask.user.id).clear()
+    for access in list(ask.state.accesses(ask.user.id).values()):
+        ask.state.forget_access(access)
     return done()
 
 
@@ -87,22 +94,86 @@ def delete_sessions(ask: Ask) -> Response:
     return done()
 
 
-def _new_access(ask: Ask) -> tuple[str, dict[str, Any]]:
-    body = ask.json_object()
-    if len(body) != 1:
-        raise Refusal(400, "Der Inhalt nennt genau einen Bankzugang")
-    ((access_id, wishes),) = body.items()
-    if UUID.fullmatch(access_id) is None:
-        raise Refusal(400, "Die Id des Bankzugangs ist keine UUID")
-    if not isinstance(wishes, dict):
-        raise Refusal(400, "Der Bankzugang ist kein JSON-Objekt")
-    return access_id, cast("dict[str, Any]", wishes)
+def _check_wishes(ask: Ask, wishes: dict[str, Any]) -> None:
+    heads = ask.query.get("headOnly") == "true"
+    if heads and (wishes.get("selectedBankProducts") or wishes.get("sync") is not False):
+        raise Refusal(400, "headOnly verlangt sync=false und keine selectedBankProducts")
+    if not is_regulated(ask) and ("credentials" in wishes or wishes.get("sync") is False):
+        raise Refusal(400, "Dieser Mandant darf weder credentials noch sync=false senden")
 
+
+def _open_form(ask: Ask, access_id: str, wishes: dict[str, Any]) -> Response:
+    return open_form(
+        ask,
+        UseCase.CREATE,
+        access_id,
+        provider_id=wishes.get("providerId"),
+        history=ask.query.get("maxTransactions"),
+        payment_accounts_only=ask.query.get("paymentAccountsOnly") == "true",
+    )
+
+
+def _holder(ask: Ask, wishes: dict[str, Any]) -> Holder:
+    if ask.state.catalogue.get(wishes.get("providerId")) is None:
+        raise Refusal(400, "Den Provider gibt es nicht")
+    if "credentials" not in wishes:
+        raise Refusal(400, "credentials fehlen")
+    holder = holder_of(ask.state, wishes["credentials"], wishes["providerId"])
+    check_callback(ask, holder)
+    return holder or NOBODY
+
+
+def _create(ask: Ask, access_id: str, wishes: dict[str, Any], holder: Holder) -> None:
+    access = Access(
+        id=access_id,
+        user_id=ask.user.id,
+        provider_id=wishes["providerId"],
+        holder=holder,
+        settings=ask.state.settings,
+        products=(),
+        history=ask.query.get("maxTransactions"),
+        connected=ask.state.now(),
+        sync=wishes.get("sync", True),
+        head_only=ask.query.get("headOnly") == "true",
+        payment_accounts_only=ask.query.get("paymentAccountsOnly") == "true",
+    )
+    products = tuple(wishes.get("selectedBankProducts", ()))
+    create(ask.state, access, products=products, callback=ask.query.get("callbackUrl"))
+
+
+def _read_again(ask: Ask, access: Access, wishes: dict[str, Any]) -> None:
+    if "credentials" in wishes:
+        # The login has changed, or the one given first was wrong.
+        holder = holder_of(ask.state, wishes["credentials"], access.provider_id)
+        if holder is None:
+            access.next_failure = "BA1011"
+        elif holder is not access.holder:
+            access.holder = holder
+            access.products = tuple(plan.id for plan in holder.plans)
+    access.refresh(ask.state.now())
+
+
+_ADDING = {
+    "callbackUrl": text(1),
+    "refresh": switch,
+    "queryTanSettings": switch,
+    "headOnly": switch,
+    "maxTransactions": one_of("none", "all", "paymentAccounts"),
+    "paymentAccountsOnly": switch,
+}
 
 OPERATIONS = (
     Operation("GET", "/customer/v2", get_customer, scope=CUSTOMER_READ),
     Operation("GET", COLLECTION, get_accesses, scope=CUSTOMER_READ),
-    Operation("POST", COLLECTION, add_access, scope=CUSTOMER_MODIFY),
-    Operation("DELETE", COLLECTION, delete_accesses, scope=CUSTOMER_MODIFY),
-    Operation("DELETE", SESSIONS, delete_sessions, scope=CUSTOMER_MODIFY),
+    Operation(
+        "POST",
+        COLLECTION,
+        add_accesses,
+        scope=CUSTOMER_MODIFY,
+        sends=CREATE_ACCESSES,
+        query=_ADDING,
+        gives=NOTHING,
+    ),
+    Operation("DELETE", COLLECTION, delete_accesses, scope=CUSTOMER_MODIFY, gives=NOTHING),
+    Operation("DELETE", SESSIONS, delete_sessions, scope=CUSTOMER_MODIFY, gives=NOTHING),
 )

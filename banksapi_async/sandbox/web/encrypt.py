@@ -1,4 +1,4 @@
-"""How does a client have a value encrypted?"""
+"""A client has a value encrypted."""
 
 import base64
 import binascii
@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from banksapi_async.sandbox.encryption import LONGEST, encrypt
 
-from .operation import Ask, Level, Operation, Refusal
+from .gate import Refusal
+from .operation import Ask, Level, Operation
 
 MEDIA = "application/octet-stream+base64"
 
@@ -25,4 +26,4 @@ def encrypt_text(ask: Ask) -> Response:
     return Response(encrypt(plain), media_type=MEDIA)
 
 
-OPERATIONS = (Operation("PUT", "/encrypt", encrypt_text, Level.ANY),)
+OPERATIONS = (Operation("PUT", "/encrypt", encrypt_text, Level.ANY, gives=MEDIA),)

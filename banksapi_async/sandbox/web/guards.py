@@ -1,16 +1,20 @@
-"""Who is asking, may they, and does the bank get a real person's address?"""
+"""Who is asking, whether they may, and whether the bank gets a real person's address."""
 
 import base64
-import binascii
 import ipaddress
 
 from starlette.datastructures import Headers
 
 from banksapi_async.sandbox import settings
+from banksapi_async.sandbox.bank.holders import Holder
+from banksapi_async.sandbox.bank.schemes import Way
+from banksapi_async.sandbox.callback import usable
+from banksapi_async.sandbox.regulated import scheme_of
 from banksapi_async.sandbox.state import State
 from banksapi_async.sandbox.tokens import Token
 
-from .operation import Ask, Level, Operation, Refusal
+from .gate import Refusal
+from .operation import Ask, Level, Operation
 
 
 class BrokenToken(Exception):  # noqa: N818 - what happens to the real interface, not an error here
@@ -62,7 +66,7 @@ def basic_client(headers: Headers, *, management: bool) -> str:
     scheme, _, encoded = headers.get("authorization", "").partition(" ")
     try:
         text = base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         text = ""
     client_id, _, secret = text.partition(":")
     tenant, _, client = client_id.partition("/")
@@ -70,6 +74,24 @@ def basic_client(headers: Headers, *, management: bool) -> str:
     if scheme.lower() != "basic" or not known:
         raise Refusal(401, "Die Zugangsdaten des Clients fehlen oder sind falsch")
     return client
+
+
+def is_regulated(ask: Ask) -> bool:
+    """Return whether the client has no web form."""
+    return ask.token is not None and ask.token.client == settings.REGULATED_CLIENT
+
+
+def check_callback(ask: Ask, holder: Holder | None) -> None:
+    """Refuse where the bank would redirect the browser and nobody says where it comes back to.
+
+    Raises:
+        Refusal: 400.
+    """
+    redirected = holder is not None and any(
+        method.way is Way.REDIRECT for method in scheme_of(holder).methods
+    )
+    if redirected and not usable(ask.query.get("callbackUrl", "")):
+        raise Refusal(400, "callbackUrl fehlt oder passt nicht: die Bank leitet den Browser um")
 
 
 def check_address(ask: Ask) -> None:

@@ -1,7 +1,8 @@
-"""How are the tenant's users managed?"""
+"""The management of the tenant's users."""
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from starlette.responses import Response
 
@@ -10,7 +11,9 @@ from banksapi_async.sandbox.tokens import CREATE_USERS
 from banksapi_async.sandbox.users import User, acceptable
 
 from .answers import answer, done
-from .operation import Ask, Level, Operation, Refusal
+from .bodies import CHANGE_USER, CREATE_USER
+from .gate import Refusal, one_of, switch
+from .operation import NOTHING, Ask, Level, Operation
 
 
 def list_tenants(ask: Ask) -> Response:
@@ -34,6 +37,7 @@ def create_user(ask: Ask) -> Response:
     if ask.state.users.named(username, _tenant(ask)) is not None:
         raise Refusal(409, "Der Benutzername ist vergeben")
     user = ask.state.users.create(username, password, _tenant(ask))
+    user.firstname, user.lastname = ask.data.get("firstname"), ask.data.get("lastname")
     where = f"{ask.base}/auth/tenants/{_tenant(ask)}/users/{user.id}"
     return Response(status_code=201, headers={"Location": where})
 
@@ -50,14 +54,13 @@ def get_user(ask: Ask) -> Response:
 def change_user(ask: Ask) -> Response:
     """Change names; a password is not changed here."""
     user = _find(ask)
-    body = ask.json_object()
-    changes = {name: _text(body, name) for name in ("username", "firstname", "lastname")}
-    username = changes["username"] or user.username
+    changes: dict[str, str] = ask.data
+    username = changes.get("username", user.username)
     if ask.state.users.named(username, user.tenant) not in (None, user):
         raise Refusal(409, "Der Benutzername ist vergeben")
     user.username = username
-    user.firstname = changes["firstname"] or user.firstname
-    user.lastname = changes["lastname"] or user.lastname
+    user.firstname = changes.get("firstname", user.firstname)
+    user.lastname = changes.get("lastname", user.lastname)
     return done()
 
 
@@ -117,32 +120,19 @@ def _find(ask: Ask) -> User:
         "id": users.get,
         "username": partial(users.named, tenant=tenant),
     }
-    reftype = ask.query.get("reftype", "id")
-    if reftype not in find:
-        raise Refusal(400, "reftype ist id oder username")
-    user = find[reftype](ask.path["user_id"])
+    user = find[ask.query.get("reftype", "id")](ask.path["user_id"])
     if user is None or user.tenant != tenant:
         raise Refusal(404, "Den Benutzer gibt es nicht")
     return user
 
 
 def _name_and_password(ask: Ask) -> tuple[str, str]:
-    body = ask.json_object()
-    username, password = _text(body, "username"), _text(body, "password")
-    if not username or not password:
-        raise Refusal(400, "username und password sind nötig")
+    username, password = ask.data["username"], ask.data["password"]
     if not acceptable(password):
         raise Refusal(
             400, "Das Passwort braucht 10 Zeichen, davon 2 Buchstaben und 2 andere Zeichen"
         )
     return username, password
-
-
-def _text(body: dict[str, object], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
-        raise Refusal(400, f"{name} ist kein Text")
-    return value
 
 
 def _shape(user: User, id_key: str) -> dict[str, object]:
@@ -158,13 +148,29 @@ def _shape(user: User, id_key: str) -> dict[str, object]:
 _USERS = "/auth/mgmt/v1/tenants/{tenant_name}/users"
 _USER = _USERS + "/{user_id}"
 
+_REFTYPE = {"reftype": one_of("id", "username")}
+
+
+def _operation(
+    method: str, template: str, handler: Callable[[Ask], Response], **more: Any
+) -> Operation:
+    return Operation(method, template, handler, Level.CLIENT, **more)
+
+
 OPERATIONS = (
-    Operation("GET", "/auth/mgmt/v1/tenants", list_tenants, Level.CLIENT),
-    Operation("GET", _USERS, list_users, Level.CLIENT),
-    Operation("POST", _USERS, create_user, Level.CLIENT, CREATE_USERS),
-    Operation("GET", _USER, get_user, Level.CLIENT),
-    Operation("PUT", _USER, change_user, Level.CLIENT),
-    Operation("DELETE", _USER, delete_user, Level.CLIENT),
-    Operation("PUT", _USER + "/deactivate", deactivate_user, Level.CLIENT),
-    Operation("POST", _USER + "/reactivate", reactivate_user, Level.CLIENT),
+    _operation("GET", "/auth/mgmt/v1/tenants", list_tenants),
+    _operation("GET", _USERS, list_users, query={"includeInactive": switch}),
+    _operation("POST", _USERS, create_user, scope=CREATE_USERS, sends=CREATE_USER, gives=NOTHING),
+    _operation("GET", _USER, get_user),
+    _operation("PUT", _USER, change_user, sends=CHANGE_USER, query=_REFTYPE, gives=NOTHING),
+    _operation("DELETE", _USER, delete_user, query=_REFTYPE, gives=NOTHING),
+    _operation("PUT", _USER + "/deactivate", deactivate_user, query=_REFTYPE, gives=NOTHING),
+    _operation(
+        "POST",
+        _USER + "/reactivate",
+        reactivate_user,
+        sends=CREATE_USER,
+        query=_REFTYPE,
+        gives=NOTHING,
+    ),
 )

@@ -1,21 +1,27 @@
-"""What is an operation of the sandbox, and what does its handler see and give?
+"""What an operation of the sandbox is, and what its handler sees and gives.
 
 A handler is a plain function from `Ask` to a response and runs while the state's lock is held; what
-it refuses it raises as `Refusal`.
+it refuses it raises as `Refusal`. Body and query have passed the operation's own checks before.
 """
 
 import enum
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 import attrs
-from starlette.datastructures import Headers, QueryParams
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from banksapi_async.sandbox import exact_json
 from banksapi_async.sandbox.state import State
 from banksapi_async.sandbox.tokens import Token
 from banksapi_async.sandbox.users import User
+
+from .gate import Check
+
+JSON = "application/json"
+NOTHING = ""
+STATE = "banksapi.state"
+"""Where the scope has the sandbox's state."""
 
 
 class Level(enum.Enum):
@@ -27,30 +33,25 @@ class Level(enum.Enum):
     ANY = "any token"
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the sandbox
-    """What the interface answers instead of doing it."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-
-
 @attrs.frozen(kw_only=True)
 class Ask:
-    """One request, its token checked.
+    """One request: its token is checked, its body and query have passed the gate.
 
     Attributes:
         base: What links begin with: origin and path prefix, or the canonical origin.
+        query: The parameters that the operation knows.
+        body: The body as it came, for operations that take no JSON.
+        data: What the body holds, for operations that take JSON.
         token: The token, where the operation needs one.
     """
 
     state: State
     base: str
     path: Mapping[str, str]
-    query: QueryParams
+    query: Mapping[str, Any]
     headers: Headers
     body: bytes
+    data: Any = None
     token: Token | None = None
 
     @property
@@ -60,28 +61,18 @@ class Ask:
             raise AssertionError("unreachable: the operation asks for a user's token")
         return self.state.user(self.token.user_id)
 
-    def json_object(self) -> dict[str, Any]:
-        """Return the body as a JSON object.
-
-        Raises:
-            Refusal: It is none.
-        """
-        try:
-            value = exact_json.read(self.body)
-        except ValueError:
-            raise Refusal(400, "Der Inhalt ist kein gültiges JSON") from None
-        if not isinstance(value, dict):
-            raise Refusal(400, "Der Inhalt ist kein JSON-Objekt")
-        return cast("dict[str, Any]", value)
-
 
 @attrs.frozen
 class Operation:
-    """An operation: what is asked for, by whom, and who answers.
+    """An operation: what is asked for, by whom, with what, and who answers.
 
     Attributes:
         template: The path with its variables in braces.
         scope: What the token must allow.
+        sends: What the JSON of its body must be; `None` takes none.
+        query: What its parameters must be; others are not seen.
+        blank: Whether there may be no body; it counts as an empty object.
+        gives: The media type of its answer, or nothing.
     """
 
     method: str
@@ -89,3 +80,7 @@ class Operation:
     handler: Callable[[Ask], Response]
     level: Level = Level.USER
     scope: str | None = None
+    sends: Check | None = attrs.field(default=None, kw_only=True)
+    query: Mapping[str, Check] = attrs.field(factory=dict[str, Check], kw_only=True)
+    blank: bool = attrs.field(default=False, kw_only=True)
+    gives: str = attrs.field(default=JSON, kw_only=True)

@@ -1,11 +1,10 @@
-"""How does the web form look in a browser, and where does it send the browser?
+"""The web form in a browser, and where it sends the browser.
 
 Each page is what the form's state says; a submission changes the state and leads to the form again,
 so that reloading a page submits nothing. Pages are never kept and load nothing.
 """
 
 import hmac
-from collections.abc import Awaitable, Callable
 from functools import cache
 from urllib.parse import parse_qs
 
@@ -16,11 +15,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from banksapi_async.sandbox.callback import back_to, usable
-from banksapi_async.sandbox.catalogue import provider, search
 from banksapi_async.sandbox.forms import submit
 from banksapi_async.sandbox.sessions import Ending, FormSession, Step, UseCase
 from banksapi_async.sandbox.state import State
 
+from .operation import STATE
 from .protect import FORM
 
 _HEADERS = {
@@ -48,28 +47,21 @@ def _templates() -> Environment:
     )
 
 
-def pages(state: State) -> list[Route]:
-    """Return the routes of the web form."""
-    return [Route(FORM, _endpoint(state), methods=["GET", "POST"])]
-
-
-def _endpoint(state: State) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        body = await request.body()
-        with state.lock:
-            session = state.sessions.get(request.query_params.get("session", ""))
-            if session is None:
-                return _page("ended", 404, word="", text="Diese Eingabe gibt es nicht (mehr).")
-            if session.ended is not None:
-                return _page("ended", 410, word="", text="Diese Eingabe ist schon abgeschlossen.")
-            stopped = _stopped(session, request.query_params, state)
-            if stopped is not None:
-                return stopped
-            if request.method == "POST":
-                return _submitted(session, body, state)
-            return _show(session, state)
-
-    return endpoint
+async def _form(request: Request) -> Response:
+    state: State = request.scope[STATE]
+    body = await request.body()
+    with state.lock:
+        session = state.sessions.get(request.query_params.get("session", ""))
+        if session is None:
+            return _page("ended", 404, word="", text="Diese Eingabe gibt es nicht (mehr).")
+        if session.ended is not None:
+            return _page("ended", 410, word="", text="Diese Eingabe ist schon abgeschlossen.")
+        stopped = _stopped(session, request.query_params, state)
+        if stopped is not None:
+            return stopped
+        if request.method == "POST":
+            return _submitted(session, body, state)
+        return _show(session, state)
 
 
 def _stopped(session: FormSession, query: QueryParams, state: State) -> Response | None:
@@ -102,7 +94,7 @@ def _leave(callback: str, ending: Ending) -> Response:
 
 
 def _show(session: FormSession, state: State) -> Response:
-    bank = provider(session.provider_id or "")
+    bank = state.catalogue.get(session.provider_id)
     products = session.holder.plans
     if session.use_case is UseCase.SELECT or session.step is Step.ACCOUNTS:
         access = state.accesses(session.user_id).get(session.access_id)
@@ -111,7 +103,7 @@ def _show(session: FormSession, state: State) -> Response:
         session.step,
         session=session,
         bank=bank,
-        found=search(session.search),
+        found=state.catalogue.search(session.search),
         products=products,
         order=state.payments.in_form(session),
     )
@@ -120,3 +112,7 @@ def _show(session: FormSession, state: State) -> Response:
 def _page(name: str, status: int = 200, **values: object) -> Response:
     html = _templates().get_template(f"{name}.html").render(**values)
     return Response(html, status, _HEADERS, media_type="text/html")
+
+
+PAGES = [Route(FORM, _form, methods=["GET", "POST"])]
+"""The routes of the web form."""

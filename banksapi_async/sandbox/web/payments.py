@@ -1,4 +1,4 @@
-"""What can be ordered, and how is an order read?
+"""What can be ordered, and how an order is read.
 
 A client without a licence sends no credentials and is led to the web form; a regulated one sends
 them and takes the person through the authentication itself. Below a product the interface takes the
@@ -6,13 +6,12 @@ login that it has saved.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from starlette.responses import Response
 
 from banksapi_async.sandbox import regulated
 from banksapi_async.sandbox.bank.holders import NOBODY, Holder
-from banksapi_async.sandbox.catalogue import DEMO
 from banksapi_async.sandbox.messages import Note, note
 from banksapi_async.sandbox.payments import Kind, Order
 from banksapi_async.sandbox.sca import Authentication, lifetime
@@ -20,13 +19,14 @@ from banksapi_async.sandbox.sessions import UseCase
 from banksapi_async.sandbox.tokens import CUSTOMER_READ, TRANSFER
 
 from .answers import answer, broken, elsewhere, fault
-from .guards import check_address
-from .operation import Ask, Operation, Refusal
+from .bodies import PAYMENTS, SAVED_PAYMENTS
+from .gate import Refusal, text
+from .guards import check_address, is_regulated
+from .operation import Ask, Operation
 from .payment_body import is_valid, read_positions
 from .products import ONE, find_product
 from .protect import FORM, refuse_open
-from .sca import is_regulated
-from .sca_shape import consent_shape
+from .sca_shape import CONSENTS, consent_shape
 
 ROOT = "/customer/v2/payment"
 _INVALID = Note("ERROR", "BA1100", "Daten der Überweisung ungültig", "Bitte prüfen Sie die Angaben")
@@ -39,24 +39,25 @@ def initiate(kind: Kind) -> Callable[[Ask], Response]:
 
     def handler(ask: Ask) -> Response:
         check_address(ask)
-        body = ask.json_object()
+        body = ask.data
         positions = read_positions(kind, body)
         credentials = body.get("credentials")
         if is_regulated(ask):
-            if not isinstance(credentials, dict):
+            if credentials is None:
                 raise Refusal(400, "credentials fehlen")
-            holder = regulated.holder_of(cast("dict[str, Any]", credentials))
+            holder = regulated.holder_of(ask.state, credentials, body["provider"])
         else:
             if credentials is not None:
                 raise Refusal(400, "Dieser Mandant darf keine credentials senden")
-            holder = _known_holder(ask, str(body.get("product")))
-        if body.get("provider") != DEMO:
+            holder = _known_holder(ask, body["product"])
+        bank = ask.state.catalogue.get(body["provider"])
+        if bank is None or (holder is not None and holder.provider_id != bank.id):
             raise Refusal(400, "Von diesem Provider sind keine Zahlungen möglich")
         order = Order(
             kind=kind,
             user_id=ask.user.id,
             holder=holder or NOBODY,
-            account=str(body.get("product")),
+            account=body["product"],
             order=body,
             positions=positions,
         )
@@ -73,7 +74,7 @@ def initiate_saved(kind: Kind) -> Callable[[Ask], Response]:
         access, plan = find_product(ask)
         if not access.sync or not access.login_kept:
             raise Refusal(404, "Zu diesem Bankzugang sind keine Zugangsdaten gespeichert")
-        body = ask.json_object()
+        body = ask.data
         positions = read_positions(kind, body)
         if plan.iban is None:
             raise Refusal(400, "Von diesem Produkt sind keine Zahlungen möglich")
@@ -113,6 +114,8 @@ def payment_shape(order: Order, ask: Ask) -> dict[str, Any]:
     waits = order.ended is None
     shape = consent_shape(one, ask.base) if one is not None and waits else {}
     steps = [r for r in shape.get("relations", []) if r["rel"] not in {"self", _get(order.kind)}]
+    if one is not None and waits and order.holder.every_relation:
+        steps.append({"rel": "get_consent", "href": f"{ask.base}{CONSENTS}/{one.id}"})
     if form is not None and waits:
         href = f"{ask.base}{FORM}?session={form.id}&useCase={form.use_case}"
         steps.append({"rel": "get_webform", "href": href})
@@ -146,7 +149,7 @@ def _ordered(ask: Ask, order: Order) -> Response:
         return answer(payment_shape(order, ask))
     refuse_open(ask)
     state.payments.all.append(order)
-    order.form = state.open_form(ask.user, UseCase.PAY, order.id, DEMO)
+    order.form = state.open_form(ask.user, UseCase.PAY, order.id, order.holder.provider_id)
     form = order.form
     response = elsewhere(ask, 451, f"{FORM}?session={form.id}&useCase={form.use_case}")
     shown = answer(payment_shape(order, ask), 451)
@@ -198,14 +201,33 @@ def _path(order: Order) -> str:
     return f"{ROOT}/{order.kind}/{order.id}"
 
 
+_CALLBACK = {"callbackUrl": text(1)}
+
 OPERATIONS = (
-    *(Operation("POST", f"{ROOT}/{kind}", initiate(kind), scope=TRANSFER) for kind in Kind),
+    *(
+        Operation(
+            "POST",
+            f"{ROOT}/{kind}",
+            initiate(kind),
+            scope=TRANSFER,
+            sends=PAYMENTS[kind],
+            query=_CALLBACK,
+        )
+        for kind in Kind
+    ),
     *(
         Operation("GET", f"{ROOT}/{kind}/{{payment_id}}", get_payment(kind), scope=CUSTOMER_READ)
         for kind in Kind
     ),
     *(
-        Operation("POST", f"{ONE}/payment/{kind}", initiate_saved(kind), scope=TRANSFER)
+        Operation(
+            "POST",
+            f"{ONE}/payment/{kind}",
+            initiate_saved(kind),
+            scope=TRANSFER,
+            sends=SAVED_PAYMENTS[kind],
+            query=_CALLBACK,
+        )
         for kind in Kind
     ),
 )

@@ -1,12 +1,12 @@
-"""How is a person sent to the web form: the 451?"""
+"""How a person is sent to the web form: the 451."""
 
 from starlette.responses import Response
 
-from banksapi_async.sandbox.catalogue import provider
 from banksapi_async.sandbox.sessions import UseCase
 
 from .answers import elsewhere
-from .operation import Ask, Refusal
+from .gate import Refusal
+from .operation import Ask
 
 FORM = "/customer/v2/webform"
 
@@ -26,8 +26,9 @@ def open_form(
     use_case: UseCase,
     access_id: str,
     *,
-    provider_id: object = None,
+    provider_id: str | None = None,
     history: str | None = None,
+    payment_accounts_only: bool = False,
 ) -> Response:
     """Open a web form and answer where it is.
 
@@ -36,8 +37,14 @@ def open_form(
     """
     state, user = ask.state, ask.user
     refuse_open(ask)
-    if provider_id is not None and provider(str(provider_id)) is None:
+    if provider_id is not None and state.catalogue.get(provider_id) is None:
         raise Refusal(400, "Den Provider gibt es nicht")
-    chosen = None if provider_id is None else str(provider_id)
-    session = state.open_form(user, use_case, access_id, chosen, history)
+    session = state.open_form(
+        user,
+        use_case,
+        access_id,
+        provider_id,
+        history,
+        payment_accounts_only=payment_accounts_only,
+    )
     return elsewhere(ask, 451, f"{FORM}?session={session.id}&useCase={use_case}")

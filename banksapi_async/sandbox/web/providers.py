@@ -1,21 +1,24 @@
-"""Which providers are there, and how do their logos look?"""
+"""The providers, and their logos."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from html import escape
+from typing import Any
 
 from starlette.responses import Response
 
-from banksapi_async.sandbox.catalogue import DEMO, PROVIDERS, Provider, with_logo
-from banksapi_async.sandbox.crowd import everybody
+from banksapi_async.sandbox.catalogue import DEMO, Provider
 from banksapi_async.sandbox.times import stamp
 from banksapi_async.sandbox.tokens import PROVIDER_READ
 
 from .answers import answer
-from .operation import Ask, Level, Operation, Refusal
+from .gate import Refusal, one_of, switch
+from .operation import Ask, Level, Operation
 
 _FORMAT = "^.{1,50}$"
 _DIGITS = 6
+_SVG = "image/svg+xml"
 _LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img">'
     "<title>{name}</title>"
@@ -25,31 +28,31 @@ _LOGO = (
 )
 
 
-_CAPABILITIES = (None, "KONTEN", "KARTEN", "DEPOTS", "BAUSPAR")
 _HOSTS = {"demo": "DEMOHOST", "sparkasse": "SPKHOST1"}
-_SWITCH = {None: False, "false": False, "true": True}
 
 
 def list_providers(ask: Ask) -> Response:
     """List all providers."""
-    return answer([_shape(one, ask.base) for one in _all(ask)])
+    return answer([_shape(one, ask.base) for one in ask.state.catalogue.everybody()])
 
 
 def list_core_data(ask: Ask) -> Response:
     """List all providers in short, those with a capability if asked for."""
     wanted = ask.query.get("capability")
-    if wanted not in _CAPABILITIES:
-        raise Refusal(400, "capability ist KONTEN, KARTEN, DEPOTS oder BAUSPAR")
-    shown = [one for one in _all(ask) if wanted is None or wanted in one.capabilities]
+    shown = [
+        one
+        for one in ask.state.catalogue.everybody()
+        if wanted is None or wanted in one.capabilities
+    ]
     return answer([_core(one, ask.base) for one in shown])
 
 
 def list_statistics(ask: Ask) -> Response:
     """Tell how well the providers of each logo have answered; the longer the better."""
-    days, hours = _count(ask, "days"), _count(ask, "hours")
+    days, hours = ask.query.get("days"), ask.query.get("hours")
     wanted = timedelta(days=days or 0, hours=hours or 0)
     span = timedelta(hours=2) if days is None and hours is None else wanted
-    ebics, sca = _switch(ask, "ebics"), _switch(ask, "sca")
+    ebics, sca = (ask.query.get(name) == "true" for name in ("ebics", "sca"))
     lines = [
         {
             "logo": one.logo,
@@ -57,7 +60,7 @@ def list_statistics(ask: Ask) -> Response:
             "averageDuration": 29_962 + 4_011 * number,
             "successRate": 1 if one.id == DEMO else Decimal("0.99"),
         }
-        for number, one in enumerate(PROVIDERS)
+        for number, one in enumerate(ask.state.catalogue.providers)
         if not one.maintenance
         and timedelta(minutes=7 * number) < span
         and (one.logo in _HOSTS or not ebics)
@@ -82,36 +85,24 @@ def get_provider(ask: Ask) -> Response:
 
 def get_logo(ask: Ask) -> Response:
     """Return a provider's logo."""
-    found = with_logo(ask.path["logo"])
+    found = ask.state.catalogue.with_logo(ask.path["logo"])
     if found is None:
         raise Refusal(404, "Das Logo gibt es nicht")
     drawing = _LOGO.format(name=escape(found.name), letter=escape(found.name[0]))
-    return Response(drawing, media_type="image/svg+xml")
-
-
-def _all(ask: Ask) -> tuple[Provider, ...]:
-    return everybody() if ask.state.settings.many_providers else PROVIDERS
+    return Response(drawing, media_type=_SVG)
 
 
 def _find(ask: Ask) -> Provider:
-    found = next((one for one in _all(ask) if one.id == ask.path["provider_id"]), None)
+    found = ask.state.catalogue.get(ask.path["provider_id"])
     if found is None:
         raise Refusal(404, "Den Provider gibt es nicht")
     return found
 
 
-def _count(ask: Ask, name: str) -> int | None:
-    text = ask.query.get(name)
-    if text is not None and not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
+def _count(value: str, name: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < _DIGITS):
         raise Refusal(400, f"{name} ist keine Anzahl")
-    return None if text is None else int(text)
-
-
-def _switch(ask: Ask, name: str) -> bool:
-    text = ask.query.get(name)
-    if text not in _SWITCH:
-        raise Refusal(400, f"{name} ist true oder false")
-    return _SWITCH[text]
+    return int(value)
 
 
 def _core(one: Provider, base: str) -> dict[str, object]:
@@ -146,11 +137,23 @@ def _shape(one: Provider, base: str) -> dict[str, object]:
     }
 
 
+def _get(template: str, handler: Callable[[Ask], Response], **more: Any) -> Operation:
+    return Operation("GET", template, handler, Level.ANY, PROVIDER_READ, **more)
+
+
 OPERATIONS = (
-    Operation("GET", "/providers/v2", list_providers, Level.ANY, PROVIDER_READ),
-    Operation("GET", "/providers/v2/coredata", list_core_data, Level.ANY, PROVIDER_READ),
-    Operation("GET", "/providers/v2/statistics/jobs", list_statistics, Level.ANY, PROVIDER_READ),
-    Operation("GET", "/providers/v2/{logo}.svg", get_logo, Level.ANY, PROVIDER_READ),
-    Operation("GET", "/providers/v2/{provider_id}", get_provider, Level.ANY, PROVIDER_READ),
-    Operation("GET", "/providers/v2/{provider_id}/ebics", get_ebics, Level.ANY, PROVIDER_READ),
+    _get("/providers/v2", list_providers),
+    _get(
+        "/providers/v2/coredata",
+        list_core_data,
+        query={"capability": one_of("KONTEN", "KARTEN", "DEPOTS", "BAUSPAR")},
+    ),
+    _get(
+        "/providers/v2/statistics/jobs",
+        list_statistics,
+        query={"days": _count, "hours": _count, "ebics": switch, "sca": switch},
+    ),
+    _get("/providers/v2/{logo}.svg", get_logo, gives=_SVG),
+    _get("/providers/v2/{provider_id}", get_provider),
+    _get("/providers/v2/{provider_id}/ebics", get_ebics),
 )

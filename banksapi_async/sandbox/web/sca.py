@@ -1,4 +1,4 @@
-"""What can be asked of a consent: that it begins, a step, how it stands, an end?
+"""What can be asked of a consent: that it begins, a step, how it stands, an end.
 
 The same authentication is reached below its access, where an answer is the access, and below the
 customer, where it is the consent. A POST to a consent that waits begins it; one to a consent that
@@ -10,59 +10,23 @@ from typing import Any
 
 from starlette.responses import Response
 
-from banksapi_async.sandbox import regulated, settings
+from banksapi_async.sandbox import regulated
 from banksapi_async.sandbox.accesses import Access
-from banksapi_async.sandbox.bank.holders import Holder
-from banksapi_async.sandbox.bank.schemes import I_TAN, PDF, Way
-from banksapi_async.sandbox.callback import usable
-from banksapi_async.sandbox.catalogue import provider
+from banksapi_async.sandbox.bank.schemes import I_TAN, PDF
 from banksapi_async.sandbox.sca import At, Authentication, Unfit
 from banksapi_async.sandbox.sessions import UseCase
 from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
-from banksapi_async.wire.types import is_list, is_object
 
-from .access_shape import access_shape
-from .accesses import access_of
+from .accesses import COLLECTION, access_of, access_shape
 from .answers import answer, elsewhere
-from .guards import check_address
-from .operation import Ask, Operation, Refusal
+from .bodies import step, step_or_start
+from .gate import Refusal, one_of, switch, text
+from .guards import check_address, check_callback, is_regulated
+from .operation import Ask, Operation
 from .protect import open_form
 from .sca_shape import CONSENTS, consent_shape
 
-_ACCESS = "/customer/v2/bankzugaenge/{access_id}"
-
-
-def is_regulated(ask: Ask) -> bool:
-    """Return whether the client has no web form."""
-    return ask.token is not None and ask.token.client == settings.REGULATED_CLIENT
-
-
-def create_access(
-    ask: Ask, access_id: str, wishes: dict[str, Any], history: str | None
-) -> Response:
-    """Create an access with the credentials of a person; what the bank says stands on it."""
-    bank = provider(str(wishes.get("providerId")))
-    if bank is None:
-        raise Refusal(400, "Den Provider gibt es nicht")
-    holder = regulated.holder_of(_credentials(wishes))
-    _check_callback(ask, holder)
-    chosen: object = wishes.get("selectedBankProducts") or []
-    if not is_list(chosen):
-        raise Refusal(400, "selectedBankProducts ist keine Liste")
-    if ask.query.get("headOnly") == "true" and (chosen or wishes.get("sync") is not False):
-        raise Refusal(400, "headOnly verlangt sync=false und keine selectedBankProducts")
-    regulated.create(
-        ask.state,
-        access_id=access_id,
-        user_id=ask.user.id,
-        provider_id=bank.id,
-        holder=holder,
-        products=tuple(str(one) for one in chosen),
-        history=history,
-        sync=wishes.get("sync") is not False,
-        callback=ask.query.get("callbackUrl"),
-    )
-    return elsewhere(ask, 201, f"/customer/v2/bankzugaenge/{access_id}")
+_ACCESS = COLLECTION + "/{access_id}"
 
 
 def post_consent(ask: Ask) -> Response:
@@ -76,18 +40,19 @@ def post_consent(ask: Ask) -> Response:
     if not is_regulated(ask):
         return open_form(ask, UseCase.AUTHENTICATE, access.id)
     if not access.sync:
-        wishes = ask.json_object().get(access.id)
-        given = _credentials(wishes if is_object(wishes) else {})
-        if regulated.holder_of(given) is not access.holder:
+        given = ask.data.get(access.id, {}).get("credentials")
+        if given is None:
+            raise Refusal(400, "credentials fehlen")
+        if regulated.holder_of(ask.state, given, access.provider_id) is not access.holder:
             raise Refusal(400, "Die Zugangsdaten gehören nicht zu diesem Bankzugang")
-    _check_callback(ask, access.holder)
+    check_callback(ask, access.holder)
     regulated.authenticate(ask.state, access, ask.query.get("callbackUrl"))
-    return elsewhere(ask, 201, f"/customer/v2/bankzugaenge/{access.id}")
+    return elsewhere(ask, 201, f"{COLLECTION}/{access.id}")
 
 
 def update_consent(ask: Ask) -> Response:
     """Take a step; the answer is the access."""
-    _step(_of_access(ask), lambda one: one.submit(ask.json_object()))
+    _step(_of_access(ask), lambda one: one.submit(ask.data))
     return _access(ask)
 
 
@@ -108,7 +73,7 @@ def get_challenge_pdf(ask: Ask) -> Response:
     asked = _goes_on(ask, access_of(ask))
     if asked is None or asked.method is not I_TAN or asked.at is not At.TAN:
         raise Refusal(404, "Es gibt kein Dokument")
-    return Response(PDF, media_type="application/pdf")
+    return Response(PDF, media_type=_PDF)
 
 
 def get_own_consent(ask: Ask) -> Response:
@@ -119,7 +84,7 @@ def get_own_consent(ask: Ask) -> Response:
 def update_own_consent(ask: Ask) -> Response:
     """Take a step; the answer is the consent."""
     one = _own(ask)
-    _step(one, lambda one: one.submit(ask.json_object()))
+    _step(one, lambda one: one.submit(ask.data))
     return answer(consent_shape(one, ask.base))
 
 
@@ -167,32 +132,38 @@ def _step(one: Authentication, take: Callable[[Authentication], None]) -> None:
         raise Refusal(400, str(unfit)) from None
 
 
-def _credentials(wishes: dict[str, Any]) -> dict[str, Any]:
-    given = wishes.get("credentials")
-    if not is_object(given) or not given:
-        raise Refusal(400, "credentials fehlen")
-    return given
-
-
-def _check_callback(ask: Ask, holder: Holder | None) -> None:
-    redirected = holder is not None and any(
-        method.way is Way.REDIRECT for method in regulated.scheme_of(holder).methods
-    )
-    if redirected and not usable(ask.query.get("callbackUrl", "")):
-        raise Refusal(400, "callbackUrl fehlt oder passt nicht: die Bank leitet den Browser um")
-
-
+_PDF = "application/pdf"
 _OWN = CONSENTS + "/{consent_id}"
 _CONSENT = _ACCESS + "/consent"
+_STARTING: dict[str, Any] = {
+    "callbackUrl": text(1),
+    "queryTanSettings": switch,
+    "maxTransactions": one_of("none", "all", "paymentAccounts"),
+}
+
+
+def _post(template: str, handler: Callable[[Ask], Response], **checks: Any) -> Operation:
+    return Operation("POST", template, handler, scope=CUSTOMER_MODIFY, **checks)
+
+
+def _get(template: str, handler: Callable[[Ask], Response], **more: Any) -> Operation:
+    return Operation("GET", template, handler, scope=CUSTOMER_READ, **more)
+
 
 OPERATIONS = (
-    Operation("POST", _CONSENT, post_consent, scope=CUSTOMER_MODIFY),
-    Operation("POST", _CONSENT + "/{consent_id}", post_consent, scope=CUSTOMER_MODIFY),
-    Operation("GET", _CONSENT + "/{consent_id}", poll_consent, scope=CUSTOMER_READ),
-    Operation("POST", _CONSENT + "/{consent_id}/cancel", cancel_consent, scope=CUSTOMER_MODIFY),
-    Operation("GET", _ACCESS + "/challenge/pdf", get_challenge_pdf, scope=CUSTOMER_READ),
-    Operation("GET", _OWN, get_own_consent, scope=CUSTOMER_READ),
-    Operation("POST", _OWN, update_own_consent, scope=CUSTOMER_MODIFY),
-    Operation("GET", _OWN + "/poll", poll_own_consent, scope=CUSTOMER_READ),
-    Operation("POST", _OWN + "/cancel", cancel_own_consent, scope=CUSTOMER_MODIFY),
+    _post(_CONSENT, post_consent, sends=step_or_start, blank=True, query=_STARTING),
+    _post(
+        _CONSENT + "/{consent_id}",
+        post_consent,
+        sends=step_or_start,
+        blank=True,
+        query=_STARTING,
+    ),
+    _get(_CONSENT + "/{consent_id}", poll_consent),
+    _post(_CONSENT + "/{consent_id}/cancel", cancel_consent),
+    _get(_ACCESS + "/challenge/pdf", get_challenge_pdf, gives=_PDF),
+    _get(_OWN, get_own_consent),
+    _post(_OWN, update_own_consent, sends=step),
+    _get(_OWN + "/poll", poll_own_consent),
+    _post(_OWN + "/cancel", cancel_own_consent),
 )

@@ -1,4 +1,4 @@
-"""How is an authentication written: in German on an access, in English on a consent?"""
+"""How an authentication is written: in German on an access, in English on a consent."""
 
 from typing import Any
 

@@ -1,5 +1,6 @@
-"""Which tags are there, how is a wrong one corrected, and which rules follow?"""
+"""The tags, how a wrong one is corrected, and the rules that follow."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,15 @@ from banksapi_async.sandbox.bank.booking import Booking
 from banksapi_async.sandbox.chance import uuid_of
 from banksapi_async.sandbox.times import berlin_day
 from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
-from banksapi_async.wire.types import is_list, is_object
 
 from .answers import answer, done, fault
+from .bodies import RULE, TAGS
 from .customer import RULES
-from .operation import Ask, Operation, Refusal
+from .gate import Refusal, switch
+from .operation import NOTHING, Ask, Operation
 from .products import ONE, find_product
 from .tags import TREES_PATH, item_shape, tree_shape
+from .transaction_shape import transaction_id
 
 ENTRY = "/tags/v1"
 
@@ -48,7 +51,7 @@ def recategorise(ask: Ask) -> Response:
     access, plan = find_product(ask)
     wanted = ask.path["transaction_id"]
     for booking in ask.state.bookings(access, plan, berlin_day(access.refreshed)):
-        if uuid_of("transaction", access.id, plan.id, booking.key) == wanted:
+        if transaction_id(booking, access, plan) == wanted:
             return _recategorise(ask, booking, wanted)
     return fault(404, "Den Umsatz gibt es nicht")
 
@@ -64,11 +67,8 @@ def get_rules(ask: Ask) -> Response:
 
 def add_rule(ask: Ask) -> Response:
     """Add a rule for a counterparty."""
-    body = ask.json_object()
-    party = body.get("counterparty")
-    if not isinstance(party, str) or not party:
-        raise Refusal(400, "counterparty fehlt")
-    tree, item = _named(body.get("tagTreeItem"))
+    tree, item = _named(ask.data["tagTreeItem"])
+    party = ask.data["counterparty"]
     rule = ask.state.tagging.add_rule(ask.user.id, party, tree, item, _today(ask))
     return answer(_rule_shape(rule, ask.base), 201)
 
@@ -80,11 +80,7 @@ def delete_rules(ask: Ask) -> Response:
 
 
 def _recategorise(ask: Ask, booking: Booking, transaction_id: str) -> Response:
-    tags = ask.json_object().get("tags")
-    if not is_list(tags) or len(tags) != 1:
-        raise Refusal(400, "tags nennt genau einen Tag")
-    tag = tags[0]
-    tree, item = _named(tag.get("tagTreeItem") if is_object(tag) else None)
+    tree, item = _named(ask.data["tags"][0]["tagTreeItem"])
     mine = ask.state.tagging
     if mine.item(tree, booking, transaction_id, ask.user.id) is None:
         raise Refusal(400, f"Der Umsatz hat in {tree} noch keinen Tag")
@@ -98,16 +94,14 @@ def _recategorise(ask: Ask, booking: Booking, transaction_id: str) -> Response:
     return done()
 
 
-def _named(value: Any) -> tuple[str, tagging.Item]:
+def _named(named: Mapping[str, Any]) -> tuple[str, tagging.Item]:
     """Return the tree and the item that a body names by their system names."""
-    named: dict[str, Any] = value if is_object(value) else {}
-    tree = named.get("tagTree")
-    tree_name = str(tree.get("systemName")) if is_object(tree) else ""
+    tree_name: str = named["tagTree"]["systemName"]
     if tree_name not in tagging.LABELS:
         raise Refusal(400, f"Den Tag-Baum {tree_name} gibt es nicht")
-    found = tagging.items(tree_name).get(str(named.get("systemName")))
+    found = tagging.items(tree_name).get(named["systemName"])
     if found is None:
-        raise Refusal(400, f"In {tree_name} gibt es {named.get('systemName')} nicht")
+        raise Refusal(400, f"In {tree_name} gibt es {named['systemName']} nicht")
     return tree_name, found
 
 
@@ -134,8 +128,16 @@ OPERATIONS = (
     Operation("GET", TREES_PATH + "/", get_trees, scope=CUSTOMER_READ),
     Operation("GET", _TREE + "/", get_tree, scope=CUSTOMER_READ),
     Operation("GET", _TREE + "/tag-tree-items/", get_items, scope=CUSTOMER_READ),
-    Operation("PUT", ONE + "/kontoumsaetze/{transaction_id}", recategorise, scope=CUSTOMER_MODIFY),
+    Operation(
+        "PUT",
+        ONE + "/kontoumsaetze/{transaction_id}",
+        recategorise,
+        scope=CUSTOMER_MODIFY,
+        sends=TAGS,
+        query={"changeExisting": switch, "createRule": switch},
+        gives=NOTHING,
+    ),
     Operation("GET", RULES, get_rules, scope=CUSTOMER_READ),
-    Operation("POST", RULES, add_rule, scope=CUSTOMER_MODIFY),
-    Operation("DELETE", RULES, delete_rules, scope=CUSTOMER_MODIFY),
+    Operation("POST", RULES, add_rule, scope=CUSTOMER_MODIFY, sends=RULE),
+    Operation("DELETE", RULES, delete_rules, scope=CUSTOMER_MODIFY, gives=NOTHING),
 )

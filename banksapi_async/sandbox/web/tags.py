@@ -1,4 +1,4 @@
-"""Which tags does a transaction get, and which transactions does a tag leave?
+"""The tags of a transaction, and the transactions that a tag leaves.
 
 Asked for insurances, only insurances are left; asked for anything else, all are left, some of them
 without a tag. The tags are put into the row.
@@ -28,6 +28,13 @@ TREES_PATH = "/tags/v1/tag-trees"
 def tags(asked: str, booking: Booking, row: dict[str, Any], ask: Ask) -> bool:
     """Put the tags into a row, and return whether the row is left."""
     tree = TREES[asked]
+    if "tags" in booking.given:
+        row["tags"] = [
+            tag
+            for tag in booking.given["tags"]
+            if tag["tagTreeItem"]["tagTree"]["systemName"] == tree
+        ]
+        return tree != "INSURANCE_TYPES" or bool(row["tags"])
     item = ask.state.tagging.item(tree, booking, row["id"], ask.user.id)
     row["tags"] = [] if item is None else [_instance(tree, item, row["id"], ask)]
     return tree != "INSURANCE_TYPES" or item is not None

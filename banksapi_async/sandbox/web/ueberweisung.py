@@ -1,7 +1,11 @@
-"""How does the older kind of transfer go: credentials first, then a TAN by PUT?"""
+"""The older kind of transfer: credentials first, then a TAN by PUT.
+
+Only who may send credentials can use it: a client without a licence is refused.
+"""
 
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -13,8 +17,10 @@ from banksapi_async.sandbox.times import stamp
 from banksapi_async.sandbox.tokens import TRANSFER
 
 from .answers import answer
-from .guards import check_address
-from .operation import Ask, Operation, Refusal
+from .bodies import TEXT_TAN, UEBERWEISUNGEN
+from .gate import Refusal, text
+from .guards import check_address, is_regulated
+from .operation import Ask, Operation
 from .payment_body import is_valid, read_positions
 
 ROOT = "/customer/v2/ueberweisung"
@@ -33,16 +39,16 @@ def start(kind: Kind) -> Callable[[Ask], Response]:
 
     def handler(ask: Ask) -> Response:
         check_address(ask)
-        body = ask.json_object()
-        credentials = body.get("credentials")
-        if not isinstance(credentials, dict):
-            raise Refusal(400, "credentials fehlen")
-        holder = regulated.holder_of(cast("dict[str, Any]", credentials))
+        body = ask.data
+        if not is_regulated(ask):
+            raise Refusal(400, "Dieser Mandant darf keine credentials senden")
+        provider = ask.path["provider_id"]
+        holder = regulated.holder_of(ask.state, body["credentials"], provider)
         plans = () if holder is None else holder.plans
         plan = next((p for p in plans if p.transfers and p.id == ask.path["product_id"]), None)
         if holder is None or plan is None or plan.iban is None:
             raise Refusal(400, "Von diesem Produkt sind keine Überweisungen möglich")
-        rows = body.get("payments") if kind is Kind.BULK_TRANSFER else body
+        rows = body["payments"] if kind is Kind.BULK_TRANSFER else body
         positions = read_positions(kind, {"transferDetails": _renamed(rows)})
         order = Order(
             kind=kind,
@@ -70,8 +76,7 @@ def submit_tan(kind: Kind) -> Callable[[Ask], Response]:
             raise Refusal(404, "Die Überweisung gibt es nicht")
         if order.ended is not None:
             raise Refusal(400, "Die Überweisung erwartet keine TAN")
-        tan = ask.json_object().get("tan")
-        order.tan_wrong = not (isinstance(tan, str) and ONE_TAN.methods[0].takes(tan))
+        order.tan_wrong = not ONE_TAN.methods[0].takes(ask.data["tan"])
         if not order.tan_wrong:
             order.carry_out(ask.state.now())
         return answer(_shape(order, ask))
@@ -83,7 +88,8 @@ def _shape(order: Order, ask: Ask) -> dict[str, Any]:
     if order.ended is not None:
         return {"messages": [told.shape() for told in order.notes], "relations": []}
     middle = "/bulk" if order.kind is Kind.BULK_TRANSFER else ""
-    path = f"{ROOT}{middle}/{ask.path['provider_id']}/{ask.path['product_id']}/{order.id}"
+    product = quote(ask.path["product_id"], safe="")
+    path = f"{ROOT}{middle}/{ask.path['provider_id']}/{product}/{order.id}"
     wrong = "Die TAN war falsch. " if order.tan_wrong else ""
     return {
         "hinweis": f"{wrong}Gib eine durch 2 teilbare Zahl ein",
@@ -104,9 +110,26 @@ def _renamed(rows: object) -> object:
 _BULK = ROOT + "/bulk/{provider_id}/{product_id}"
 _ONE = ROOT + "/{provider_id}/{product_id}"
 
+_CALLBACK = {"callbackUrl": text(1)}
+
+
+def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
+    return (
+        Operation(
+            "POST",
+            template,
+            start(kind),
+            scope=TRANSFER,
+            sends=UEBERWEISUNGEN[kind],
+            query=_CALLBACK,
+        ),
+        Operation(
+            "PUT", template + "/{payment_id}", submit_tan(kind), scope=TRANSFER, sends=TEXT_TAN
+        ),
+    )
+
+
 OPERATIONS = (
-    Operation("POST", _BULK, start(Kind.BULK_TRANSFER), scope=TRANSFER),
-    Operation("PUT", _BULK + "/{payment_id}", submit_tan(Kind.BULK_TRANSFER), scope=TRANSFER),
-    Operation("POST", _ONE, start(Kind.SINGLE_TRANSFER), scope=TRANSFER),
-    Operation("PUT", _ONE + "/{payment_id}", submit_tan(Kind.SINGLE_TRANSFER), scope=TRANSFER),
+    *_operations(_BULK, Kind.BULK_TRANSFER),
+    *_operations(_ONE, Kind.SINGLE_TRANSFER),
 )

@@ -1,0 +1,296 @@
+"""What goes wrong on demand: which request it meets, and what becomes of its answer.
+
+A mishap stands in a queue until a request comes that it is for. What it does not say stays as the
+interface would have it: a mishap with a status alone answers in the documented form, one without a
+status alters the true answer.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Literal, cast
+
+import attrs
+
+from . import exact_json
+from .exact_json import is_list, is_object
+
+NGINX = (
+    "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+    "<center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
+_GARBAGE = b'{"relations": [\xff\xfe\x00 ]]'
+_PIECES = 16
+_VARIABLE = re.compile(r"\{[^/{}]*\}|\*\*?")
+_OPERATION = re.compile(r"(?:([A-Z]+) +)?(/\S*)")
+_PHRASES = {
+    400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden",
+    404: "Not Found", 405: "Not Allowed", 409: "Conflict", 423: "Locked",
+    429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
+    503: "Service Temporarily Unavailable", 504: "Gateway Time-out",
+}  # fmt: skip
+_NEW_MESSAGE = {
+    "level": "NOTICE",
+    "code": "BA9876",
+    "message": "Neu",
+    "details": "Noch nie gesehen",
+}
+_WORDS = frozenset({"kategorie", "medienklasse", "handelseinheit"})
+
+
+@attrs.frozen
+class Reply:
+    """An answer as it goes out.
+
+    Attributes:
+        headers: Names in lower case, in order.
+        pieces: The body, in the pieces in which it leaves.
+        pause: Seconds before each piece.
+        ending: Whether the body is whole, ends early, or the connection is reset.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    pieces: tuple[bytes, ...]
+    pause: float = 0.0
+    ending: Literal["whole", "cut", "reset"] = "whole"
+
+    @property
+    def body(self) -> bytes:
+        """The body, as far as it leaves."""
+        return b"".join(self.pieces)
+
+
+def _known(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
+    if value not in {None, "before", "after"}:
+        raise ValueError(f"{attribute.name}: {value!r} is neither 'before' nor 'after'")
+
+
+def _is_operation(_: object, __: "attrs.Attribute[Any]", value: str) -> None:
+    if _OPERATION.fullmatch(value) is None:
+        raise ValueError(f"on: {value!r} is no operation; write it like 'GET /customer/v2'")
+
+
+def _is_status(_: object, __: "attrs.Attribute[Any]", value: int | None) -> None:
+    if value is not None and not 200 <= value <= 599:  # noqa: PLR2004 - HTTP's own
+        raise ValueError(f"status: {value} is no status of an answer")
+
+
+@attrs.frozen(kw_only=True)
+class Mishap:
+    """Something that goes wrong.
+
+    Attributes:
+        on: The operation or path: `GET /customer/v2`, `/customer/v2/bankzugaenge/{access-id}`.
+            Without a method all are meant; `{…}` and `*` stand for one segment, `**` for the rest.
+        times: How many requests it meets; `math.inf` is all from now on.
+        status: The status that is answered.
+        retry_after: The header `Retry-After`, in seconds or as a date.
+        body: What is answered: text and bytes as they are, anything else as JSON; `""` is nothing.
+            Left out, the documented error.
+        html: Answer with the page of the web server in front.
+        content_type: The media type that the answer claims.
+        after_seconds: How long the answer takes: by the sandbox's clock in process, really over a
+            socket.
+        reset: Whether the connection is reset `before` the answer or `after` a part of its body.
+        cut: Whether the body ends early, the connection being closed in order.
+        drip: Seconds between the pieces in which the body comes.
+        huge: The number of bytes that the body is blown up to; its meaning stays.
+        garbage: Whether the body is no JSON and no text.
+        hrefs: An origin that all links of the answer are made to lead to.
+        drift: Whether the answer has a field, a relation, a message and words that nobody knows.
+        odd: Values to put in place of the true ones, by key; the first of each key is replaced.
+        carried_out: Whether the operation is carried out before its answer goes wrong. Left out, it
+            is where the true answer is altered, and is not where another takes its place.
+    """
+
+    on: str = attrs.field(validator=_is_operation)
+    times: float = attrs.field(default=1, validator=attrs.validators.ge(1))
+    status: int | None = attrs.field(default=None, validator=_is_status)
+    retry_after: float | str | None = None
+    body: Any = attrs.field(default=None, repr=False)
+    html: bool = False
+    content_type: str | None = None
+    after_seconds: float = attrs.field(default=0.0, validator=attrs.validators.ge(0))
+    reset: Literal["before", "after"] | None = attrs.field(default=None, validator=_known)
+    cut: bool = False
+    drip: float | None = None
+    huge: int | None = None
+    garbage: bool = False
+    hrefs: str | None = None
+    drift: bool = False
+    odd: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
+    carried_out: bool | None = None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        path = cast("re.Match[str]", _OPERATION.fullmatch(self.on))[2]
+        parts: list[str] = []
+        end = 0
+        for found in _VARIABLE.finditer(path):
+            parts += [re.escape(path[end : found.start()]), ".*" if found[0] == "**" else "[^/]+"]
+            end = found.end()
+        return re.compile("".join([*parts, re.escape(path[end:].rstrip("/")), "/?"]))
+
+    def meets(self, method: str, path: str) -> bool:
+        """Return whether a request is one that it is for."""
+        asked = cast("re.Match[str]", _OPERATION.fullmatch(self.on))[1]
+        return asked in {None, method} and self._pattern.fullmatch(path) is not None
+
+    @property
+    def carries_out(self) -> bool:
+        """Whether the operation is carried out."""
+        if self.carried_out is not None:
+            return self.carried_out
+        made_up = self.status is not None or self.body is not None or self.html
+        return not (made_up or self.reset == "before")
+
+    def alter(self, true: Reply | None) -> Reply:
+        """Return the answer that goes out.
+
+        Args:
+            true: The true answer, if the operation was carried out.
+        """
+        reply = self._instead(true)
+        if self.drift or self.odd or self.hrefs:
+            reply = self._altered(reply)
+        body = _GARBAGE if self.garbage else reply.body
+        if self.huge is not None:
+            body += b" " * (self.huge - len(body))
+        headers = dict(reply.headers)
+        if self.retry_after is not None:
+            headers["retry-after"] = (
+                f"{self.retry_after:g}"
+                if isinstance(self.retry_after, float)
+                else str(self.retry_after)
+            )
+        if self.content_type is not None:
+            headers["content-type"] = self.content_type
+        headers["content-length"] = str(len(body))
+        ending: Literal["whole", "cut", "reset"] = "whole"
+        if self.reset == "after" or self.cut:
+            body, ending = body[: len(body) // 2], "reset" if self.reset == "after" else "cut"
+        size = -(-len(body) // _PIECES) if self.drip else len(body)
+        pieces = tuple(body[at : at + size] for at in range(0, len(body), size or 1))
+        return Reply(reply.status, tuple(headers.items()), pieces, self.drip or 0.0, ending)
+
+    def _instead(self, true: Reply | None) -> Reply:
+        status = self.status or (true.status if true is not None else 200)
+        if self.html:
+            title = f"{status} {_PHRASES.get(status, 'Error')}"
+            return _reply(status, "text/html", NGINX.format(title=title).encode())
+        if isinstance(self.body, bytes | str):
+            text = self.body.encode() if isinstance(self.body, str) else self.body
+            return _reply(status, "application/json" if text else None, text)
+        if self.body is not None:
+            return _reply(status, "application/json", exact_json.write(self.body).encode())
+        if self.status is None and true is not None:
+            return true
+        told = {"code": str(status), "message": _PHRASES.get(status, "Fehler")}
+        return _reply(status, "application/json", exact_json.write(told).encode())
+
+    def _altered(self, reply: Reply) -> Reply:
+        headers = dict(reply.headers)
+        if self.hrefs is not None:
+            for name in headers.keys() & {"location", "content-location"}:
+                headers[name] = _elsewhere(headers[name], self.hrefs)
+        try:
+            value = exact_json.read(reply.body)
+        except ValueError:
+            return attrs.evolve(reply, headers=tuple(headers.items()))
+        if self.hrefs is not None:
+            value = _with_hrefs(value, self.hrefs)
+        if self.drift:
+            value = _drifted(value)
+        for key, odd in self.odd.items():
+            value, _ = _replaced(value, key, odd)
+        body = exact_json.write(value).encode()
+        return Reply(reply.status, tuple(headers.items()), (body,))
+
+
+class Mishaps:
+    """The mishaps that wait, each operation's in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Mishap, float]] = []
+
+    def add(self, mishap: Mishap) -> None:
+        """Let something go wrong."""
+        self._waiting.append((mishap, mishap.times))
+
+    def clear(self) -> None:
+        """Let nothing more go wrong."""
+        self._waiting.clear()
+
+    @property
+    def waiting(self) -> list[Mishap]:
+        """What has not happened yet, or not as often as it was asked for."""
+        return [mishap for mishap, _ in self._waiting]
+
+    def take(self, method: str, path: str) -> Mishap | None:
+        """Return what goes wrong with a request, and count it."""
+        for place, (mishap, left) in enumerate(self._waiting):
+            if mishap.meets(method, path):
+                if left > 1:
+                    self._waiting[place] = (mishap, left - 1)
+                else:
+                    del self._waiting[place]
+                return mishap
+        return None
+
+
+def _reply(status: int, media: str | None, body: bytes) -> Reply:
+    headers = () if media is None else (("content-type", media),)
+    return Reply(status, headers, (body,))
+
+
+def _elsewhere(href: str, origin: str) -> str:
+    return re.sub(r"^https?://[^/]*", lambda _: origin, href)
+
+
+def _with_hrefs(value: Any, origin: str) -> Any:
+    if is_list(value):
+        return [_with_hrefs(item, origin) for item in value]
+    if not is_object(value):
+        return value
+    return {
+        key: _elsewhere(item, origin)
+        if key == "href" and isinstance(item, str)
+        else _with_hrefs(item, origin)
+        for key, item in value.items()
+    }
+
+
+def _drifted(value: Any) -> Any:
+    if is_list(value):
+        return [_drifted(item) for item in value]
+    if not is_object(value):
+        return value
+    drifted = {key: _drifted(item) for key, item in value.items()}
+    if drifted.get("relations"):
+        drifted["relations"] = [
+            *drifted["relations"],
+            {**drifted["relations"][0], "rel": "get_something_new"},
+        ]
+    if is_list(drifted.get("messages")):
+        drifted["messages"] = [*drifted["messages"], _NEW_MESSAGE]
+    drifted |= {key: f"{drifted[key]}_NEU" for key in _WORDS & drifted.keys()}
+    is_record = not all(map(is_object, value.values()))
+    return {**drifted, "neuesFeld": {"gibtEs": "seit gestern"}} if is_record else drifted
+
+
+def _replaced(value: Any, key: str, odd: Any) -> tuple[Any, bool]:
+    """Return a value with the first one under a key replaced, and whether there was one."""
+    if is_list(value):
+        for place, item in enumerate(value):
+            new, done = _replaced(item, key, odd)
+            if done:
+                return [*value[:place], new, *value[place + 1 :]], True
+    elif is_object(value):
+        if key in value:
+            return {**value, key: odd}, True
+        for name, item in value.items():
+            new, done = _replaced(item, key, odd)
+            if done:
+                return {**value, name: new}, True
+    return value, False
