@@ -72,6 +72,7 @@ from banksapi_async.errors import (
     PermissionDenied as PermissionDenied,
     PersonNeeded as PersonNeeded,
     RateLimited as RateLimited,
+    ReadOnly as ReadOnly,
     RefreshFailed as RefreshFailed,
     RelationNotAvailable as RelationNotAvailable,
     ReturnRefused as ReturnRefused,

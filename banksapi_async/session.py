@@ -69,6 +69,7 @@ class SessionOptions(TypedDict, total=False):
     observers: Sequence[Observer]
     correlation_id: Callable[[], str] | None
     app: str | None
+    read_only: bool
 
 
 @final
@@ -100,6 +101,8 @@ class Session:
         observers: Callables that take events.
         correlation_id: Gives the id of each call, a UUID; fresh ones are made without it.
         app: Your application's name and version, for the `User-Agent`.
+        read_only: Whether nothing but reading is allowed: tokens, `introspect` and GET operations
+            but `authenticate_decoupled`. All else is `ReadOnly` before anything is sent.
 
     Raises:
         InvalidRequest: An argument does not fit; it names which, why, and what would.
@@ -126,6 +129,7 @@ class Session:
         observers: Sequence[Observer] = (),
         correlation_id: Callable[[], str] | None = None,
         app: str | None = None,
+        read_only: bool = False,
     ) -> None:
         base = check_base_url(base_url)
         for argument, given in (("credentials", credentials), ("management", management)):
@@ -145,6 +149,7 @@ class Session:
             observers=observers,
             correlation_id=correlation_id,
             app=app,
+            read_only=read_only,
         )
         timeouts = timeouts or Timeouts()
         clock = timeouts.clock or SystemClock()
@@ -179,6 +184,7 @@ class Session:
             observers=told,
             lifetime=Lifetime(),
             strict=strict,
+            read_only=read_only,
             new_id=correlation_id,
             keys=SealKeys.of(state_keys, secret),
         )
@@ -314,6 +320,7 @@ class Session:
         from banksapi_async.users.erasing import ErasedPerson, erase  # noqa: PLC0415 - as late as it is needed
 
         self._context.lifetime.check()
+        self._context.check_writable("Session.erase_user")
         address = None if customer_ip is None else check_customer_ip(customer_ip)
         grant = Grant.user(self._context.guard.base_url, self._credentials, username, password)
         person = ErasedPerson(
@@ -516,6 +523,7 @@ _FIT: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "correlation_id": (lambda make: make is None or _is_sync(make), "a callable that is not async"),
     "app": (_is(str), "a text"),
+    "read_only": (_is_switch, "True or False"),
 }
 
 

@@ -30,6 +30,7 @@ from banksapi_async.errors import (
     NotFound,
     OutcomeUnknown,
     PersonNeeded,
+    ReadOnly,
     SessionClosed,
     TimedOut,
     UntrustedLink,
@@ -201,6 +202,7 @@ class Context:
         observers: Who is told of events.
         lifetime: Whether the session can be used.
         strict: Whether drift is an error.
+        read_only: Whether nothing but reading is allowed.
         new_id: What gives the correlation id of a call.
         keys: What signs states and saved steps; `None` where there are no keys.
         answered: Which questions of banks were answered, and when.
@@ -213,11 +215,21 @@ class Context:
     observers: Observers
     lifetime: Lifetime
     strict: bool
+    read_only: bool
     new_id: Callable[[], str] | None
     keys: "SealKeys | None"
     answered: Answered = attrs.field(
         init=False, default=attrs.Factory(lambda self: Answered(self.clock), takes_self=True)
     )
+
+    def check_writable(self, name: str) -> None:
+        """Check that more than reading is allowed; asked before anything of a flow is sent.
+
+        Raises:
+            ReadOnly: It is not.
+        """
+        if self.read_only:
+            raise ReadOnly(name)
 
     def seconds(self, kind: Kind, timeout: float | None) -> float:
         """Return the seconds that a call has.
@@ -287,6 +299,17 @@ class Caller:
         """
         self.context.lifetime.check()
 
+    def check_allowed(self, operation: Operation[Any]) -> None:
+        """Check that the session may do this; asked before anything of it is sent.
+
+        A GET reads, but for the poll of a decoupled step: asking makes the bank go on.
+
+        Raises:
+            ReadOnly: It may not.
+        """
+        if operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED:
+            self.context.check_writable(operation.name)
+
     def entry(self, path: str) -> str:
         """Return the URL of one of the few paths that a client may know."""
         return f"{self.context.guard.base_url}{path}"
@@ -338,6 +361,7 @@ class Caller:
             BanksapiError: As the tree says.
         """
         self.check_open()
+        self.check_allowed(operation)
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
         asked = merge(url, params) if params else url
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
