@@ -230,6 +230,7 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, Decimal) else value
 
 
+_MOST = 256 * 1024
 _VERSION = 1
 """Of the text in a store; every edition reads those of the earlier ones."""
 
@@ -265,6 +266,8 @@ def write(held: Held, clock: Clock) -> Stored:
 
 def read(value: bytes, clock: Clock) -> Held | None:
     """Return the token of a value; `None` where it cannot be read."""
+    if len(value) > _MOST:
+        return None
     try:
         data: Any = loads(value)
         if data["version"] != _VERSION:

@@ -311,7 +311,13 @@ class Caller:
             self.context.check_writable(operation.name)
 
     def entry(self, path: str) -> str:
-        """Return the URL of one of the few paths that a client may know."""
+        """Return the URL of one of the few paths that a client may know.
+
+        Raises:
+            UntrustedLink: What stands in it, such as a tenant's name, would lead elsewhere.
+        """
+        if "/." in path or "//" in path or path.endswith("/"):
+            raise UntrustedLink("an id or a tenant's name in it is a dot segment, or empty")
         return f"{self.context.guard.base_url}{path}"
 
     async def token(self, *, min_ttl: float = 0.0, timeout: float | None = None) -> Token:

@@ -411,3 +411,18 @@ def test_a_resource_made_by_hand_answers_can() -> None:
     assert made.can("self")
     assert not made.can("start_sca")
     assert made.to_wire() == {"relations": links(self="/c")}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/customer/v2/bankzugaenge/..",
+        "/customer/v2/bankzugaenge/",
+        "/auth/mgmt/v1/tenants/./users",
+        "/auth/mgmt/v1/tenants//users",
+        "/auth/mgmt/v1/tenants/../users",
+    ],
+)
+async def test_a_built_path_passes_the_guard_like_a_link(path: str) -> None:
+    with pytest.raises(UntrustedLink, match="dot segment, or empty"):
+        user(Peer())._caller.entry(path)
