@@ -78,6 +78,7 @@ T = TypeVar("T")
 _FORM = 451
 _ERRORS = 300
 _REFUSALS = range(400, 500)
+_ANYTHING = f"{JSON}, */*;q=0.5"
 
 
 _result = lru_cache(maxsize=512)(Operation[Any].result)
@@ -403,6 +404,8 @@ class Caller:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
+        elif operation.into is Anything:
+            headers["Accept"] = _ANYTHING
         elif operation.into is bytes:
             headers["Accept"] = "*/*"  # a picture or a document: what asks for JSON alone gets 406
         address = customer_ip or self.grant.customer_ip

@@ -24,7 +24,7 @@ from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import exact_text
-from banksapi_async.wire.operation import Anything, Operation, register
+from banksapi_async.wire.operation import JSON, Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -343,7 +343,10 @@ class Resource(Record):
             )
         declared = self.operations.get(rel)
         if declared is not None and method in {None, declared.method}:
-            operation = declared if into is None else attrs.evolve(declared, into=into)
+            operation = declared
+            if into is not None:  # whoever takes bytes takes any
+                media = JSON if into is bytes else declared.media
+                operation = attrs.evolve(declared, into=into, media=media)
         else:
             self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
