@@ -217,7 +217,7 @@ class UserSession:
         """
         from banksapi_async.forms.returning import parse_return  # noqa: PLC0415 - few sessions take a person back
 
-        return parse_return(self._caller, url, binding=binding)
+        return parse_return(self._caller, exact_text(url, argument="url"), binding=binding)
 
     @overload
     async def access_token(

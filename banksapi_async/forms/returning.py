@@ -164,13 +164,14 @@ def signed_callback(
     Raises:
         InvalidRequest: The URL or the text does not fit, or there are no keys.
     """
+    url = exact_text(url, argument="url")
+    if subject is not None:
+        subject = exact_text(subject, argument="subject")
     wrong = _wrong(state)
     if wrong is None and len(state) > MAX_OWN_STATE:
         wrong = "it is too long"
     if wrong is not None:
         raise _bad_state(wrong)
-    if subject is not None:
-        subject = exact_text(subject, argument="subject")
     mark = None
     if binding is not None:
         wrong = _wrong(binding) or ("" if binding else "it is empty, as everybody's could be")

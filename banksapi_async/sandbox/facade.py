@@ -33,6 +33,7 @@ from .settings import Account, Settings, Stages
 from .state import State
 from .times import berlin_day
 from .users import acceptable
+from .web.accesses import access_shape
 from .web.app import OPERATIONS
 
 if TYPE_CHECKING:
@@ -471,6 +472,19 @@ class Sandbox:
         """
         with self._state.lock:
             self._state.find_access(access_id).login_kept = False
+
+    def access(self, access_id: str) -> dict[str, Any]:
+        """Return an access as the interface would answer it now, with canonical links.
+
+        Args:
+            access_id: The access's id, whoever it belongs to.
+
+        Raises:
+            LookupError: There is no such access.
+        """
+        with self._state.lock:
+            found = self._state.find_access(access_id)
+            return access_shape(found, settings.CANONICAL, self._state)
 
     def _connect(
         self,

@@ -50,20 +50,20 @@ def chosen_medium(value: ScaMedium | str) -> SubmitScaData:
     return SubmitScaData(chosen_sca_media=plain_text(chosen, argument="chosen_sca_media"))
 
 
-def tan_of(tan: str | Secret | None) -> Secret | None:
+def tan_of(tan: str | Secret | None, *, argument: str = "tan") -> Secret | None:
     """Return a TAN that no frame shows, trimmed; `None` stays.
 
     Raises:
-        InvalidRequest: It is neither a text nor a secret.
+        InvalidRequest: It is no text.
     """
     if tan is None:
         return None
-    given: Any = tan
-    if not isinstance(given, str | Secret):
-        kind = type(given).__name__
-        del tan, given  # a kept traceback shows what its frames hold
-        raise InvalidRequest("tan", f"it is a {kind}", "give the text that the person entered")
-    return Secret((tan.reveal() if isinstance(tan, Secret) else tan).strip())
+    text = tan.reveal() if isinstance(tan, Secret) else tan
+    del tan
+    if not isinstance(cast("object", text), str):
+        text = ""
+        raise InvalidRequest(argument, "it is of another type", "give a text or a Secret")
+    return Secret(text.strip())
 
 
 def authentication(tan: str | Secret | None) -> SubmitScaData:

@@ -1,72 +1,31 @@
-"""What the tests of an application need beside the sandbox.
+"""What the tests of an application import: a session on the sandbox, fixtures, made-up values.
 
-A session on it whose waits move the sandbox's clock, and a person who connects a bank.
+Everything is imported when it is first asked for. The fixtures are in `plugin`, which pytest finds
+by itself.
 """
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Unpack
-
-from banksapi_async import BankAccess, Session, Timeouts, UserSession, WebForm
-from banksapi_async.session import SessionOptions
-from banksapi_async.testing.stores import check_token_store
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from banksapi_async.auth.credentials import Credentials
-    from banksapi_async.sandbox.facade import Sandbox
+    from banksapi_async.testing import strategies
+    from banksapi_async.testing.factories import make
+    from banksapi_async.testing.harness import connect_demo_bank, open_session
+    from banksapi_async.testing.stores import check_token_store
 
-__all__ = ["check_token_store", "connect_demo_bank", "open_session"]
+__all__ = ["check_token_store", "connect_demo_bank", "make", "open_session", "strategies"]
 
-
-@asynccontextmanager
-async def open_session(
-    sandbox: "Sandbox",
-    credentials: "Credentials | None" = None,
-    **options: Unpack[SessionOptions],
-) -> AsyncGenerator[Session, None]:
-    """Open a session on a sandbox in process, with the sandbox's clock.
-
-    Args:
-        sandbox: What is asked.
-        credentials: Who asks; `None` is the demo client of the sandbox.
-        options: The other arguments of `Session`; they win over those made here.
-
-    Yields:
-        The session; waiting for a bank takes no real time.
-    """
-    chosen: SessionOptions = {
-        "transport": sandbox.transport(),
-        "timeouts": Timeouts(clock=sandbox.clock),
-        **options,
-    }
-    async with Session(credentials or sandbox.credentials, **chosen) as session:
-        yield session
+_HOMES = {
+    "check_token_store": "stores",
+    "connect_demo_bank": "harness",
+    "make": "factories",
+    "open_session": "harness",
+}
 
 
-async def connect_demo_bank(
-    sandbox: "Sandbox",
-    user: UserSession,
-    *,
-    login: str = "demo1",
-    callback_url: str = "https://app.example/return",
-    timeout: float | None = None,
-) -> BankAccess:
-    """Connect the demo bank as a person would: through the web form.
-
-    Args:
-        sandbox: Where the person's browser goes.
-        user: Whose access it becomes.
-        login: Who logs in at the demo bank; a `+suffix` makes a login unique.
-        callback_url: Where the browser comes back to; nothing has to listen there.
-        timeout: Seconds for each call; `None` is the default of each.
-
-    Returns:
-        The new access.
-    """
-    customer = await user.customer(timeout=timeout)
-    added = await customer.connect_bank(timeout=timeout)
-    if not isinstance(added, WebForm):
-        return added
-    target = added.url_with_callback(callback_url)
-    returned = user.parse_return(await sandbox.browser.complete(target, login=login))
-    return await returned.confirm(timeout=timeout)
+def __getattr__(name: str) -> Any:
+    if name == "strategies":
+        return import_module(".strategies", __name__)
+    if name in _HOMES:
+        return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
