@@ -49,7 +49,6 @@ from banksapi_async.links.resource import (
     with_resources,
 )
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Drift
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
@@ -452,7 +451,9 @@ class Caller:
             look=lambda: _look(call, begun),
         )
         value, drift = await _calmly(steps, call, begun)
-        if drift:
+        if drift and self.context.observers:
+            from banksapi_async.transport.events import Drift  # noqa: PLC0415 - only where somebody observes
+
             came = meta.correlation_id
             self.context.observers.tell(
                 Drift(operation=operation.name, paths=drift, correlation_id=came)

@@ -6,7 +6,7 @@ raised.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 import attrs
 
@@ -72,7 +72,7 @@ def authentication(tan: str | Secret | None) -> SubmitScaData:
     Raises:
         InvalidRequest: The TAN is empty or cannot be sent.
     """
-    kept = tan_of(tan)
+    kept = tan_of(tan, argument="sca_authentication_data")
     del tan
     if kept is None:
         return SubmitScaData()
