@@ -9,7 +9,7 @@ import inspect
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, final
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, cast, final
 
 import anyio
 import httpx
@@ -437,6 +437,16 @@ class Session:
         elif not again:
             raise SessionClosed("the session belongs to another event loop; close it in that one")
 
+    def __enter__(self) -> NoReturn:
+        raise InvalidRequest(
+            "with",
+            "a session is closed asynchronously",
+            "write `async with Session(…) as session:`",
+        )
+
+    def __exit__(self, *_: object) -> None:
+        """Never reached: `with` looks for it before it enters."""
+
     async def __aenter__(self) -> Self:
         self._context.lifetime.check()
         return self
@@ -484,7 +494,7 @@ def _is(kind: type) -> Callable[[Any], bool]:
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
         several = isinstance(value, Collection) and not isinstance(value, str | bytes)
-        return several and all(fits(one) for one in value)
+        return several and all(map(fits, cast("Collection[object]", value)))
 
     return check
 

@@ -6,7 +6,7 @@ A light view of a session: it owns nothing, so a web service makes one for each 
 import builtins
 import copy
 import uuid
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, cast, final, overload
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, final, overload
 
 import anyio
 
@@ -109,7 +109,8 @@ class UserSession:
             UntrustedLink: The link leads somewhere a token must not go; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        if not isinstance(cast("object", type), builtins.type) or not issubclass(type, Resource):
+        kind: Any = type
+        if not isinstance(kind, builtins.type) or not issubclass(kind, Resource):
             raise InvalidRequest(
                 "type", "it is no kind of resource", "give one such as BankProduct"
             )

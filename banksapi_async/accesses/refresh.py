@@ -69,7 +69,7 @@ class Before:
 
 def steps_of(thing: "BankAccess | Issues") -> tuple[str, ...]:
     """Return the relations of an access or its issues that ask for a person."""
-    return tuple(rel for rel in SCA_RELATIONS if thing.can(rel))
+    return tuple(rel for rel in SCA_RELATIONS if rel in thing.relations)
 
 
 def stamp_of(thing: "BankAccess | Issues | None") -> datetime | None:

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable
 from hashlib import sha256
 from itertools import islice
-from typing import TypeVar, final
+from typing import Any, TypeVar, final
 
 import anyio
 import attrs
@@ -474,7 +474,7 @@ class Authorizer:
             TokenError: There is none.
             TimedOut: The time was over first.
         """
-        given: object = min_ttl
+        given: Any = min_ttl
         number = isinstance(given, int | float) and not isinstance(given, bool)
         if not number or not 0 <= min_ttl < math.inf:
             raise InvalidRequest("min_ttl", "does not fit", "give finite seconds, 0 or more")

@@ -9,7 +9,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import banksapi_async
 from banksapi_async.cli import demo, sandbox
@@ -41,10 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         command.add(commands)
     arguments = parser.parse_args(argv)
     run = cast("Callable[[argparse.Namespace], int]", arguments.run)
-    if isinstance(
-        sys.stdout, io.TextIOWrapper
-    ):  # a terminal that has no umlauts is no reason to stop
-        sys.stdout.reconfigure(errors="backslashreplace")
+    out: Any = sys.stdout
+    if isinstance(out, io.TextIOWrapper):  # a terminal may have no umlauts
+        out.reconfigure(errors="backslashreplace")
     try:
         return run(arguments)
     except ModuleNotFoundError:
@@ -53,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not _nobody_reads(error):
             raise
         # What is left in the buffer would fail once more when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         return 0
     except ImportError as error:
         # An extra is missing, and the error says which: the traceback would only hide it.
@@ -63,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _nobody_reads(error: BaseException) -> bool:
     """Tell whether a command ended because its output goes nowhere, as with `| head -2`."""
-    if isinstance(error, BaseExceptionGroup):
-        return all(_nobody_reads(one) for one in error.exceptions)
+    several: Sequence[BaseException] = getattr(error, "exceptions", ())
+    if several:
+        return all(map(_nobody_reads, several))
     return isinstance(error, BrokenPipeError)
