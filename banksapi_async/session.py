@@ -282,11 +282,13 @@ class Session:
             TokenError: The interface refused to answer.
             TransportError: The answer did not arrive.
         """
+        kept = Secret(token) if isinstance(token, str) else token
+        del token  # a kept traceback shows what its frames hold
         self._context.lifetime.check()
         seconds = self._context.seconds(Kind.METADATA, timeout)
         grant = Grant.of(self._context.guard.base_url, self._credentials)
         deadline = anyio.current_time() + seconds
-        return await self._context.authorizer.introspect(token, grant, deadline=deadline)
+        return await self._context.authorizer.introspect(kept, grant, deadline=deadline)
 
     async def erase_user(
         self,
