@@ -1,5 +1,6 @@
 """The command line ends quietly where its output goes nowhere, or into ASCII alone."""
 
+import io
 import os
 import subprocess
 import sys
@@ -47,3 +48,12 @@ def test_only_an_output_that_nobody_reads_ends_quietly(monkeypatch: pytest.Monke
     monkeypatch.setattr("banksapi_async.cli.demo.run", fails)
     with pytest.raises(ExceptionGroup, match="several"):
         main(["demo"])
+
+
+def test_an_output_that_is_no_terminal_and_no_file_is_left_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr("sys.stdout", out)
+    assert main(["demo"]) == 0
+    assert "as documented" in out.getvalue()
