@@ -60,7 +60,7 @@ class Action(enum.Enum):
     """Who can do something about an error."""
 
     RETRY_LATER = "retry later"
-    """The interface, the bank or the network: the same call may work later."""
+    """The same call may work later; it was the interface, the bank or the network."""
     ASK_PERSON = "ask person"
     """The person has a step to do, or typed what cannot be sent."""
     GONE = "gone"

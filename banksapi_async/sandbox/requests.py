@@ -78,7 +78,7 @@ class Exchange:
 
     @property
     def data(self) -> Any:
-        """What the body holds: JSON, the fields of a form, or `None`."""
+        """What the body holds, as JSON or the fields of a form, or `None`."""
         if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
         try:

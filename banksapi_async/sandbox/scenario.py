@@ -196,7 +196,7 @@ def _lines(text: str) -> dict[Path_, int]:
                     counts[here] = counts.get(here, -1) + 1
                 if here in counts:
                     here = (*here, counts[here])
-            found.setdefault(here, number)
+                found.setdefault(here, number)
         elif (key := _KEY.match(line)) is not None:
             found.setdefault((*here, key[1].strip('"')), number)
     return found

@@ -61,8 +61,8 @@ def tan_of(tan: str | Secret | None, *, argument: str = "tan") -> Secret | None:
     text = tan.reveal() if isinstance(tan, Secret) else tan
     del tan
     if not isinstance(cast("object", text), str):
-        text = ""
-        raise InvalidRequest(argument, "it is of another type", "give a text or a Secret")
+        kind, text = type(text).__name__, ""
+        raise InvalidRequest(argument, f"it is a {kind}", "give a text or a Secret")
     return Secret(text.strip())
 
 

@@ -2,11 +2,13 @@
 
 import json
 import logging
+from datetime import UTC, datetime
 
 import anyio
 import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock
+from banksapi_async.sandbox.sessions import FormSession, Sessions, Step, UseCase
 
 from sandbox.guest import ACCESSES, USERS, Guest
 from sandbox.mutations import LARGEST_ANSWER, run
@@ -73,6 +75,37 @@ async def test_a_lone_surrogate_is_refused_wherever_it_stands(guest: Guest) -> N
 )
 async def test_what_is_no_json_or_nested_too_deep_is_refused(guest: Guest, text: str) -> None:
     assert (await sent(guest, "POST", ACCESSES, text)).status_code == 400
+
+
+async def test_what_is_neither_true_nor_false_is_refused(guest: Guest) -> None:
+    assert (await guest.ask("POST", ACCESSES, json={ID: {"sync": "false"}})).status_code == 400
+
+
+async def test_a_body_that_comes_in_pieces_is_one(sandbox: Sandbox) -> None:
+    async def pieces():
+        yield b'{"password": "two words & 42",'
+        await anyio.sleep(0.02)
+        yield b'"username": "user1"}'
+
+    async with sandbox.serve() as url, httpx.AsyncClient(base_url=url) as client:
+        guest = Guest(sandbox, client)
+        await guest.manage()
+        headers = {"Content-Type": "application/json"}
+        answer = await guest.ask("POST", USERS, content=pieces(), headers=headers)
+        assert answer.status_code == 201
+
+
+def test_old_forms_are_forgotten_when_there_are_many() -> None:
+    sessions = Sessions()
+    until = datetime(2026, 1, 1, tzinfo=UTC)
+    forms = [
+        FormSession(user_id="", use_case=UseCase.CREATE, access_id=ID, step=Step.TERMS, until=until)
+        for _ in range(10_001)
+    ]
+    for form in forms:
+        sessions.add(form)
+    assert sessions.get(forms[0].id) is None
+    assert sessions.get(forms[1].id) is forms[1]
 
 
 async def test_a_body_of_a_megabyte_is_too_large(guest: Guest) -> None:

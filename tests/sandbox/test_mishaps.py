@@ -3,11 +3,14 @@
 import math
 import time
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from typing import Any
 
 import anyio
 import httpx
 import pytest
+import trio
+import trio.testing
 from banksapi_async import (
     BanksapiError,
     RateLimited,
@@ -17,7 +20,7 @@ from banksapi_async import (
     Timeouts,
     UntrustedLink,
 )
-from banksapi_async.sandbox import Mishap, Sandbox
+from banksapi_async.sandbox import Mishap, Sandbox, SandboxClock
 from banksapi_async.sandbox.mishaps import Mishaps
 from banksapi_async.testing import open_session
 
@@ -272,6 +275,24 @@ async def test_over_a_socket_latency_is_real(sandbox: Sandbox) -> None:
         sandbox.fail_next("/providers/v2", after_seconds=500)
         with pytest.raises(httpx.ReadTimeout):
             await client.get("/providers/v2", timeout=0.05)
+
+
+async def test_a_clock_that_stands_is_moved_by_what_really_passes() -> None:
+    sandbox = Sandbox(clock=SandboxClock(datetime(2026, 3, 18, 11, tzinfo=UTC)))
+    async with sandbox.serve() as url, httpx.AsyncClient(base_url=url) as client:
+        sandbox.fail_next("/providers/v2", after_seconds=0.02)
+        await client.get("/providers/v2")
+    assert sandbox.clock.monotonic() == 0.02
+
+
+def test_a_clock_of_trio_that_jumps_by_itself_is_left_alone(sandbox: Sandbox) -> None:
+    async def main() -> None:
+        sandbox.fail_next("GET /providers/v2", after_seconds=500)
+        async with open_session(sandbox) as session:
+            with pytest.raises(TimedOut):
+                await session.providers.list(timeout=300)
+
+    trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
 
 
 async def test_a_caller_who_is_cancelled_meanwhile_is_noted(sandbox: Sandbox) -> None:

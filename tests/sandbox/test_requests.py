@@ -104,6 +104,22 @@ async def test_lists_and_plain_values_are_compared_whole(guest: Guest) -> None:
         requests.check()
 
 
+async def test_only_what_came_unexpected_is_told(guest: Guest) -> None:
+    guest.sandbox.requests.expect("GET /customer/v2")
+    for path in ("/customer/v2", "/customer/v2"):
+        await guest.get(path)
+    with pytest.raises(AssertionError, match="was not expected") as raised:
+        guest.sandbox.requests.check()
+    assert "did not come" not in str(raised.value)
+
+
+async def test_a_body_that_nobody_could_read_holds_nothing(guest: Guest) -> None:
+    for content in (b"[" * 50_000, b"\xff", b"{"):
+        await guest.ask("PUT", "/x", content=content)
+        assert guest.sandbox.requests[-1].data is None
+        assert len(guest.sandbox.requests[-1].body) <= 16_000
+
+
 async def test_the_library_is_held_to_what_it_asks() -> None:
     sandbox = Sandbox(root_path="/gateway")
     sandbox.add_user("user1", "two words & 42")

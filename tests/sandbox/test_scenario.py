@@ -145,6 +145,7 @@ async def test_a_person_of_a_scenario_goes_through_the_web_form() -> None:
         ("[[user]]\nname = 'a'\n", 1, "user[0].password", "missing"),
         ("[[user]]\nname = 1\npassword = 'x'\n", 2, "user[0].name", "no text"),
         ("\n\nunknown = 1\n", 3, "unknown", "no such key"),
+        ("\n[settings.more]\nseed = 1\n", 2, "settings", "no such key"),
         ("stages = 'later'\n", 1, "stages", "none of"),
         ("seed = 'x'\n", 1, "seed", "whole number"),
         ("refresh_seconds = -1\n", 1, "refresh_seconds", "seconds"),

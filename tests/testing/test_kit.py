@@ -14,7 +14,18 @@ from typing import Any
 import banksapi_async
 import banksapi_async.testing as kit
 import pytest
-from banksapi_async import BankAccess, DecodeError, Detached, Message, Session, Token, Transaction
+from banksapi_async import (
+    BankAccess,
+    Customer,
+    DecodeError,
+    Detached,
+    Issues,
+    Message,
+    Relation,
+    Session,
+    Token,
+    Transaction,
+)
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing import make, strategies
 from banksapi_async.testing.harness import leave, session_on
@@ -179,6 +190,13 @@ def test_a_resource_is_made_from_what_a_test_cares_about() -> None:
     assert pickle.loads(pickle.dumps(access)) == access
     token = make(Token, access_token=banksapi_async.Secret("abc"))
     assert json.loads(token.to_json())["access_token"] == "abc"
+
+
+def test_what_is_nested_is_made_with_it() -> None:
+    issues = make(Issues, id="b1", messages=({"code": "BA1011", "level": "ERROR"},))
+    customer = make(Customer, bankzugaenge={"b1": issues}, relations=[make(Relation, rel="self")])
+    assert customer.bankzugaenge["b1"].messages[0].code == "BA1011"
+    assert customer.can("self")
 
 
 async def test_a_resource_that_was_made_is_detached() -> None:

@@ -4,7 +4,7 @@
 are made once in each sandbox, so that what is booked for one of them is nobody else's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -180,9 +180,6 @@ class People:
 
     def __init__(self) -> None:
         self._all: dict[str, Holder] = {}
-
-    def __iter__(self) -> Iterator[Holder]:
-        return iter(self._all.values())
 
     def add(self, holder: Holder) -> None:
         """Add a person, or put one in another's place."""

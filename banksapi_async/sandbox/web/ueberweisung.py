@@ -4,13 +4,14 @@ Only who may send credentials can use it: a client without a licence is refused.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from banksapi_async.sandbox import regulated
 from banksapi_async.sandbox.bank.schemes import ONE_TAN
+from banksapi_async.sandbox.exact_json import is_list
 from banksapi_async.sandbox.messages import Note
 from banksapi_async.sandbox.payments import Kind, Order
 from banksapi_async.sandbox.times import stamp
@@ -99,12 +100,10 @@ def _shape(order: Order, ask: Ask) -> dict[str, Any]:
     }
 
 
-def _renamed(rows: object) -> object:
-    if isinstance(rows, list):
-        return [_renamed(row) for row in cast("list[object]", rows)]
-    if isinstance(rows, dict):
-        return {_KEYS.get(k, k): v for k, v in cast("dict[str, object]", rows).items()}
-    return rows
+def _renamed(rows: Any) -> Any:
+    if is_list(rows):
+        return [_renamed(row) for row in rows]
+    return {_KEYS.get(key, key): value for key, value in rows.items()}
 
 
 _BULK = ROOT + "/bulk/{provider_id}/{product_id}"
