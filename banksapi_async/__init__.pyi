@@ -72,6 +72,7 @@ from banksapi_async.errors import (
     PermissionDenied as PermissionDenied,
     PersonNeeded as PersonNeeded,
     RateLimited as RateLimited,
+    ReadOnly as ReadOnly,
     RefreshFailed as RefreshFailed,
     RelationNotAvailable as RelationNotAvailable,
     ReturnRefused as ReturnRefused,
@@ -90,7 +91,8 @@ from banksapi_async.errors import (
 )
 from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
 from banksapi_async.forms.web_form import WebForm as WebForm
-from banksapi_async.links.rel import Rel as Rel
+from banksapi_async.links.describe import describe as describe
+from banksapi_async.links.rel import KnownRel as KnownRel, Rel as Rel
 from banksapi_async.links.relations import Relation as Relation, Relations as Relations
 from banksapi_async.links.resource import Meta as Meta, Resource as Resource
 from banksapi_async.messages.codes import (

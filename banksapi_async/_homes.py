@@ -30,13 +30,14 @@ _NAMES: Final = {
         "Action AmbiguousRelation AnswerLost ApiError BadRequest BanksapiError Conflict "
         "ConnectFailed CredentialsNotStored DecodeError Detached FlowStopped GatewayTimeout "
         "InvalidRequest NotAllowed NotAuthenticated NotFound OutcomeUnknown PermissionDenied "
-        "PersonNeeded RateLimited RefreshFailed RelationNotAvailable ReturnRefused ServerError "
-        "SessionClosed StaleWebForm StepChanged StepRefused TenantExpired TimedOut TokenError "
-        "TransportError UnexpectedRedirect UntrustedLink UserLocked"
+        "PersonNeeded RateLimited ReadOnly RefreshFailed RelationNotAvailable ReturnRefused "
+        "ServerError SessionClosed StaleWebForm StepChanged StepRefused TenantExpired TimedOut "
+        "TokenError TransportError UnexpectedRedirect UntrustedLink UserLocked"
     ),
     "forms.returning": "Reentry ReturnClaim",
     "forms.web_form": "WebForm",
-    "links.rel": "Rel",
+    "links.describe": "describe",
+    "links.rel": "KnownRel Rel",
     "links.relations": "Relation Relations",
     "links.resource": "Meta Resource",
     "messages.codes": "CodeAdvice MESSAGE_CODES CodeInfo MessageCode MessageLevel",

@@ -2,6 +2,7 @@
 
 BanksapiError
 ├── InvalidRequest (ValueError)          what the caller gave cannot be sent
+├── ReadOnly                             the session only reads; nothing was sent
 ├── SessionClosed                        the session is closed, or bound to another event loop
 ├── Detached                             the resource has no session; see `user.attach`
 ├── RelationNotAvailable (LookupError)   the interface does not offer this relation now
@@ -122,6 +123,20 @@ class InvalidRequest(BanksapiError, ValueError):
         super().__init__(f"{argument}: {wrong}; {right}")
         self.argument = argument
         self.action = action
+
+
+class ReadOnly(BanksapiError):
+    """The session only reads, and this call does more; nothing was sent.
+
+    Attributes:
+        operation: The name of the operation.
+    """
+
+    action = Action.FIX_REQUEST
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"{operation} does more than read, and the session is read_only")
+        self.operation = operation
 
 
 class SessionClosed(BanksapiError):

@@ -9,7 +9,7 @@ import inspect
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, final
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, cast, final
 
 import anyio
 import httpx
@@ -69,6 +69,7 @@ class SessionOptions(TypedDict, total=False):
     observers: Sequence[Observer]
     correlation_id: Callable[[], str] | None
     app: str | None
+    read_only: bool
 
 
 @final
@@ -100,6 +101,8 @@ class Session:
         observers: Callables that take events.
         correlation_id: Gives the id of each call, a UUID; fresh ones are made without it.
         app: Your application's name and version, for the `User-Agent`.
+        read_only: Whether nothing but reading is allowed: tokens, `introspect` and GET operations
+            but `authenticate_decoupled`. All else is `ReadOnly` before anything is sent.
 
     Raises:
         InvalidRequest: An argument does not fit; it names which, why, and what would.
@@ -126,6 +129,7 @@ class Session:
         observers: Sequence[Observer] = (),
         correlation_id: Callable[[], str] | None = None,
         app: str | None = None,
+        read_only: bool = False,
     ) -> None:
         base = check_base_url(base_url)
         for argument, given in (("credentials", credentials), ("management", management)):
@@ -145,6 +149,7 @@ class Session:
             observers=observers,
             correlation_id=correlation_id,
             app=app,
+            read_only=read_only,
         )
         timeouts = timeouts or Timeouts()
         clock = timeouts.clock or SystemClock()
@@ -179,6 +184,7 @@ class Session:
             observers=told,
             lifetime=Lifetime(),
             strict=strict,
+            read_only=read_only,
             new_id=correlation_id,
             keys=SealKeys.of(state_keys, secret),
         )
@@ -276,11 +282,13 @@ class Session:
             TokenError: The interface refused to answer.
             TransportError: The answer did not arrive.
         """
+        kept = Secret(token) if isinstance(token, str) else token
+        del token  # a kept traceback shows what its frames hold
         self._context.lifetime.check()
         seconds = self._context.seconds(Kind.METADATA, timeout)
         grant = Grant.of(self._context.guard.base_url, self._credentials)
         deadline = anyio.current_time() + seconds
-        return await self._context.authorizer.introspect(token, grant, deadline=deadline)
+        return await self._context.authorizer.introspect(kept, grant, deadline=deadline)
 
     async def erase_user(
         self,
@@ -314,6 +322,7 @@ class Session:
         from banksapi_async.users.erasing import ErasedPerson, erase  # noqa: PLC0415 - as late as it is needed
 
         self._context.lifetime.check()
+        self._context.check_writable("Session.erase_user")
         address = None if customer_ip is None else check_customer_ip(customer_ip)
         grant = Grant.user(self._context.guard.base_url, self._credentials, username, password)
         person = ErasedPerson(
@@ -430,6 +439,16 @@ class Session:
         elif not again:
             raise SessionClosed("the session belongs to another event loop; close it in that one")
 
+    def __enter__(self) -> NoReturn:
+        raise InvalidRequest(
+            "with",
+            "a session is closed asynchronously",
+            "write `async with Session(…) as session:`",
+        )
+
+    def __exit__(self, *_: object) -> None:
+        """Never reached: `with` looks for it before it enters."""
+
     async def __aenter__(self) -> Self:
         self._context.lifetime.check()
         return self
@@ -476,10 +495,8 @@ def _is(kind: type) -> Callable[[Any], bool]:
 
 def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
-        given: Any = value
-        if not isinstance(value, Collection) or isinstance(value, str | bytes):
-            return False
-        return all(map(fits, given))
+        several = isinstance(value, Collection) and not isinstance(value, str | bytes)
+        return several and all(map(fits, cast("Collection[object]", value)))
 
     return check
 
@@ -518,6 +535,7 @@ _FIT: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "correlation_id": (lambda make: make is None or _is_sync(make), "a callable that is not async"),
     "app": (_is(str), "a text"),
+    "read_only": (_is_switch, "True or False"),
 }
 
 

@@ -6,10 +6,11 @@ A light view of a session: it owns nothing, so a web service makes one for each 
 import builtins
 import copy
 import uuid
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, final
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar, final, overload
 
 import anyio
 
+from banksapi_async.auth.token import Token
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
@@ -219,21 +220,35 @@ class UserSession:
 
         return parse_return(self._caller, exact_text(url, argument="url"), binding=binding)
 
-    async def access_token(self, *, min_ttl: float = 60.0, timeout: float | None = None) -> Secret:
+    @overload
+    async def access_token(
+        self, *, min_ttl: float = 60.0, whole: Literal[False] = False, timeout: float | None = None
+    ) -> Secret: ...
+
+    @overload
+    async def access_token(
+        self, *, min_ttl: float = 60.0, whole: Literal[True], timeout: float | None = None
+    ) -> Token: ...
+
+    async def access_token(
+        self, *, min_ttl: float = 60.0, whole: bool = False, timeout: float | None = None
+    ) -> Secret | Token:
         """Return a token for a front end, such as the vendor's web components.
 
         Args:
             min_ttl: How long it must still live, in seconds; a fresh one is fetched otherwise.
+            whole: Whether to return what is known beside the text: `expires`, `user`, `tenant` and
+                `tenant_id`, which the components want as well.
             timeout: Seconds for all of it; `None` is 15 s, `math.inf` is no limit.
 
         Returns:
-            The access token; `reveal()` shows it.
+            The access token; `reveal()` shows it. With `whole`, the `Token` that holds it.
 
         Raises:
             TokenError: There is no token for these credentials.
         """
         token = await self._caller.token(min_ttl=min_ttl, timeout=timeout)
-        return token.access_token
+        return token if whole else token.access_token
 
     async def revoke(self, *, timeout: float | None = None) -> None:
         """Revoke the user's token at the interface and forget it (`POST /auth/oauth2/revoke`).
@@ -248,6 +263,7 @@ class UserSession:
         seconds = self._caller.seconds(Kind.METADATA, timeout)
         deadline = anyio.current_time() + seconds
         self._caller.check_open()
+        self._caller.context.check_writable("UserSession.revoke")
         await self._caller.context.authorizer.revoke(self._caller.grant, deadline=deadline)
 
     def __repr__(self) -> str:

@@ -387,6 +387,7 @@ class BankAccess(StartsForms, InGerman):
             OutcomeUnknown: The answer to the POST was lost; a refresh may run.
             ApiError, TransportError, TokenError: As everywhere.
         """
+        self._session().caller.check_allowed(self.REFRESH_BANKZUGANG)
         left = TimeLeft("refresh", self._seconds(timeout))
         asking = self._refreshing(options)
         watch = self._watch()

@@ -15,6 +15,7 @@ import attrs
 from banksapi_async.accesses.issues import Issues
 from banksapi_async.accesses.records import AccessStatus
 from banksapi_async.errors import BanksapiError, RefreshFailed, TimedOut
+from banksapi_async.links.rel import Rel
 from banksapi_async.transport.clock import Clock
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Before:
 
 def steps_of(thing: "BankAccess | Issues") -> tuple[str, ...]:
     """Return the relations of an access or its issues that ask for a person."""
-    return tuple(rel for rel in SCA_RELATIONS if thing.can(rel))
+    return tuple(rel for rel in SCA_RELATIONS if thing.can(Rel(rel)))
 
 
 def stamp_of(thing: "BankAccess | Issues | None") -> datetime | None:

@@ -475,8 +475,8 @@ class Authorizer:
             TimedOut: The time was over first.
         """
         given: Any = min_ttl
-        number: Any = given if isinstance(given, int | float) else math.nan
-        if isinstance(given, bool) or not 0 <= number < math.inf:
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not number or not 0 <= min_ttl < math.inf:
             raise InvalidRequest("min_ttl", "does not fit", "give finite seconds, 0 or more")
         fixed = grant.fixed
         if fixed is not None:

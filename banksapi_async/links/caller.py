@@ -30,6 +30,7 @@ from banksapi_async.errors import (
     NotFound,
     OutcomeUnknown,
     PersonNeeded,
+    ReadOnly,
     SessionClosed,
     TimedOut,
     UntrustedLink,
@@ -48,7 +49,6 @@ from banksapi_async.links.resource import (
     with_resources,
 )
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.events import Drift
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire import converter, json as wire_json
@@ -77,6 +77,7 @@ T = TypeVar("T")
 _FORM = 451
 _ERRORS = 300
 _REFUSALS = range(400, 500)
+_ANYTHING = f"{JSON}, */*;q=0.5"
 
 
 _result = lru_cache(maxsize=512)(Operation[Any].result)
@@ -201,6 +202,7 @@ class Context:
         observers: Who is told of events.
         lifetime: Whether the session can be used.
         strict: Whether drift is an error.
+        read_only: Whether nothing but reading is allowed.
         new_id: What gives the correlation id of a call.
         keys: What signs states and saved steps; `None` where there are no keys.
         answered: Which questions of banks were answered, and when.
@@ -213,11 +215,21 @@ class Context:
     observers: Observers
     lifetime: Lifetime
     strict: bool
+    read_only: bool
     new_id: Callable[[], str] | None
     keys: "SealKeys | None"
     answered: Answered = attrs.field(
         init=False, default=attrs.Factory(lambda self: Answered(self.clock), takes_self=True)
     )
+
+    def check_writable(self, name: str) -> None:
+        """Check that more than reading is allowed; asked before anything of a flow is sent.
+
+        Raises:
+            ReadOnly: It is not.
+        """
+        if self.read_only:
+            raise ReadOnly(name)
 
     def seconds(self, kind: Kind, timeout: float | None) -> float:
         """Return the seconds that a call has.
@@ -287,8 +299,25 @@ class Caller:
         """
         self.context.lifetime.check()
 
+    def check_allowed(self, operation: Operation[Any]) -> None:
+        """Check that the session may do this; asked before anything of it is sent.
+
+        A GET reads, but for the poll of a decoupled step: asking makes the bank go on.
+
+        Raises:
+            ReadOnly: It may not.
+        """
+        if operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED:
+            self.context.check_writable(operation.name)
+
     def entry(self, path: str) -> str:
-        """Return the URL of one of the few paths that a client may know."""
+        """Return the URL of one of the few paths that a client may know.
+
+        Raises:
+            UntrustedLink: What stands in it, such as a tenant's name, would lead elsewhere.
+        """
+        if "/." in path or "//" in path or path.endswith("/"):
+            raise UntrustedLink("an id or a tenant's name in it is a dot segment, or empty")
         return f"{self.context.guard.base_url}{path}"
 
     async def token(self, *, min_ttl: float = 0.0, timeout: float | None = None) -> Token:
@@ -338,6 +367,7 @@ class Caller:
             BanksapiError: As the tree says.
         """
         self.check_open()
+        self.check_allowed(operation)
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
         asked = merge(url, params) if params else url
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
@@ -373,6 +403,8 @@ class Caller:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
+        elif operation.into is Anything:
+            headers["Accept"] = _ANYTHING
         elif operation.into is bytes:
             headers["Accept"] = "*/*"  # a picture or a document: what asks for JSON alone gets 406
         address = customer_ip or self.grant.customer_ip
@@ -419,7 +451,9 @@ class Caller:
             look=lambda: _look(call, begun),
         )
         value, drift = await _calmly(steps, call, begun)
-        if drift:
+        if drift and self.context.observers:
+            from banksapi_async.transport.events import Drift  # noqa: PLC0415 - only where somebody observes
+
             came = meta.correlation_id
             self.context.observers.tell(
                 Drift(operation=operation.name, paths=drift, correlation_id=came)

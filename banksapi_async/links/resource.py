@@ -7,10 +7,12 @@ a resource too; one whose `relations` are something else than links stays what i
 nothing unknown can fail.
 """
 
+import warnings
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeGuard, TypeVar, overload
 from uuid import UUID
 
@@ -18,13 +20,13 @@ import attrs
 
 from banksapi_async.errors import DecodeError, Detached, InvalidRequest
 from banksapi_async.links.query import Param
-from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, Rel, verb
+from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, KnownRel, Rel, verb
 from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import exact_text
-from banksapi_async.wire.operation import Anything, Operation, register
+from banksapi_async.wire.operation import JSON, Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -150,6 +152,17 @@ def _links(value: Any) -> tuple[Relation, ...] | None:
     return None if links.unreadable else tuple(links)
 
 
+@lru_cache(maxsize=256)
+def _warn_of(rel: str) -> None:
+    """Warn of a name that looks like a slip; once each, as what was asked is kept."""
+    from difflib import get_close_matches  # noqa: PLC0415 - few names are slips
+
+    near = get_close_matches(rel, Rel.words, n=1, cutoff=0.8)
+    if near:
+        text = f"no relation is called {rel!r}; did you mean {near[0]!r}?"
+        warnings.warn(text, stacklevel=3)
+
+
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
 
@@ -203,6 +216,12 @@ class Resource(Record):
         # In the class's own namespace, else attrs writes one that shows every field.
         cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
 
+    def __dir__(self) -> list[str]:
+        """Name what can be read or called; declarations are for the library."""
+        own = type(self)
+        declared = {name for name in dir(own) if isinstance(getattr(own, name), Operation)}
+        return sorted({*object.__dir__(self)} - declared - {"operations", "has_schema"})
+
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}
         return _rebuild, (type(self), fields)
@@ -246,13 +265,20 @@ class Resource(Record):
         """How the answer came that held this resource; `None` while detached."""
         return None if self._bound is None else self._bound.meta
 
-    def can(self, rel: str) -> bool:
+    def can(self, rel: KnownRel | Rel) -> bool:
         """Return whether a relation is offered now.
 
+        A name that is none, and close to one that is known, is warned of, once.
+
         Args:
-            rel: The relation's name, such as `start_sca`.
+            rel: The relation's name, such as `start_sca`; of one that is not documented
+                `Rel("its_name")`.
         """
-        return rel in self.relations
+        asked = exact_text(rel, argument="rel")
+        offered = asked in self.relations
+        if not offered and asked not in Rel.words:
+            _warn_of(asked)
+        return offered
 
     async def reload(self, *, timeout: float | None = None) -> Self:
         """Read the resource again, by its relation `self`.
@@ -343,7 +369,10 @@ class Resource(Record):
             )
         declared = self.operations.get(rel)
         if declared is not None and method in {None, declared.method}:
-            operation = declared if into is None else attrs.evolve(declared, into=into)
+            operation = declared
+            if into is not None:  # whoever takes bytes takes any
+                media = JSON if into is bytes else declared.media
+                operation = attrs.evolve(declared, into=into, media=media)
         else:
             self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
@@ -396,7 +425,7 @@ class Resource(Record):
 
     def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
         rel = operation.rel or Rel.SELF
-        offered = operation.rel is not None and self.can(rel)
+        offered = operation.rel is not None and rel in self.relations
         if operation.derived is not None and relation is None and not offered:
             own = self.relations.require("self", type(self).__name__).href
             return own.partition("?")[0] + operation.derived

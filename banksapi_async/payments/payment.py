@@ -139,7 +139,7 @@ class Payment(Consent):
         raise TimedOut("outcome", seconds, last=last)
 
     def _way_back(self) -> str:
-        return next(filter(self.can, _READS), Rel.SELF)
+        return next(filter(self.relations.__contains__, _READS), Rel.SELF)
 
     def _sca_href(self) -> str:
         return self.relations.require(self._way_back(), type(self).__name__).href

@@ -6,13 +6,14 @@ as one sum: a booking is offered with what speaks for it, and never called the p
 is found proves nothing either.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import attrs
 
+from banksapi_async.errors import DecodeError
 from banksapi_async.payments.checks import compact_iban
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.values.frozen import ABSENT, FrozenDict
@@ -22,6 +23,7 @@ from banksapi_async.wire.record import Record, extra, hidden, masked
 
 _BEFORE = timedelta(days=1)
 _AFTER = timedelta(days=14)
+_LONGEST = 16 * 1024 * 1024  # a bulk of tens of thousands
 
 
 class PaymentKind(OpenEnum):
@@ -79,6 +81,21 @@ class PaymentReference(Record):
     due: date | None = None
     positions: tuple[PaymentPosition, ...] = ABSENT
     extra: FrozenDict = extra()
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any] | bytes | str, *, strict: bool = False) -> Self:
+        """Read a reference that was stored; see `Record.load`.
+
+        Args:
+            data: What `to_json` wrote, as a text, as bytes or already read.
+            strict: Whether what this version does not know is an error.
+
+        Raises:
+            DecodeError: It is none, or longer than any.
+        """
+        if isinstance(data, bytes | str) and len(data) > _LONGEST:
+            raise DecodeError([f"longer than {_LONGEST} characters, as no reference is"])
+        return super().load(data, strict=strict)
 
     @property
     def end_to_end_id(self) -> str:

@@ -195,6 +195,6 @@ def _url(payer: Resource, kind: Kind, operation: Operation[Any], relation: Relat
     bound = payer._session()  # noqa: SLF001 - of our own kind
     if kind.debit and operation.derived is None and relation is None:
         rel = str(operation.rel)
-        if not payer.can(rel):
+        if rel not in payer.relations:
             return bound.caller.entry(operation.template)
     return bound.caller.guard.resolve(payer._href(operation, relation), source=bound.url)  # noqa: SLF001 - as above

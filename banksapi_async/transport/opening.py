@@ -20,8 +20,7 @@ from banksapi_async.transport.base_url import check_base_url, is_loopback
 from banksapi_async.transport.clock import SystemClock
 from banksapi_async.transport.exchange import Exchange
 from banksapi_async.transport.observers import Observer, Observers
-from banksapi_async.transport.retries import Retries
-from banksapi_async.transport.sender import Sender, Setup
+from banksapi_async.transport.sender import Retries, Sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
@@ -80,13 +79,11 @@ def open_sender(
             )
     clock = timeouts.clock or SystemClock()
     return Sender(
-        Setup(
-            exchange=Exchange(connect=connect, given=transport, limits=limits, clock=clock),
-            retries=Retries(retry or RetryPolicy()),
-            clock=clock,
-            observers=Observers(observers),
-            agent=agent_text(app),
-        )
+        exchange=Exchange(connect=connect, given=transport, limits=limits, clock=clock),
+        retries=Retries(retry or RetryPolicy()),
+        clock=clock,
+        observers=Observers(observers),
+        agent=agent_text(app),
     )
 
 

@@ -1,30 +1,110 @@
 """One call, whatever happens on the way: its attempts and the waits between them, in one deadline.
 
+What may be repeated follows from the call's class, that is from what it does; within the session's
+budget, and never beyond the call's own deadline. `Retries` decides that by values alone.
 An error is raised in `send` alone, where no other is being handled. Events are made, and their
 classes imported, only where somebody observes.
 """
 
 from functools import lru_cache
 from time import perf_counter
-from typing import final
+from typing import NamedTuple, final
 
 import anyio
-import attrs
 
 from banksapi_async.errors import SessionClosed, TimedOut, TransportError
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.exchange import Exchange, Failure, parse_url, unsendable, written
 from banksapi_async.transport.observers import Observers
-from banksapi_async.transport.retries import Retries
+from banksapi_async.transport.settings import RetryPolicy
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.requests import Call
-from banksapi_async.wire.responses import Answer
+from banksapi_async.wire.requests import Call, Retry
+from banksapi_async.wire.responses import Answer, retry_after
+
+
+class _Class(NamedTuple):
+    """How often in all, on what; some statuses only once."""
+
+    attempts: int
+    lost: bool
+    statuses: frozenset[int] = frozenset()
+    once: frozenset[int] = frozenset()
+
+
+_CLASSES = {
+    Retry.READ: _Class(4, True, frozenset({429, 500, 502, 503, 504}), frozenset({500, 504})),
+    Retry.POLL: _Class(2, False),
+    Retry.MINT: _Class(3, True, frozenset(range(500, 600))),
+    Retry.DELETE: _Class(3, True, frozenset({502, 503, 504})),
+    Retry.ONCE: _Class(2, False),
+}
 
 
 @final
-@attrs.frozen(kw_only=True, repr=False)
-class Setup:
-    """What a sender is made of.
+class Retries:
+    """One session's judgement over repetitions.
+
+    Args:
+        policy: How they are spaced and how many there may be.
+    """
+
+    __slots__ = ("_balance", "_policy")
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+        self._balance = float(policy.reserve)
+
+    def earn(self) -> None:
+        """Note that a call began: it earns its share of a retry."""
+        self._balance = min(self._balance + self._policy.budget, self._policy.reserve)
+
+    def delay(
+        self,
+        retry: Retry,
+        answer: Answer | None,
+        *,
+        attempt: int,
+        written: int,
+        seen: list[int],
+        left: float,
+    ) -> float | None:
+        """Say how long to wait before the next attempt.
+
+        Args:
+            retry: The call's class.
+            answer: What came, `None` for nothing or not all of it.
+            attempt: How many attempts were made.
+            written: How many bytes of the last one were handed to the network.
+            seen: The statuses of all attempts, the last one's included.
+            left: Seconds until the call's deadline.
+
+        Returns:
+            Seconds, or `None`: what came is the result.
+        """
+        rule = _CLASSES[retry]
+        if attempt >= rule.attempts or not _repeatable(rule, answer, written, seen):
+            return None
+        policy = self._policy
+        longest = min(policy.longest, policy.base * 2.0 ** (attempt - 1))
+        wait = policy.random.random() * longest
+        if answer is not None:
+            wait += retry_after(answer) or 0.0
+        if wait >= left or self._balance < 1:
+            return None
+        self._balance -= 1
+        return wait
+
+
+def _repeatable(rule: _Class, answer: Answer | None, written: int, seen: list[int]) -> bool:
+    if answer is None:
+        return rule.lost or not written
+    status = answer.status
+    return status in rule.statuses and (status not in rule.once or seen.count(status) == 1)
+
+
+@final
+class Sender:
+    """What carries a session's calls.
 
     Args:
         exchange: What makes one attempt.
@@ -34,24 +114,21 @@ class Setup:
         agent: The value of `User-Agent`.
     """
 
-    exchange: Exchange
-    retries: Retries
-    clock: Clock
-    observers: Observers
-    agent: bytes
-
-
-@final
-class Sender:
-    """What carries a session's calls.
-
-    Args:
-        setup: Its parts.
-    """
-
-    def __init__(self, setup: Setup) -> None:
-        self._setup = setup
-        self._exchange = setup.exchange
+    def __init__(
+        self,
+        *,
+        exchange: Exchange,
+        retries: Retries,
+        clock: Clock,
+        observers: Observers,
+        agent: bytes,
+    ) -> None:
+        self.observers = observers
+        self._exchange = exchange
+        self._retries = retries
+        self._clock = clock
+        self._agent = agent
+        self._observed = bool(observers)
         self._parsed = lru_cache(maxsize=256)(parse_url)
 
     async def send(self, call: Call, authorization: Secret | None = None) -> Answer:
@@ -96,22 +173,16 @@ class Sender:
             )
         raise outcome
 
-    @property
-    def observers(self) -> Observers:
-        """Who is told what happens in the session."""
-        return self._setup.observers
-
     async def aclose(self) -> None:
         """Close the connections and end the silence; a caller's transport stays open."""
         await self._exchange.aclose()
 
     async def _attempts(self, call: Call, authorization: Secret | None) -> Answer | Failure:
-        setup = self._setup
         progress = call.progress
-        setup.retries.earn()
+        self._retries.earn()
         # A query may hold a token or an IBAN, which is not kept; without one, URLs repeat.
         parse = parse_url if "?" in call.url else self._parsed
-        request = written(call, parse(call.url), setup.agent, authorization)
+        request = written(call, parse(call.url), self._agent, authorization)
         if request is None:
             return unsendable()
         seen: list[int] = []
@@ -143,7 +214,7 @@ class Sender:
                 self._tell(call, began, error=type(outcome).__name__)
                 if not isinstance(outcome, TransportError) or self._exchange.closed:
                     return outcome
-            delay = setup.retries.delay(
+            delay = self._retries.delay(
                 call.retry,
                 answer,
                 attempt=attempt,
@@ -154,10 +225,10 @@ class Sender:
             if delay is None:
                 return outcome
             progress.phase = "backoff"
-            if setup.observers:
+            if self._observed:
                 from .events import CallRetried  # noqa: PLC0415 - only where somebody observes
 
-                setup.observers.tell(
+                self.observers.tell(
                     CallRetried(
                         operation=call.operation,
                         attempt=progress.attempts + 1,
@@ -166,15 +237,15 @@ class Sender:
                         correlation_id=call.correlation_id,
                     )
                 )
-            await setup.clock.sleep(delay)
+            await self._clock.sleep(delay)
 
     def _tell(
         self, call: Call, began: float, *, status: int | None = None, error: str | None = None
     ) -> None:
-        if self._setup.observers:
+        if self._observed:
             from .events import CallFinished  # noqa: PLC0415 - only where somebody observes
 
-            self._setup.observers.tell(
+            self.observers.tell(
                 CallFinished(
                     operation=call.operation,
                     method=call.method,

@@ -141,6 +141,7 @@ class Users:
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
+        self._caller.check_allowed(self.CREATE)
         left = self._time("Users.create", timeout)
         url = await self._url(left)
         with self._pardoning(username):
@@ -415,6 +416,7 @@ class Users:
         *,
         json: Any = None,
     ) -> None:
+        self._caller.check_allowed(operation)
         left = self._time(operation.name, timeout)
         below = operation.template.removeprefix(_ONE)
         url = f"{await self._url(left)}/{who.segment}{below}"

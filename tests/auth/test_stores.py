@@ -424,3 +424,8 @@ async def test_who_waits_for_anothers_token_gets_one_that_lives_as_long_as_asked
             group.start_soon(ask, 3600)
     assert sorted(tokens) == [900] + [7200] * 5
     assert interface.mints == 2
+
+
+def test_a_text_that_is_longer_than_any_token_is_not_even_read() -> None:
+    value = (GOLDEN / "token-1.json").read_bytes()
+    assert read(value + b" " * 256 * 1024, MovableClock()) is None

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from banksapi_async import (
     AmbiguousRelation,
     AnswerLost,
     BankAccess,
+    BanksapiError,
     ConnectFailed,
     Customer,
     DecodeError,
@@ -411,3 +413,38 @@ def test_a_resource_made_by_hand_answers_can() -> None:
     assert made.can("self")
     assert not made.can("start_sca")
     assert made.to_wire() == {"relations": links(self="/c")}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/customer/v2/bankzugaenge/..",
+        "/customer/v2/bankzugaenge/",
+        "/auth/mgmt/v1/tenants/./users",
+        "/auth/mgmt/v1/tenants//users",
+        "/auth/mgmt/v1/tenants/../users",
+    ],
+)
+async def test_a_built_path_passes_the_guard_like_a_link(path: str) -> None:
+    with pytest.raises(UntrustedLink, match="dot segment, or empty"):
+        user(Peer())._caller.entry(path)
+
+
+async def test_what_is_accepted_fits_what_is_asked_for() -> None:
+    offered = links(get_news="/n", get_challenge_pdf="/n", get_bankzugaenge="/n", logo="/n")
+    peer = Peer().on("GET /n", answer(200, b"{}"))
+    peer.on(f"GET {ONE}", {"id": ACCESS, "relations": offered})
+    access = await user(peer).bank_access(ACCESS)
+    provider = await user(peer.on("GET /p", {"id": "p", "relations": offered})).open(Provider, "/p")
+    for call, accepted in (
+        (access.get_challenge_pdf, "application/pdf"),
+        (provider.logo, "image/*"),
+        (lambda: access.follow("get_challenge_pdf"), "application/pdf"),
+        (lambda: access.follow("get_challenge_pdf", bytes), "*/*"),
+        (lambda: access.follow("get_news", bytes), "*/*"),
+        (lambda: access.follow("get_news"), "application/json, */*;q=0.5"),
+        (lambda: access.follow("get_news", Provider), "application/json"),
+    ):
+        with suppress(BanksapiError):
+            await call()
+        assert peer.asked[-1].headers["accept"] == accepted

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+from banksapi_async.errors import DecodeError
 from banksapi_async.payments.reference import (
     PaymentKind,
     PaymentPosition,
@@ -118,3 +120,9 @@ def test_a_reference_that_was_stored_by_the_first_edition_is_read() -> None:
     assert ref.to_json() == stored.strip()
     older = stored.replace(b'"version":1,', b"")
     assert PaymentReference.load(older, strict=True) == ref
+
+
+def test_a_reference_that_is_longer_than_any_is_not_even_read() -> None:
+    for endless in ("x" * (16 * 1024 * 1024 + 1), b"[" * (16 * 1024 * 1024 + 1)):
+        with pytest.raises(DecodeError, match="longer than"):
+            PaymentReference.load(endless)

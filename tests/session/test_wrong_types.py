@@ -3,8 +3,7 @@
 Every parameter of every public method is tried, with values of every type, the others plausible.
 """
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,24 +11,19 @@ import anyio
 import httpx
 import pytest
 from banksapi_async import (
-    BankAccess,
     BankProduct,
     BanksapiError,
     ClientCredentials,
     Customer,
     InvalidRequest,
     Limits,
-    Providers,
-    Rel,
     Session,
     StaticToken,
-    Tags,
-    Tenants,
-    Users,
     UserSession,
 )
 
-from support import ACCESS, BASE, SECRET, Peer, session
+from session.everything import called, methods, owned, parameters, plausible
+from support import SECRET, Peer, session
 
 WRONG: tuple[Any, ...] = (
     None,
@@ -46,74 +40,19 @@ WRONG: tuple[Any, ...] = (
     object,
     timedelta(1),
 )
-PLAUSIBLE = {
-    "username": "user1",
-    "user": "user1",
-    "password": "two words 42",
-    "new_password": "two words 42",
-    "id": ACCESS,
-    "href": "/p",
-    "type": BankProduct,
-    "url": "https://app.example/return",
-    "rel": "get_news",
-}
-OWNERS = (
-    Session,
-    UserSession,
-    Users,
-    Tenants,
-    Providers,
-    Tags,
-    Customer,
-    BankAccess,
-    BankProduct,
-)
-APART = {"aclose", "from_env", "load", "to_wire", "to_json"}
-
-
-def parameters(method: Any) -> list[inspect.Parameter]:
-    odd = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    found = inspect.signature(method).parameters.values()
-    return [one for one in found if one.name != "self" and one.kind not in odd]
-
-
-def methods() -> Iterator[tuple[type, str]]:
-    for owner in OWNERS:
-        for name, member in inspect.getmembers(owner, inspect.isfunction):
-            if not name.startswith("_") and name not in APART and parameters(member):
-                yield owner, name
-
-
-async def owned() -> dict[type, Any]:
-    """One object of each kind that has every relation."""
-    relations = [{"rel": rel, "href": f"{BASE}/customer/v2/{rel}"} for rel in Rel.words]
-    product = {"id": "DE1", "iban": "DE89370400440532013000", "relations": relations}
-    peer = Peer().on("GET /customer/v2", {"relations": relations})
-    peer.on(
-        f"GET /customer/v2/bankzugaenge/{ACCESS}",
-        {"id": ACCESS, "relations": relations, "bankprodukte": [product]},
-    )
-    opened = session(peer)
-    user = opened.as_user("user1", "two words 42")
-    access = await user.bank_access(ACCESS)
-    found = (opened, user, opened.users, opened.tenants, opened.providers, user.tags)
-    return {type(one): one for one in (*found, await user.customer(), access, *access.bankprodukte)}
 
 
 @pytest.mark.filterwarnings("ignore::banksapi_async.BanksapiDeprecationWarning")
 @pytest.mark.parametrize(("owner", "name"), list(methods()))
 async def test_a_value_of_a_wrong_type_is_an_error_of_ours(owner: type, name: str) -> None:
-    one = (await owned())[owner]
-    wanted = parameters(getattr(owner, name))
+    _, found = await owned()
+    method = getattr(owner, name)
     refused: list[BanksapiError] = []
-    given = {p.name: PLAUSIBLE.get(p.name, "x") for p in wanted if p.default is p.empty}
-    for parameter in wanted:
+    for parameter in parameters(method):
         for wrong in WRONG:
             with anyio.move_on_after(5):
                 try:
-                    got = getattr(one, name)(**{**given, parameter.name: wrong})
-                    if inspect.isawaitable(got):
-                        await got
+                    await called(found[owner], name, **{**plausible(method), parameter.name: wrong})
                 except BanksapiError as error:
                     refused.append(error)
     assert all(error.argument for error in refused if isinstance(error, InvalidRequest))
@@ -130,7 +69,7 @@ async def test_a_value_of_a_wrong_type_is_an_error_of_ours(owner: type, name: st
     ],
 )
 async def test_a_timeout_is_seconds(call: Callable[..., Any]) -> None:
-    found = await owned()
+    _, found = await owned()
     with pytest.raises(InvalidRequest) as caught:
         await call(found[UserSession], found[Customer], found[BankProduct])
     assert caught.value.argument == "timeout"

@@ -14,6 +14,7 @@ from banksapi_async import (
     NotFound,
     OutcomeUnknown,
     TokenError,
+    UntrustedLink,
     User,
     UserCreated,
     UserExisting,
@@ -301,3 +302,17 @@ async def test_ensuring_a_user_who_is_there_lets_no_wrong_password_out_again() -
     assert (
         len([r for r in peer.asked if b"two-words-42" in r.content and b"grant" in r.content]) == 1
     )
+
+
+@pytest.mark.parametrize("tenant", ["..", ".", "./x", "..;x"])
+async def test_a_tenant_that_is_a_path_leads_nowhere_else(tenant: str) -> None:
+    peer = Peer()
+    peer.routes["POST /auth/oauth2/token"] = {**TOKEN, "tenant": tenant}
+    users = session(peer).users
+    if set(tenant) == {"."}:
+        with pytest.raises(UntrustedLink, match="dot segment"):
+            await users.list()
+    else:
+        with pytest.raises((NotFound, UntrustedLink)):
+            await users.list()
+    assert not [path for path in peer.paths() if "/tenants/%2E" in path or "/../" in path]

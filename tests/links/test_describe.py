@@ -1,0 +1,102 @@
+"""An answer is described so that a person can read it, and go on from it."""
+
+from decimal import Decimal
+
+import pytest
+from banksapi_async import (
+    BankAccess,
+    Customer,
+    InvalidRequest,
+    KnownRel,
+    Rel,
+    Resource,
+    Session,
+    StaticToken,
+    Token,
+    describe,
+)
+from banksapi_async.links.resource import _warn_of
+from banksapi_async.values.secret import Secret
+
+from support import ACCESS, links
+
+IBAN = "DE89370400440532013000"
+
+
+def access() -> BankAccess:
+    return BankAccess.load(
+        {
+            "id": ACCESS,
+            "status": "VOLLSTAENDIG",
+            "relations": links(self="/a", get_issues="/i", get_webform="/w", start_news="/n"),
+            "bankprodukte": [
+                {
+                    "id": IBAN,
+                    "iban": IBAN,
+                    "saldo": "12.30",
+                    "inhaber": "Max\x1b[31m\nMüller",
+                    "neu": {"karte": "4111 1111 1111 1111", "andere": "4111-1111-1111-1111"},
+                }
+            ],
+        }
+    )
+
+
+def test_every_field_stands_there_and_accounts_are_masked_unless_they_are_asked_for() -> None:
+    said = describe(access())
+    assert f"id: {ACCESS}" in said
+    assert "status: VOLLSTAENDIG" in said
+    assert "12.3" in said
+    assert "iban: …3000" in said
+    assert "karte: …1111" in said
+    assert "andere: …1111" in said
+    assert IBAN not in said
+    assert "\x1b" not in said
+    assert "Max [31m Müller" in said
+    assert IBAN in describe(access(), reveal=True)
+
+
+def test_each_relation_stands_there_with_the_line_that_follows_it() -> None:
+    lines = [line.strip() for line in describe(access()).splitlines()]
+    assert "self -> await bank_access.reload()" in lines
+    assert "get_issues -> await bank_access.get_issues(…)" in lines
+    assert "get_webform -> for the person's browser" in lines
+    assert "start_news -> await bank_access.follow('start_news', method=…)" in lines
+
+
+def test_lists_mappings_and_plain_values_are_described_too() -> None:
+    assert describe({ACCESS: access()}).startswith("1 entries\n")
+    assert describe([Decimal("1.5"), b"12"]) == "2 items\n  [0]: 1.5\n  [1]: 2 bytes"
+    assert describe(None) == "None"
+    assert len(describe("x" * 9000)) < 600
+
+
+def test_a_secret_is_not_described_whatever_is_asked_for() -> None:
+    assert "s3cret" not in describe(Token(access_token=Secret("s3cret")), reveal=True)
+
+
+def test_completion_shows_what_can_be_called_and_no_declarations() -> None:
+    shown = dir(access())
+    assert {"get_issues", "relations", "can", "follow", "status", "reload"} <= set(shown)
+    assert not {"GET", "SELF", "START_SCA", "operations", "has_schema"} & set(shown)
+    assert "reload" in dir(Resource())
+
+
+def test_a_slip_of_a_relations_name_is_warned_of_once_and_a_new_one_is_not() -> None:
+    _warn_of.cache_clear()
+    one = access()
+    with pytest.warns(UserWarning, match=r"'start_sac'; did you mean 'start_sca'\?"):
+        assert not one.can("start_sac")  # type: ignore[arg-type]
+    assert not one.can("start_sac")  # type: ignore[arg-type]
+    assert not one.can(Rel("get_something_else"))
+    assert one.can(Rel("start_news"))
+    assert not Customer.load({}).can("start_sca")
+
+
+def test_the_words_for_checkers_are_the_relations() -> None:
+    assert set(KnownRel.__args__) == set(Rel.words)
+
+
+def test_a_session_says_how_it_is_opened() -> None:
+    with pytest.raises(InvalidRequest, match="async with Session"), Session(StaticToken("t")):
+        pass
