@@ -10,7 +10,7 @@ import math
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SMALL = 32 * 1024  # of an answer: it is read sooner than others could have their turn
 _FORM = 451
 _ERRORS = 300
 _REFUSALS = range(400, 500)
@@ -185,9 +186,11 @@ class Lifetime:
         """
         if self.closed:
             raise SessionClosed("the session is closed; open a new one")
-        if not self.is_here:
+        here = anyio.lowlevel.current_token()
+        if self._loop is None:
+            self._loop = here
+        elif self._loop != here:
             raise SessionClosed("the session belongs to another event loop; open one in each loop")
-        self._loop = anyio.lowlevel.current_token()
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -418,6 +421,7 @@ class Caller:
             body=_body(json),
             retry=operation.retry,
             deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
+            seconds=seconds,
             operation=operation.name,
             correlation_id=sent_id,
         )
@@ -429,7 +433,6 @@ class Caller:
         subject: str | None,
         sending: Sending | None = None,
     ) -> "T | _Created":
-        begun = anyio.current_time()
         read = self.context.answered.turn
         answer = await self._sent(call)
         if answer.status == _FORM:
@@ -442,15 +445,11 @@ class Caller:
                 return _Created(created)
         meta = _meta(answer, call)
         bound = Bound(caller=self, url=call.url, meta=meta, read=read)
+        look = None if len(answer.body) <= _SMALL else partial(_look, call)
         steps = answer_in_steps(
-            operation,
-            answer,
-            bound,
-            strict=self.context.strict,
-            subject=subject,
-            look=lambda: _look(call, begun),
+            operation, answer, bound, strict=self.context.strict, subject=subject, look=look
         )
-        value, drift = await _calmly(steps, call, begun)
+        value, drift = await _calmly(steps, look) if look else converter.finished(steps)
         if drift and self.context.observers:
             from banksapi_async.transport.events import Drift  # noqa: PLC0415 - only where somebody observes
 
@@ -521,6 +520,7 @@ class Caller:
             template="{location}",
             retry=Retry.READ,
             deadline=call.deadline,
+            seconds=call.seconds,
             operation=call.operation,
             correlation_id=call.correlation_id,
         )
@@ -528,7 +528,7 @@ class Caller:
 
 
 async def _calmly(
-    steps: Generator[None, None, tuple[T, tuple[str, ...]]], call: Call, begun: float
+    steps: Generator[None, None, tuple[T, tuple[str, ...]]], look: Callable[[], None]
 ) -> tuple[T, tuple[str, ...]]:
     """Go through the steps of a reading; others get their turn between two."""
     with closing(steps):
@@ -539,14 +539,14 @@ async def _calmly(
                 found: tuple[T, tuple[str, ...]] = end.value
                 return found
             await anyio.lowlevel.checkpoint()
-            _look(call, begun)
+            look()
 
 
-def _look(call: Call, begun: float) -> None:
+def _look(call: Call) -> None:
     if anyio.current_time() >= call.deadline:
         raise TimedOut(
             "decode",
-            max(0.0, round(call.deadline - begun, 3)),
+            call.seconds,
             method=call.method,
             path_template=call.template,
             correlation_id=call.correlation_id,

@@ -68,7 +68,7 @@ def written(
     names = [name for name, _ in headers]
     values = [value for _, value in headers]
     kinds = [name.lower() for name in names]
-    lengths = [value for kind, value in zip(kinds, values, strict=True) if kind == _LENGTH]
+    lengths = [values[at] for at, kind in enumerate(kinds) if kind == _LENGTH]
     if (
         method not in _METHODS
         or not _TARGET.fullmatch(target)

@@ -11,9 +11,9 @@ own transport writes nothing.
 import logging
 import sys
 import weakref
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextvars import ContextVar
-from typing import Any, cast, final
+from typing import TYPE_CHECKING, Any, final
 
 import anyio
 import attrs
@@ -31,8 +31,11 @@ from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.settings import Limits
 from banksapi_async.transport.unpacking import BodyError, Unpacker, too_large
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.requests import Call, Retry
+from banksapi_async.wire.requests import Call, Progress, Retry
 from banksapi_async.wire.responses import Answer
+
+if TYPE_CHECKING:
+    from banksapi_async.transport.pool import PoolTransport
 
 Failure = TransportError | DecodeError | InvalidRequest | SessionClosed
 """What may come of a call instead of an answer."""
@@ -46,6 +49,9 @@ LOGGERS = tuple(
     for part in ("connection", "http11", "http2", "proxy", "socks")
 )
 """Where the libraries log that may serve a caller's own transport."""
+
+_Headers = list[tuple[bytes, bytes]]
+_Answered = tuple[int, _Headers, httpx.AsyncByteStream]
 
 _ours: ContextVar[bool] = ContextVar("banksapi_async_call", default=False)
 
@@ -65,7 +71,7 @@ class Request:
     """
 
     url: httpx.URL
-    headers: list[tuple[bytes, bytes]]
+    headers: _Headers
 
 
 def parse_url(text: str) -> tuple[httpx.URL, tuple[bytes, bytes]]:
@@ -139,15 +145,16 @@ class Exchange:
     def __init__(
         self,
         *,
-        connect: Callable[[], httpx.AsyncBaseTransport] | None,
+        connect: "Callable[[], PoolTransport] | None",
         given: httpx.AsyncBaseTransport | None,
         limits: Limits,
         clock: Clock,
     ) -> None:
         self.closed = False
         self._connect = connect
-        self._transport = given
+        self._pool: PoolTransport | None = None
         self._http = _library_of(given)
+        self._ask: Callable[..., Awaitable[_Answered]] = _Given(given, self._http).ask
         self._limits = limits
         self._clock = clock
         self._slots: anyio.Semaphore | None = None
@@ -177,12 +184,13 @@ class Exchange:
         self.closed = True
         if self._silence is not None:
             self._silence.detach()
-        if self._slots is not None and self._transport is not None:
-            await self._transport.aclose()
+        if self._pool is not None:
+            await self._pool.aclose()
 
     def _begin(self) -> None:
         if self._connect is not None:
-            self._transport = self._connect()
+            self._pool = self._connect()
+            self._ask = self._pool.ask
             self._slots = anyio.Semaphore(self._limits.max_connections, fast_acquire=True)
         else:
             self._silence = _Silence()
@@ -198,34 +206,29 @@ class Exchange:
             _ours.reset(token)
 
     async def _attempt(self, call: Call, request: Request) -> Answer | Failure:
-        transport = self._transport
-        if self.closed or transport is None:
+        if self.closed:
             return SessionClosed("the session was closed")
-        progress = call.progress
-        progress.began = self._clock.monotonic()
-        extensions = {"progress": progress, "fresh": call.retry is Retry.ONCE}
-        if self._slots is None:  # how much goes out over a caller's transport cannot be known
-            progress.phase, progress.written, extensions = "read", 1, {}
+        call.progress.began = self._clock.monotonic()
         try:
-            response = await transport.handle_async_request(
-                self._http.request(call, request, extensions)
+            status, raw, stream = await self._ask(
+                call.method,
+                request.url,
+                request.headers,
+                call.body or b"",
+                call.progress,
+                fresh=call.retry is Retry.ONCE,
             )
             try:
                 received = self._clock.now()
-                headers = _joined(response.headers.raw)
-                body = await _read(response, headers, self._limits.max_body)
+                headers = _joined(raw)
+                body = await _read(status, headers, stream, self._limits.max_body)
             finally:
-                await response.aclose()
+                await stream.aclose()
         except self._http.lost() as error:
             return self._failure(call, error)
         if isinstance(body, str):
             return DecodeError([body], correlation_id=call.correlation_id)
-        return Answer(
-            status=response.status_code,
-            headers=headers,
-            body=body,
-            received_at=received,
-        )
+        return Answer(status=status, headers=headers, body=body, received_at=received)
 
     def _failure(self, call: Call, error: Exception) -> Failure:
         """Return our error for a library's; its text is kept only where our pool wrote it."""
@@ -276,15 +279,9 @@ class _Library:
 
     module: Any = httpx
 
-    def request(self, call: Call, request: Request, extensions: dict[str, Any]) -> Any:
+    def request(self, method: str, url: httpx.URL, headers: _Headers, body: bytes) -> Any:
         """Return a request of the library's."""
-        return httpx.Request(
-            call.method,
-            request.url,
-            headers=request.headers,
-            stream=_Content(call.body or b""),
-            extensions=extensions,
-        )
+        return httpx.Request(method, url, headers=headers, stream=_Content(body))
 
     def lost(self) -> tuple[type[Exception], ...]:
         """Return what ends an exchange; asked when one has failed."""
@@ -298,20 +295,40 @@ class _Httpx2(_Library):
     def __init__(self) -> None:
         self.module = sys.modules["httpx2"]
 
-    def request(self, call: Call, request: Request, extensions: dict[str, Any]) -> Any:
+    def request(self, method: str, url: httpx.URL, headers: _Headers, body: bytes) -> Any:
         """Return a request of the library's."""
-        return self.module.Request(
-            call.method,
-            str(request.url),
-            headers=request.headers,
-            stream=self.module.ByteStream(call.body or b""),
-            extensions=extensions,
-        )
+        stream = self.module.ByteStream(body)
+        return self.module.Request(method, str(url), headers=headers, stream=stream)
 
 
 def _library_of(given: object) -> _Library:
     names = {cls.__module__.partition(".")[0] for cls in type(given).__mro__}
     return _Httpx2() if "httpx2" in names else _Library()
+
+
+@final
+@attrs.frozen(eq=False, repr=False)
+class _Given:
+    """A caller's transport, asked as ours is."""
+
+    transport: Any
+    http: _Library
+
+    async def ask(
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: _Headers,
+        body: bytes,
+        progress: Progress,
+        *,
+        fresh: bool,  # noqa: ARG002 - it has no such choice
+    ) -> _Answered:
+        """Send a request; how much of it goes out cannot be known."""
+        progress.phase, progress.written = "read", 1
+        request = self.http.request(method, url, headers, body)
+        response = await self.transport.handle_async_request(request)
+        return response.status_code, response.headers.raw, response.stream
 
 
 @final
@@ -343,14 +360,16 @@ def _joined(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-async def _read(response: httpx.Response, headers: dict[str, str], limit: int) -> bytes | str:
+async def _read(
+    status: int, headers: dict[str, str], stream: httpx.AsyncByteStream, limit: int
+) -> bytes | str:
     """Return an answer's body, unpacked, or the words that say why a good one cannot be had."""
-    good = response.status_code < 400  # noqa: PLR2004 - where errors begin
+    good = status < 400  # noqa: PLR2004 - where errors begin
     if not good:
         limit = MAX_ERROR_BODY
     packed = headers.get("content-encoding")
     unpacker: Unpacker | None = None
-    chunks: Any = aiter(cast("httpx.AsyncByteStream", response.stream))
+    chunks: Any = aiter(stream)
     got: list[bytes] = []
     size = 0
     try:

@@ -11,6 +11,7 @@ import os
 import ssl
 from collections.abc import Callable, Sequence
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -22,6 +23,9 @@ from banksapi_async.transport.exchange import Exchange
 from banksapi_async.transport.observers import Observer, Observers
 from banksapi_async.transport.sender import Retries, Sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
+
+if TYPE_CHECKING:
+    from banksapi_async.transport.pool import PoolTransport
 
 Verify = bool | str | os.PathLike[str] | ssl.SSLContext
 """What a caller may say about whom to believe."""
@@ -95,14 +99,14 @@ def _own(
     connect: float,
     *,
     trust_env: bool,
-) -> Callable[[], httpx.AsyncBaseTransport]:
+) -> "Callable[[], PoolTransport]":
     url = httpx.URL(base_url)
     through = proxy_for(base_url, proxy, trust_env=trust_env)
     context = None
     if url.scheme == "https" or (through is not None and through.url.scheme == "https"):
         context = tls_context(verify, trust_env=trust_env, loopback=is_loopback(url.host))
 
-    def make() -> httpx.AsyncBaseTransport:
+    def make() -> "PoolTransport":
         from .pool import PoolTransport  # noqa: PLC0415 - h11 only when it is needed
 
         return PoolTransport(base_url, limits, connect, context, through)

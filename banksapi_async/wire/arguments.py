@@ -4,6 +4,7 @@ Each check returns the value as it will be sent, or says which argument is wrong
 it, and what would be right.
 """
 
+import re
 import uuid
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.values.words import OpenEnum
 
 _LONGEST = 512
+_CANONICAL = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def uuid_text(value: str | uuid.UUID, *, argument: str, action: Action = Action.FIX_REQUEST) -> str:
@@ -20,6 +22,8 @@ def uuid_text(value: str | uuid.UUID, *, argument: str, action: Action = Action.
         InvalidRequest: It is not a UUID.
     """
     text = str(value).strip()
+    if _CANONICAL.fullmatch(text):
+        return text
     try:
         found = str(uuid.UUID(text))
     except ValueError:

@@ -21,7 +21,7 @@ from banksapi_async.values.items import Items, Keyed, Unreadable
 from banksapi_async.values.secret import Secret
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire import hooks, json, writer
-from banksapi_async.wire.fields import is_record, wired
+from banksapi_async.wire.fields import Wired, is_record, wired
 from banksapi_async.wire.hooks import (
     NOTES,
     PLAIN,
@@ -210,6 +210,12 @@ def finished(steps: Generator[None, None, _T]) -> _T:
             return found
 
 
+@cache
+def _in_links(cls: Any) -> tuple[Wired, ...]:
+    """Return the fields that a link has, too."""
+    return tuple(field for field in wired(cls) if field.known.link) if is_record(cls) else ()
+
+
 def known_of(cls: Any, data: Any, *, link: str | None, subject: str | None) -> Any:
     """Fill in what a single answer leaves out and the caller knows.
 
@@ -219,12 +225,12 @@ def known_of(cls: Any, data: Any, *, link: str | None, subject: str | None) -> A
         link: The link that was followed.
         subject: The id that the call was about.
     """
-    if not is_record(cls) or data.__class__ is not dict:
+    if data.__class__ is not dict:
         return data
-    for field in wired(cls):
+    for field in _in_links(cls):
         names = (field.key, *field.known.instead[:1])
-        if field.known.link and all(data.get(name) is None for name in names):
-            found = re.search(field.known.link, link or "")
+        if all(data.get(name) is None for name in names):
+            found = re.search(cast("str", field.known.link), link or "")
             told = unquote(found[1]) if found else subject
             data = data if told is None else {**data, field.key: told}
     return data

@@ -64,6 +64,7 @@ class Call:
         body: The body, `None` for none.
         retry: The retry class.
         deadline: When the time is over, by `anyio.current_time()`.
+        seconds: How long all of it may take, waits for a token included; for errors.
         operation: The operation's name, for events and errors.
         correlation_id: Sent as `X-Correlation-ID`.
         progress: How far it has come.
@@ -76,6 +77,7 @@ class Call:
     body: bytes | None = None
     retry: Retry = Retry.ONCE
     deadline: float = math.inf
+    seconds: float = math.inf
     operation: str = ""
     correlation_id: str = ""
     progress: Progress = attrs.field(init=False, factory=Progress)

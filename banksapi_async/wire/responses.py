@@ -10,6 +10,7 @@ from urllib.parse import quote
 import attrs
 
 _ASCII = string.printable
+_LOGGED = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -47,7 +48,7 @@ def location(answer: Answer) -> str | None:
 def correlation_id(answer: Answer) -> str | None:
     """Return the id that support asks for; None where the answer has none that may be logged."""
     found = _value(answer, "x-correlation-id")
-    return found if re.fullmatch(r"[A-Za-z0-9-]{1,64}", found) else None
+    return found if _LOGGED.fullmatch(found) else None
 
 
 def retry_after(answer: Answer) -> float | None:
@@ -69,6 +70,8 @@ def server_time(answer: Answer) -> datetime:
 def _value(answer: Answer, name: str) -> str:
     """Return a header that has one value; a server and a proxy may both have written it."""
     found = answer.headers.get(name, "").strip()
+    if "," not in found:
+        return found
     half = found[: (len(found) - 1) // 2]
     return half if half and found in {f"{half}, {half}", f"{half},{half}"} else found
 

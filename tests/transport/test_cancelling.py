@@ -121,8 +121,8 @@ async def hundred_calls_succeed(sender, server, make_call):
             group.start_soon(one)
     assert done == [200] * 100
     assert sender._exchange._slots.value == 10
-    assert not sender._exchange._transport._busy
-    assert len(sender._exchange._transport._idle) <= 10
+    assert not sender._exchange._pool._busy
+    assert len(sender._exchange._pool._idle) <= 10
 
 
 async def test_two_hundred_rounds_of_cancelled_calls_leave_the_pool_sound(
