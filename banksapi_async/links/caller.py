@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote
 
 import anyio
-import anyio.lowlevel
 import attrs
 
 from banksapi_async.auth.grants import Grant
@@ -68,6 +67,8 @@ from banksapi_async.wire.responses import Answer, correlation_id, location
 from banksapi_async.wire.types import Misfit, is_object
 
 if TYPE_CHECKING:
+    from anyio.lowlevel import EventLoopToken
+
     from banksapi_async.forms.seal import SealKeys
     from banksapi_async.forms.web_form import WebForm
 
@@ -170,13 +171,16 @@ class Lifetime:
     """Whether a session can be used: it is open, in the one event loop that it is used in."""
 
     def __init__(self) -> None:
+        from anyio.lowlevel import current_token  # noqa: PLC0415 - a part of what an import costs
+
         self.closed = False
-        self._loop: anyio.lowlevel.EventLoopToken | None = None
+        self._here = current_token
+        self._loop: EventLoopToken | None = None
 
     @property
     def is_here(self) -> bool:
         """Whether the session belongs to the running event loop, or to none yet."""
-        return self._loop in {None, anyio.lowlevel.current_token()}
+        return self._loop in {None, self._here()}
 
     def check(self) -> None:
         """Bind the session to the running event loop.
@@ -186,7 +190,7 @@ class Lifetime:
         """
         if self.closed:
             raise SessionClosed("the session is closed; open a new one")
-        here = anyio.lowlevel.current_token()
+        here = self._here()
         if self._loop is None:
             self._loop = here
         elif self._loop != here:
@@ -531,6 +535,8 @@ async def _calmly(
     steps: Generator[None, None, tuple[T, tuple[str, ...]]], look: Callable[[], None]
 ) -> tuple[T, tuple[str, ...]]:
     """Go through the steps of a reading; others get their turn between two."""
+    from anyio.lowlevel import checkpoint  # noqa: PLC0415 - a part of what an import costs
+
     with closing(steps):
         while True:
             try:
@@ -538,7 +544,7 @@ async def _calmly(
             except StopIteration as end:
                 found: tuple[T, tuple[str, ...]] = end.value
                 return found
-            await anyio.lowlevel.checkpoint()
+            await checkpoint()
             look()
 
 

@@ -154,7 +154,8 @@ class Exchange:
         self._connect = connect
         self._pool: PoolTransport | None = None
         self._http = _library_of(given)
-        self._ask: Callable[..., Awaitable[_Answered]] = _Given(given, self._http).ask
+        self._given: Any = given
+        self._ask: Callable[..., Awaitable[_Answered]] = self._ask_given
         self._limits = limits
         self._clock = clock
         self._slots: anyio.Semaphore | None = None
@@ -230,6 +231,22 @@ class Exchange:
             return DecodeError([body], correlation_id=call.correlation_id)
         return Answer(status=status, headers=headers, body=body, received_at=received)
 
+    async def _ask_given(
+        self,
+        method: str,
+        url: httpx.URL,
+        headers: _Headers,
+        body: bytes,
+        progress: Progress,
+        *,
+        fresh: bool,  # noqa: ARG002 - a caller's transport has no such choice
+    ) -> _Answered:
+        """Ask the caller's transport as ours is asked; how much goes out cannot be known."""
+        progress.phase, progress.written = "read", 1
+        request = self._http.request(method, url, headers, body)
+        response = await self._given.handle_async_request(request)
+        return response.status_code, response.headers.raw, response.stream
+
     def _failure(self, call: Call, error: Exception) -> Failure:
         """Return our error for a library's; its text is kept only where our pool wrote it."""
         progress = call.progress
@@ -304,31 +321,6 @@ class _Httpx2(_Library):
 def _library_of(given: object) -> _Library:
     names = {cls.__module__.partition(".")[0] for cls in type(given).__mro__}
     return _Httpx2() if "httpx2" in names else _Library()
-
-
-@final
-@attrs.frozen(eq=False, repr=False)
-class _Given:
-    """A caller's transport, asked as ours is."""
-
-    transport: Any
-    http: _Library
-
-    async def ask(
-        self,
-        method: str,
-        url: httpx.URL,
-        headers: _Headers,
-        body: bytes,
-        progress: Progress,
-        *,
-        fresh: bool,  # noqa: ARG002 - it has no such choice
-    ) -> _Answered:
-        """Send a request; how much of it goes out cannot be known."""
-        progress.phase, progress.written = "read", 1
-        request = self.http.request(method, url, headers, body)
-        response = await self.transport.handle_async_request(request)
-        return response.status_code, response.headers.raw, response.stream
 
 
 @final

@@ -24,12 +24,7 @@ _MOST_CODINGS = 3
 _MOST_MEMBERS = 10_000  # each takes its time, however little is in it
 _PIECE = 64 * 1024  # what follows a member is copied, so little is looked at at once
 _MEMBER = b"\x1f\x8b"
-_ZLIB_HEADERS = frozenset(  # RFC 1950: deflate, a window up to 32 KiB, a sum that fits
-    bytes((method, flags))
-    for method in range(0x08, 0x79, 0x10)
-    for flags in range(256)
-    if (method * 256 + flags) % 31 == 0
-)
+_METHOD = 8
 _ZLIB, _RAW, _GZIP = 15, -15, 31  # what zlib calls window bits
 
 
@@ -117,7 +112,13 @@ class Unpacker:
 
 
 def _seems_packed(coding: str, body: bytes) -> bool:
-    return body.startswith(_MEMBER) if coding == "gzip" else body[:2] in _ZLIB_HEADERS
+    return body.startswith(_MEMBER) if coding == "gzip" else _has_zlib_header(body)
+
+
+def _has_zlib_header(body: bytes) -> bool:
+    """Tell deflate as the standard has it from the bare one that some servers send (RFC 1950)."""
+    head = int.from_bytes(body[:2])
+    return head >> 8 & 0x8F == _METHOD and head % 31 == 0
 
 
 @final
@@ -166,5 +167,5 @@ class _Coding:
             if self._members <= _MOST_MEMBERS:
                 return zlib.decompressobj(_GZIP)
         elif self._members == 1:
-            return zlib.decompressobj(_ZLIB if piece[:2] in _ZLIB_HEADERS else _RAW)
+            return zlib.decompressobj(_ZLIB if _has_zlib_header(piece) else _RAW)
         raise BodyError(_BROKEN)

@@ -9,12 +9,15 @@ Python compares two times of one zone by the wall: compute durations in UTC.
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.wire.types import Misfit
 
-BERLIN: ZoneInfo
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+BERLIN: "ZoneInfo"
 """Europe/Berlin, read from the system when first asked for."""
 
 EXPECTED = "a time such as 2026-01-20 13:26:13"
@@ -29,11 +32,13 @@ _SPELLING = re.compile(
 
 
 @cache
-def _berlin() -> ZoneInfo:
+def _berlin() -> "ZoneInfo":
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - a part of what importing a session costs
+
     return ZoneInfo("Europe/Berlin")
 
 
-def __getattr__(name: str) -> ZoneInfo:
+def __getattr__(name: str) -> "ZoneInfo":
     if name == "BERLIN":
         return _berlin()
     raise AttributeError(name)
