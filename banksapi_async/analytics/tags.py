@@ -88,9 +88,9 @@ class Tags:
         if Rel.TAG_TREES not in offered:
             for path in _PATHS:
                 with suppress(NotFound):
-                    return await self._caller.run(
-                        self.TREES, self._caller.entry(path), timeout=left()
-                    )
+                    # Nothing of a caller's is in it, and the slash is the documents'.
+                    url = f"{self._caller.guard.base_url}{path}"
+                    return await self._caller.run(self.TREES, url, timeout=left())
         url = self._href(offered, Rel.TAG_TREES, "Tags")
         return await self._caller.run(self.TREES, url, timeout=left())
 

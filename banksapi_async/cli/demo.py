@@ -9,6 +9,7 @@ import argparse
 import sys
 import uuid
 import webbrowser
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
@@ -61,7 +62,9 @@ class Narrator:
     def __call__(self, event: Event) -> None:
         """Print the request line of a call, and its status."""
         if isinstance(event, CallFinished):
-            self._print(f"   {event.method} {event.path_template} -> {event.status or event.error}")
+            line = f"   {event.method} {event.path_template} -> {event.status or event.error}"
+            with suppress(BrokenPipeError):  # the next line of the walk ends it, and says so
+                self._print(line)
 
     def step(self, title: str) -> None:
         """Print the heading of a step."""

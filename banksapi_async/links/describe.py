@@ -33,8 +33,9 @@ def describe(thing: Any, *, reveal: bool = False) -> str:
         reveal: Whether account and card numbers are shown whole. Secrets never are.
 
     Returns:
-        Lines of text: every field, and each relation with the Python line that follows it. It holds
-        what the answer held, balances and names included: it is for a screen, not for a log.
+        Lines of text with every field, and each relation with the Python line that follows it.
+        They hold what the answer held, balances and names included, so they are for a screen and
+        not for a log.
     """
     return "\n".join(_lines(thing, reveal=reveal))
 
