@@ -79,8 +79,11 @@ class Answered:
 
     def _forget(self) -> None:
         now = self._clock.monotonic()
-        for question, answer in list(self._answers.items()):
+        over: list[Hashable] = []
+        for question, answer in self._answers.items():
             if answer.until > now:
                 break
             if answer.came is not None:
-                del self._answers[question]
+                over.append(question)
+        for question in over:
+            del self._answers[question]

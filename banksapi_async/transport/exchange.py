@@ -31,7 +31,7 @@ from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.settings import Limits
 from banksapi_async.transport.unpacking import BodyError, Unpacker, too_large
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.requests import Call, Progress, Retry
+from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 Failure = TransportError | DecodeError | InvalidRequest | SessionClosed
 """What may come of a call instead of an answer."""
+
+Answered = tuple[int, list[tuple[bytes, bytes]], httpx.AsyncByteStream]
+"""The status, the headers, and the body, which is still to be read and closed."""
 
 MAX_ERROR_BODY = 64 * 1024
 """How much of an error's body is read, in bytes after decompression."""
@@ -49,9 +52,6 @@ LOGGERS = tuple(
     for part in ("connection", "http11", "http2", "proxy", "socks")
 )
 """Where the libraries log that may serve a caller's own transport."""
-
-_Headers = list[tuple[bytes, bytes]]
-_Answered = tuple[int, _Headers, httpx.AsyncByteStream]
 
 _ours: ContextVar[bool] = ContextVar("banksapi_async_call", default=False)
 
@@ -71,7 +71,7 @@ class Request:
     """
 
     url: httpx.URL
-    headers: _Headers
+    headers: list[tuple[bytes, bytes]]
 
 
 def parse_url(text: str) -> tuple[httpx.URL, tuple[bytes, bytes]]:
@@ -155,7 +155,7 @@ class Exchange:
         self._pool: PoolTransport | None = None
         self._http = _library_of(given)
         self._given: Any = given
-        self._ask: Callable[..., Awaitable[_Answered]] = self._ask_given
+        self._ask: Callable[[Call, Request], Awaitable[Answered]] = self._ask_given
         self._limits = limits
         self._clock = clock
         self._slots: anyio.Semaphore | None = None
@@ -211,14 +211,7 @@ class Exchange:
             return SessionClosed("the session was closed")
         call.progress.began = self._clock.monotonic()
         try:
-            status, raw, stream = await self._ask(
-                call.method,
-                request.url,
-                request.headers,
-                call.body or b"",
-                call.progress,
-                fresh=call.retry is Retry.ONCE,
-            )
+            status, raw, stream = await self._ask(call, request)
             try:
                 received = self._clock.now()
                 headers = _joined(raw)
@@ -231,20 +224,11 @@ class Exchange:
             return DecodeError([body], correlation_id=call.correlation_id)
         return Answer(status=status, headers=headers, body=body, received_at=received)
 
-    async def _ask_given(
-        self,
-        method: str,
-        url: httpx.URL,
-        headers: _Headers,
-        body: bytes,
-        progress: Progress,
-        *,
-        fresh: bool,  # noqa: ARG002 - a caller's transport has no such choice
-    ) -> _Answered:
-        """Ask the caller's transport as ours is asked; how much goes out cannot be known."""
-        progress.phase, progress.written = "read", 1
-        request = self._http.request(method, url, headers, body)
-        response = await self._given.handle_async_request(request)
+    async def _ask_given(self, call: Call, request: Request) -> Answered:
+        """Ask the caller's transport as ours is asked."""
+        # How much goes out over it cannot be known.
+        call.progress.phase, call.progress.written = "read", 1
+        response = await self._given.handle_async_request(self._http.request(call, request))
         return response.status_code, response.headers.raw, response.stream
 
     def _failure(self, call: Call, error: Exception) -> Failure:
@@ -296,9 +280,14 @@ class _Library:
 
     module: Any = httpx
 
-    def request(self, method: str, url: httpx.URL, headers: _Headers, body: bytes) -> Any:
+    def request(self, call: Call, request: Request) -> Any:
         """Return a request of the library's."""
-        return httpx.Request(method, url, headers=headers, stream=_Content(body))
+        return httpx.Request(
+            call.method,
+            request.url,
+            headers=request.headers,
+            stream=_Content(call.body or b""),
+        )
 
     def lost(self) -> tuple[type[Exception], ...]:
         """Return what ends an exchange; asked when one has failed."""
@@ -312,10 +301,14 @@ class _Httpx2(_Library):
     def __init__(self) -> None:
         self.module = sys.modules["httpx2"]
 
-    def request(self, method: str, url: httpx.URL, headers: _Headers, body: bytes) -> Any:
+    def request(self, call: Call, request: Request) -> Any:
         """Return a request of the library's."""
-        stream = self.module.ByteStream(body)
-        return self.module.Request(method, str(url), headers=headers, stream=stream)
+        return self.module.Request(
+            call.method,
+            str(request.url),
+            headers=request.headers,
+            stream=self.module.ByteStream(call.body or b""),
+        )
 
 
 def _library_of(given: object) -> _Library:

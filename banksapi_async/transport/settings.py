@@ -17,8 +17,8 @@ from banksapi_async.wire.requests import Kind
 MAX_BODY = 64 * 1024 * 1024
 """The largest body that is read unless told otherwise, in bytes.
 
-Fifty thousand postings with long purposes take less; and what is read from a body takes several
-times its size, so that one answer cannot fill the memory of a container."""
+Fifty thousand postings with long purposes take less. Reading a body takes three times its size in
+memory, so that one answer does not fill that of a container."""
 
 
 def _number(
