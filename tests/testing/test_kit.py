@@ -88,6 +88,8 @@ def pytest_run(folder: Path, source: str, *arguments: str) -> subprocess.Complet
     (folder / "test_users.py").write_text(source)
     (folder / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
     chosen = [] if PLUGIN in INSTALLED.values() else ["-p", PLUGIN]
+    if not any("asyncio" in argument for argument in arguments):
+        chosen += ["-p", "no:asyncio"]  # where it is installed it wants settings of its own
     command = [sys.executable, "-m", "pytest", "-q", *chosen, *arguments, "test_users.py"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
@@ -132,7 +134,7 @@ def test_a_test_whose_expectation_is_not_met_ends_red(tmp_path: Path) -> None:
 def test_unittest_needs_no_plugin(tmp_path: Path) -> None:
     (tmp_path / "test_users.py").write_text(UNITTEST)
     command = [sys.executable, "-m", "unittest", "test_users"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
