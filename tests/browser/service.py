@@ -1,7 +1,6 @@
 """What does a web service do that uses the library: send a person away and take them back?"""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Any
 
 import anyio
@@ -36,7 +35,8 @@ class Service:
     def send_to_renew(self, sandbox: Sandbox, access: BankAccess) -> str:
         """The address of a form to renew an access's consent, which has run out."""
         sandbox.expire_consent(access.id)
-        asking = self.do(partial(access.refresh, wait=True))
+        ended = self.do(access.refresh_and_wait)
+        asking: Any = ended.access if ended.access.can("start_sca") else ended.issues
         return self._send(self.do(asking.start_sca))
 
     def take_back(self) -> ReturnClaim[BankAccess]:

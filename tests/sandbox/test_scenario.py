@@ -102,12 +102,7 @@ async def test_a_scenario_has_banks_people_users_accesses_and_mishaps(tmp_path: 
         ).values()
         assert [one.id for one in access.bankprodukte] == ["DE00123456789012345690"]
         with pytest.raises(RefreshFailed):
-            await refreshed(access)
-
-
-async def refreshed(access: object) -> None:
-    wait = getattr(access, "refresh_and_wait", None)
-    await (wait() if wait is not None else access.refresh(wait=True))  # type: ignore[attr-defined]
+            await access.refresh_and_wait()
 
 
 def test_a_sandbox_of_the_same_scenario_has_people_of_its_own() -> None:
