@@ -139,3 +139,8 @@ def test_a_callback_survives_the_way_through_the_form(query):
     form = form_url_with_callback("https://banksapi.io/f?session=s", callback)
     assert unquote(form.partition("&callbackUrl=")[2]) == callback
     assert dict(parse_qsl(urlsplit(form).query))["callbackUrl"] == callback
+
+
+def test_a_callback_that_is_no_text_is_named():
+    with pytest.raises(InvalidRequest, match="callback_url: it is a int"):
+        check_callback_url(3, argument="callback_url")

@@ -4,6 +4,8 @@ import pytest
 from banksapi_async.errors import AmbiguousRelation, RelationNotAvailable
 from banksapi_async.links.rel import Rel, verb
 from banksapi_async.links.relations import Relation, Relations
+from banksapi_async.links.resource import Resource, with_resources
+from banksapi_async.values.frozen import FrozenDict
 
 SELF = Relation(rel="self", href="https://b/1")
 FIRST = Relation(rel="cancel", href="https://b/2")
@@ -81,3 +83,8 @@ def test_the_verb_of_a_relation(rel: str, method: str | None) -> None:
 
 def test_every_documented_relation_but_those_for_browsers_has_a_verb() -> None:
     assert {rel for rel in Rel.words if verb(rel) is None} == {"get_webform", "redirect_url"}
+
+
+def test_an_object_with_too_many_odd_links_is_no_resource() -> None:
+    odd = FrozenDict({"relations": (3,) * 10_001})
+    assert with_resources(odd, Resource) == odd

@@ -17,6 +17,7 @@ from banksapi_async.sca.records import SecurityProcedure, TanMedium
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire import hooks
 from banksapi_async.wire.converter import decode, load, to_json, to_wire
 from banksapi_async.wire.record import Record, extra
 from hypothesis import given
@@ -355,3 +356,8 @@ def test_what_no_schema_names_survives(value: Any) -> None:
     loaded = load(Balance, {"neu": value})
     assert to_wire(loaded) == {"neu": value}
     assert load(Balance, to_json(loaded)) == loaded
+
+
+def test_the_time_is_nobodys_where_nothing_is_read() -> None:
+    hooks.look()
+    assert hooks.NOTES.get() is None
