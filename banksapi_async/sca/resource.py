@@ -14,7 +14,7 @@ from banksapi_async.links.caller import Caller, Sending
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Bound, Resource, binding
+from banksapi_async.links.resource import Bound, Resource, binding, operations_of
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import (
     Challenge,
