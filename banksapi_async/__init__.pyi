@@ -213,6 +213,8 @@ from banksapi_async.transport.events import (
     TokenMinted as TokenMinted,
     TokenMintFailed as TokenMintFailed,
     TokenRefused as TokenRefused,
+    TokenStoreFailed as TokenStoreFailed,
+    TokensUnsealed as TokensUnsealed,
     log_events as log_events,
 )
 from banksapi_async.transport.observers import Observer as Observer

@@ -80,7 +80,8 @@ _NAMES: Final = {
     ),
     "transport.clock": "Clock",
     "transport.events": (
-        "CallFinished CallRetried Drift Event TokenMintFailed TokenMinted TokenRefused log_events"
+        "CallFinished CallRetried Drift Event TokenMintFailed TokenMinted TokenRefused "
+        "TokenStoreFailed TokensUnsealed log_events"
     ),
     "transport.observers": "Observer",
     "transport.settings": "Limits RetryPolicy Timeouts",

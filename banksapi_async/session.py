@@ -7,6 +7,7 @@ service keeps one session for its life and takes a view for each request.
 
 import inspect
 import os
+import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, cast, final
@@ -24,7 +25,8 @@ from banksapi_async.auth.credentials import (
 )
 from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.keeper import open_authorizer
-from banksapi_async.auth.stores import TokenStore
+from banksapi_async.auth.sealing import TokenSeal
+from banksapi_async.auth.stores import MemoryTokenStore, TokenStore
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed
 from banksapi_async.forms.seal import SealKeys
@@ -32,7 +34,7 @@ from banksapi_async.links.caller import Caller, Context, Lifetime, TimeLeft
 from banksapi_async.links.guard import OriginGuard
 from banksapi_async.transport.base_url import check_base_url
 from banksapi_async.transport.clock import SystemClock
-from banksapi_async.transport.observers import Observer
+from banksapi_async.transport.observers import Observer, Observers
 from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
@@ -55,6 +57,7 @@ class SessionOptions(TypedDict, total=False):
     base_url: str
     management: Credentials | None
     token_store: TokenStore | None
+    token_keys: Sequence[bytes]
     state_keys: Sequence[bytes]
     href_origins: Sequence[str]
     transport: httpx.AsyncBaseTransport | None
@@ -85,6 +88,10 @@ class Session:
             fine. Links to `https://banksapi.io` are rebased onto it.
         management: Other credentials for the management level, where the tenant needs them.
         token_store: Where tokens are kept for several processes; `None` is this session's memory.
+        token_keys: Keys that seal what goes into the store, of at least 16 bytes; the first seals,
+            all open. Left out, the client's secret stands in their place. It takes cryptography
+            (extra `crypto` or `redis`); without it tokens lie open in the store, which is said in
+            a warning and an event.
         state_keys: Keys that sign the way back from web forms, of at least 16 bytes; the first
             signs, all verify. Left out, one is derived from the client secret or the API key.
         href_origins: Further origins whose links mean the base URL.
@@ -106,6 +113,7 @@ class Session:
 
     Raises:
         InvalidRequest: An argument does not fit; it names which, why, and what would.
+        ImportError: There are `token_keys`, and cryptography is not installed.
     """
 
     def __init__(
@@ -115,6 +123,7 @@ class Session:
         base_url: str = "https://banksapi.io",
         management: Credentials | None = None,
         token_store: TokenStore | None = None,
+        token_keys: Sequence[bytes] = (),
         state_keys: Sequence[bytes] = (),
         href_origins: Sequence[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
@@ -136,6 +145,7 @@ class Session:
             _check_credentials(argument, credentials if given is None else given)
         _check_types(
             token_store=token_store,
+            token_keys=token_keys,
             state_keys=state_keys,
             href_origins=href_origins,
             transport=transport,
@@ -151,6 +161,7 @@ class Session:
             app=app,
             read_only=read_only,
         )
+        seal = TokenSeal.of(token_keys) if token_keys or token_store is not None else None
         timeouts = timeouts or Timeouts()
         clock = timeouts.clock or SystemClock()
         self._sender = open_sender(
@@ -166,6 +177,8 @@ class Session:
             app=app,
         )
         told = self._sender.observers
+        if token_store is not None and seal is None:
+            _say_that_tokens_lie_open(token_store, told)
         secret = getattr(credentials, "client_secret", None) or getattr(credentials, "key", None)
         self._credentials = credentials
         self._management = management or credentials
@@ -175,6 +188,7 @@ class Session:
                 self._sender,
                 clock=clock,
                 store=token_store,
+                seal=seal,
                 max_identities=max_identities,
                 mint_seconds=timeouts.mint,
                 tell=told.tell if told else None,
@@ -473,6 +487,21 @@ class Session:
         return Caller(context=self._context, grant=grant)
 
 
+def _say_that_tokens_lie_open(store: TokenStore, told: Observers) -> None:
+    if isinstance(store, MemoryTokenStore):
+        return  # no more open than in the session itself
+    name = type(store).__name__
+    warnings.warn(
+        f"tokens lie open in the {name}: install banksapi_async[crypto], which seals them",
+        UserWarning,
+        stacklevel=3,
+    )
+    if told:
+        from banksapi_async.transport.events import TokensUnsealed  # noqa: PLC0415 - only where somebody observes
+
+        told.tell(TokensUnsealed(store=name))
+
+
 def _check_types(**given: object) -> None:
     """Check what type checkers check, for callers without one.
 
@@ -516,6 +545,7 @@ _FIT: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         _has("get", "put", "discard", "lease", "release"),
         "a TokenStore, such as MemoryTokenStore()",
     ),
+    "token_keys": (_each(lambda key: isinstance(key, bytes)), "a list of bytes"),
     "state_keys": (_each(lambda key: isinstance(key, bytes)), "a list of bytes"),
     "href_origins": (_each(lambda origin: isinstance(origin, str)), "a list of URLs"),
     "transport": (_has("handle_async_request"), "an httpx.AsyncBaseTransport"),

@@ -22,6 +22,7 @@ from banksapi_async.auth.credentials import TOKEN, source
 from banksapi_async.auth.endpoint import REJECTED, TokenEndpoint, client_of, within
 from banksapi_async.auth.grants import Grant, Identity
 from banksapi_async.auth.minter import Minter, Need, Tell, TokenState
+from banksapi_async.auth.sealing import TokenSeal
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.auth.token import Held, Token
 from banksapi_async.errors import InvalidRequest, TimedOut, TokenError
@@ -648,6 +649,7 @@ def open_authorizer(
     tell: Tell | None,
     mint_seconds: float = 15.0,
     store: TokenStore | None = None,
+    seal: TokenSeal | None = None,
     max_identities: int = 10_000,
 ) -> Authorizer:
     """Put an authorizer together.
@@ -658,12 +660,15 @@ def open_authorizer(
         tell: Told of events, if anybody listens; it does not raise.
         mint_seconds: How long fetching a token may take, in seconds.
         store: Where tokens are shared with other processes; it is not closed here.
+        seal: What seals tokens there; `None` where they lie open.
         max_identities: How many identities are kept at once.
 
     Returns:
         The authorizer.
     """
     endpoint = TokenEndpoint(sender)
-    minter = Minter(endpoint, clock=clock, mint_seconds=mint_seconds, store=store, tell=tell)
+    minter = Minter(
+        endpoint, clock=clock, mint_seconds=mint_seconds, store=store, seal=seal, tell=tell
+    )
     keeper = TokenKeeper(minter, clock=clock, max_identities=max_identities, tell=tell)
     return Authorizer(sender, keeper, minter=minter, endpoint=endpoint, clock=clock, tell=tell)

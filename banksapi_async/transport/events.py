@@ -86,6 +86,33 @@ class TokenMintFailed:
 
 
 @attrs.frozen(kw_only=True)
+class TokenStoreFailed:
+    """A token store failed, took too long, or held what cannot be read; no call fails by that.
+
+    Attributes:
+        level: `client` or `user`.
+        step: The method that was asked, such as `lease`.
+        error: The class name of the error; `TimeoutError` where it took too long, `Unreadable`
+            where what lay there was not put there by this client with these keys.
+    """
+
+    level: str
+    step: str
+    error: str
+
+
+@attrs.frozen(kw_only=True)
+class TokensUnsealed:
+    """Tokens lie open in the store: `cryptography` is not installed. Told once a session.
+
+    Attributes:
+        store: The class name of the store.
+    """
+
+    store: str
+
+
+@attrs.frozen(kw_only=True)
 class TokenRefused:
     """A token was answered 401 or 403.
 
@@ -113,7 +140,18 @@ class Drift:
     correlation_id: str | None
 
 
-Event = CallFinished | CallRetried | TokenMinted | TokenMintFailed | TokenRefused | Drift
+Event = (
+    CallFinished
+    | CallRetried
+    | TokenMinted
+    | TokenMintFailed
+    | TokenStoreFailed
+    | TokensUnsealed
+    | TokenRefused
+    | Drift
+)
+
+_TROUBLES = TokenMintFailed | TokenStoreFailed | TokensUnsealed | TokenRefused | Drift
 
 
 def log_events(logger: logging.Logger) -> Observer:
@@ -126,7 +164,7 @@ def log_events(logger: logging.Logger) -> Observer:
     """
 
     def write(event: Event) -> None:
-        troubled = isinstance(event, TokenMintFailed | TokenRefused | Drift) or (
+        troubled = isinstance(event, _TROUBLES) or (
             isinstance(event, CallFinished) and event.error is not None
         )
         level = logging.WARNING if troubled else logging.DEBUG

@@ -130,6 +130,7 @@ def settings() -> None:
     Session(
         ClientCredentials("demotenant/demoClient", "secret"),
         base_url="https://gateway.example/banksapi",
+        token_keys=[b"a key of 16 bytes", b"the one before it"],
         state_keys=[b"a key of 16 bytes", b"the one before it"],
         href_origins=["https://test.banksapi.io"],
         limits=Limits(max_connections=10),
