@@ -27,11 +27,12 @@ from banksapi_async.auth.credentials import (
     SecretSource,
     StaticToken,
     ask,
-    fault,
+    login_name,
     scope_text,
     source,
 )
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.values.legible import legible
 from banksapi_async.values.secret import Secret
 
 
@@ -102,11 +103,6 @@ class Identity(NamedTuple):
 
 
 _LONGEST = 64
-
-
-def _shown(name: str) -> str:
-    short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
-    return short if short.isprintable() else repr(short)
 
 
 _SHAPES = {"one": KEY, "onebasic": KEY, "static": TOKEN}
@@ -210,13 +206,10 @@ class Grant(Confidential):
                 f"{type(credentials).__name__} has no users",
                 "give ClientCredentials",
             )
-        wrong = fault(username)
-        if wrong is not None:
-            raise InvalidRequest("username", wrong, "give the name the user was created with")
         return cls(
             base_url=base_url.rstrip("/"),
             credentials=credentials,
-            username=username,
+            username=login_name(username),
             password=source(password, PASSWORD),
             scope=scope_text(scope) or credentials.scope,
             customer_ip=customer_ip,
@@ -239,8 +232,10 @@ class Grant(Confidential):
             return f"an API key of {self.credentials.product}"
         if isinstance(self.credentials, StaticToken):
             return "a token that is asked for"
-        client = f"client {_shown(self.credentials.client_id)}"
-        return client if self.username is None else f"user {_shown(self.username)} of {client}"
+        client = f"client {legible(self.credentials.client_id, _LONGEST)}"
+        if self.username is None:
+            return client
+        return f"user {legible(self.username, _LONGEST)} of {client}"
 
     @property
     def kind(self) -> Literal["client_credentials", "password", "one", "onebasic", "static"]:

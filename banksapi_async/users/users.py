@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
+from banksapi_async.auth.credentials import login_name
 from banksapi_async.errors import (
     BadRequest,
     BanksapiError,
@@ -37,7 +38,6 @@ from banksapi_async.users.user import (
     user_name,
 )
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.operation import Operation, Place
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -131,13 +131,13 @@ class Users:
         Raises:
             Conflict: The name is taken, perhaps by a user that has been deactivated.
             BadRequest: The password is too simple.
-            InvalidRequest: A name or password is empty.
+            InvalidRequest: A name or password is empty, or holds what no log-in takes.
             OutcomeUnknown: The answer was lost; list the users, or call `ensure`.
             ApiError, TransportError, TokenError: As everywhere.
         """
         password = checked_password(password)  # a kept traceback shows what its frames hold
         body = CreateUser(
-            username=plain_text(username, argument="username"),
+            username=login_name(username),
             password=password,
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
@@ -278,7 +278,7 @@ class Users:
             ApiError, TransportError, TokenError: As everywhere.
         """
         body = ChangeUserDetails(
-            username=person_name(username, argument="username"),
+            username=None if username is None else login_name(username),
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
@@ -372,7 +372,7 @@ class Users:
             InvalidRequest: The name or the password is empty.
         """
         flow = "Users.rotate_password"
-        password = checked_password(new_password)
+        password = checked_password(new_password, argument="new_password")
         del new_password
         username = user_name(user)
         left = self._time(flow, timeout)
