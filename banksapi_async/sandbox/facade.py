@@ -1,7 +1,7 @@
 """What a test or a demo holds in its hands when it holds a sandbox."""
 
 import uuid
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from os import PathLike
@@ -20,6 +20,7 @@ from .callback import back_from_bank
 from .clock import SandboxClock
 from .encryption import CERTIFICATE
 from .fetch import Fields, Page, fetch_inside, fetch_over_the_wire
+from .front import CONTROL, LOOPBACK_NAMES, Front
 from .gateway import Gateway, Inside
 from .messages import note
 from .mishaps import Mishap
@@ -28,13 +29,14 @@ from .people import Person
 from .requests import RequestLog
 from .sca import Unfit
 from .scenario import Scenario
-from .server import serve
+from .server import LOOPBACK, serve, tls_context
 from .settings import Account, Settings, Stages
 from .state import State
 from .times import berlin_day
 from .users import acceptable
 from .web.accesses import access_shape
 from .web.app import OPERATIONS
+from .web.desk import Desk
 
 if TYPE_CHECKING:
     from banksapi_async import BankProduct
@@ -188,19 +190,57 @@ class Sandbox:
         return Inside(self._gateway)
 
     @asynccontextmanager
-    async def serve(self, port: int = 0) -> AsyncGenerator[str, None]:
-        """Serve the sandbox on a socket of 127.0.0.1, in a thread of its own.
+    async def serve(
+        self,
+        port: int = 0,
+        *,
+        host: str = LOOPBACK,
+        names: Iterable[str] = (),
+        origins: Collection[str] = (),
+        ca_file: str | PathLike[str] | None = None,
+        log: Callable[[str], None] | None = None,
+    ) -> AsyncGenerator[str, None]:
+        """Serve the sandbox on a socket, in a thread of its own.
+
+        At `/` there is a page for a person at this machine, and below `/_sandbox` the control
+        endpoint for programs here; neither can be reached from elsewhere.
 
         Args:
             port: The port; 0 lets the system choose.
+            host: Where to listen: loopback, another address or name of this machine, or `0.0.0.0`
+                for all. A name is one under which it may be asked.
+            names: Further names under which it may be asked; `localhost` and the loopback's
+                addresses always are. Other names are answered with 421, so that no page can reach
+                it by a name of its own that leads here.
+            origins: The origins, such as `https://app.example`, whose scripts may ask.
+            ca_file: Serve over TLS, by an authority that is made for it: its certificate is written
+                to this file, for clients to trust.
+            log: Is given a line for each request, without secrets. It is called in another thread.
 
         Yields:
             The base URL, path prefix included.
+
+        Raises:
+            ImportError: `ca_file` needs trustme, of the extra `sandbox`.
+            OSError: The port is taken, or the host is none of this machine.
         """
-        async with serve(self.app, port) as origin:
+        root_path = self._settings.root_path
+        desk = Desk(self, self._state, self.requests, CONTROL)
+        front = Front(
+            self.app,
+            desk.app,
+            host=host,
+            names=names,
+            origins=origins,
+            log=log,
+            landed=desk.land,
+            root_path=root_path,
+        )
+        tls = None if ca_file is None else tls_context({host, *names, *LOOPBACK_NAMES}, ca_file)
+        async with serve(front, port, host, tls) as origin:
             self._served.add(urlsplit(origin).netloc)
             try:
-                yield origin + self._settings.root_path
+                yield origin + root_path
             finally:
                 self._served.discard(urlsplit(origin).netloc)
 

@@ -10,8 +10,10 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
+from importlib import import_module
+from os import PathLike
 from typing import Any, cast
 
 import anyio
@@ -24,6 +26,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .gateway import ABORT
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what they mean, not what is done
+"""Hosts that stand for all addresses of this machine."""
 _LONGEST_HEAD = 64 * 1024
 _BLANK = re.compile(rb"(?i)(\r\nauthorization:[^\r\n]*?)[ \t]+(?=\r\n)")
 
@@ -163,11 +167,37 @@ async def serve(
     )
     thread.start()
     try:
-        yield _origin(host, listener.getsockname()[1], tls is not None)
+        yield _origin(host, listener.getsockname()[1], secure=tls is not None)
     finally:
         server.should_exit = True
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(thread.join)
+
+
+def tls_context(names: Iterable[str], ca_file: str | PathLike[str]) -> ssl.SSLContext:
+    """Return what serves over TLS, by an authority made for it that leaves only its certificate.
+
+    Args:
+        names: The names and addresses that the server is asked under.
+        ca_file: Where the authority's certificate is written.
+
+    Raises:
+        ImportError: trustme is not installed.
+    """
+    try:
+        trustme = import_module("trustme")
+    except ModuleNotFoundError:
+        raise ImportError(
+            'TLS needs trustme, which is not installed: pip install "banksapi_async[sandbox]"',
+            name="trustme",
+        ) from None
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # An address that stands for all of them is none that a client asks under.
+    certified = sorted({name for name in names if name not in EVERYWHERE})
+    authority.issue_cert(*certified).configure_cert(context)
+    authority.cert_pem.write_to_path(str(ca_file))
+    return context
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -177,6 +207,6 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((address[0], port), family=family)
 
 
-def _origin(host: str, port: int, secure: bool) -> str:
-    name = {"0.0.0.0": LOOPBACK, "::": "::1", "": LOOPBACK}.get(host, host)  # noqa: S104 - asked for
+def _origin(host: str, port: int, *, secure: bool) -> str:
+    name = ("::1" if ":" in host else LOOPBACK) if host in EVERYWHERE else host
     return f"{'https' if secure else 'http'}://{f'[{name}]' if ':' in name else name}:{port}"
