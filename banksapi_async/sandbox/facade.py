@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapp
 from contextlib import asynccontextmanager
 from functools import cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import attrs
@@ -13,7 +14,7 @@ import httpx
 
 from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials
 
-from . import settings
+from . import kept, settings
 from .accesses import Access
 from .browser import Browser
 from .callback import back_from_bank
@@ -73,6 +74,8 @@ class Sandbox:
         ValueError: An argument does not fit.
     """
 
+    clock: SandboxClock
+
     def __init__(
         self,
         seed: int = 1,
@@ -110,11 +113,9 @@ class Sandbox:
             sca_polls=sca_polls,
             many_providers=many_providers,
         )
-        self._settings = begin.settle(chosen)
-        self.clock = SandboxClock(begin.start) if clock is None else clock
-        self._state = State(self._settings, self.clock)
-        self._gateway = Gateway(self._state)
-        self._served: set[str] = set()
+        self._hold(
+            State(begin.settle(chosen), SandboxClock(begin.start) if clock is None else clock)
+        )
         for bank in begin.banks:
             self._state.catalogue.add(bank)
         for holder in begin.people(self._state.now()):
@@ -125,6 +126,47 @@ class Sandbox:
                 self._connect(user.name, regulated=user.regulated, **attrs.asdict(access))
         for mishap in begin.mishaps:
             self._state.mishaps.add(mishap)
+
+    def _hold(self, state: State) -> None:
+        self._state = state
+        self._settings = state.settings
+        self.clock = state.clock
+        self._gateway = Gateway(state)
+        self._served: set[str] = set()
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write everything that the sandbox knows to a file, which is replaced as a whole.
+
+        It holds users, passwords, tokens, accesses, payments and what was asked to go wrong, and is
+        readable by its owner alone. What was requested before is not in it.
+
+        Args:
+            path: The file.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        kept.replace(path, kept.write(self._state))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str], *, clock: SandboxClock | None = None) -> Self:
+        """Return the sandbox that `save` has written, with the arguments that it was made with.
+
+        Args:
+            path: The file.
+            clock: The clock; left out, the one it had. A clock that runs has gone on meanwhile.
+
+        Raises:
+            ValueError: The file holds no sandbox, or one of a version that is not known.
+            OSError: It cannot be read.
+        """
+        try:
+            state = kept.read(Path(path).read_text("utf-8"), clock)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+        sandbox = cls.__new__(cls)
+        sandbox._hold(state)  # noqa: SLF001 - its own
+        return sandbox
 
     @property
     def app(self) -> Gateway:
