@@ -179,22 +179,34 @@ class Sandbox:
         return Account()
 
     @property
+    def accounts(self) -> Mapping[str, Account]:
+        """Each client as plain text, by what it is for."""
+        managing = {"manages users": settings.MANAGEMENT}
+        return {
+            "regprotect": Account(),
+            "regulated": settings.REGULATED,
+            **(managing if self._settings.separate_management else {}),
+        }
+
+    @property
+    def seed(self) -> int:
+        """What the bank's data depends on."""
+        return self._settings.seed
+
+    @property
     def credentials(self) -> ClientCredentials:
         """The credentials of the tenant's client."""
-        return ClientCredentials(f"{settings.TENANT}/{settings.CLIENT}", settings.CLIENT_SECRET)
+        return _credentials(Account())
 
     @property
     def management_credentials(self) -> ClientCredentials:
         """The credentials of the second client; they work with `separate_management`."""
-        return ClientCredentials(
-            f"{settings.TENANT}/{settings.MANAGEMENT_CLIENT}", settings.MANAGEMENT_SECRET
-        )
+        return _credentials(settings.MANAGEMENT)
 
     @property
     def regulated_credentials(self) -> ClientCredentials:
         """The credentials of the second tenant, which is regulated and has no web form."""
-        client = f"{settings.REGULATED_TENANT}/{settings.REGULATED_CLIENT}"
-        return ClientCredentials(client, settings.REGULATED_SECRET)
+        return _credentials(settings.REGULATED)
 
     @property
     def challenges(self) -> int:
@@ -611,6 +623,10 @@ class Sandbox:
             # The canonical origin knows nothing of the gateway's prefix.
             url = parts._replace(path=self._settings.root_path + parts.path).geturl()
         return await fetch_inside(self.transport(), url, fields)
+
+
+def _credentials(account: Account) -> ClientCredentials:
+    return ClientCredentials(account.client_id, account.client_secret)
 
 
 def _tenant(*, regulated: bool) -> str:
