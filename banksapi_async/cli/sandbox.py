@@ -4,7 +4,8 @@ import argparse
 import shlex
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -147,10 +148,10 @@ def _begin(arguments: argparse.Namespace) -> "tuple[Sandbox, str]":
 
 async def _serve(sandbox: "Sandbox", arguments: argparse.Namespace, told: str) -> None:
     state: Path | None = arguments.state
-    asked: list[str] = []
+    asked = threading.Event()
 
     def log(line: str) -> None:
-        asked.append(line)
+        asked.set()
         if not arguments.quiet:
             print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command's output
 
@@ -158,8 +159,7 @@ async def _serve(sandbox: "Sandbox", arguments: argparse.Namespace, told: str) -
         ca_file = None
         if arguments.tls:
             ca_file = Path(stack.enter_context(TemporaryDirectory(prefix="banksapi-"))) / "ca.pem"
-        if state is not None:
-            stack.callback(_save, sandbox, state)
+        stack.callback(_save, sandbox, state)
         async with sandbox.serve(
             arguments.port,
             host=arguments.host,
@@ -171,12 +171,14 @@ async def _serve(sandbox: "Sandbox", arguments: argparse.Namespace, told: str) -
             print(_usage(sandbox, url, arguments, ca_file, told), flush=True)  # noqa: T201 - the command's output
             while True:
                 await anyio.sleep(_SAVES)
-                if asked and state is not None:
+                if asked.is_set():
+                    asked.clear()
                     _save(sandbox, state)
-                asked.clear()
 
 
-def _save(sandbox: "Sandbox", state: Path) -> None:
+def _save(sandbox: "Sandbox", state: Path | None) -> None:
+    if state is None:
+        return
     try:
         sandbox.save(state)
     except OSError as error:
@@ -185,14 +187,14 @@ def _save(sandbox: "Sandbox", state: Path) -> None:
 
 
 @contextmanager
-def _stopped_by_signals() -> Iterator[None]:
+def _stopped_by_signals() -> Generator[None]:
     """Let SIGTERM end it as Ctrl-C does, and Ctrl-C where a shell has it ignored."""
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler),
-        signal.SIGTERM: signal.signal(
-            signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT)
-        ),
-    }
+
+    def interrupt(number: int, frame: object) -> None:  # noqa: ARG001 - as a handler is called
+        signal.raise_signal(signal.SIGINT)
+
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: interrupt}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:

@@ -163,7 +163,7 @@ def _from_here(scope: Scope, headers: Mapping[str, str]) -> bool:
 def _line(scope: Scope, root_path: str, status: list[int], seconds: float) -> str:
     """Return the line of the access log; a path is its operation's template."""
     shown = "".join(map(str, status)) or "---"
-    path = templated(scope["path"].removeprefix(root_path))
+    path = templated(scope["path"].removeprefix(root_path) or "/")
     return f"{time.strftime('%H:%M:%S')} {shown} {scope['method']} {path} {seconds * 1000:.0f} ms"
 
 

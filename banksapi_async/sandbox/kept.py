@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -143,7 +143,11 @@ class _Writer:
         self._met += 1
         number = self._met
         self._named[id(value)] = {"again": number}
-        fields = {n: self.write(v) for n, v in _fields(value).items() if n not in _NOT_KEPT}
+        fields = {
+            n: self.write(v)
+            for n, v in _fields(value, value.__class__).items()
+            if n not in _NOT_KEPT
+        }
         return {name: fields, "as": number}
 
 
@@ -184,11 +188,10 @@ class _Reader:
         return made
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    kind = cast("type[Any]", type(value))
+def _fields(value: Any, kind: type[Any]) -> dict[str, Any]:
     if attrs.has(kind):
         return {field.name: getattr(value, field.name) for field in attrs.fields(kind)}
-    return dict(vars(value))
+    return {**vars(value)}
 
 
 def _default(field: "attrs.Attribute[Any]", made: Any) -> Any:

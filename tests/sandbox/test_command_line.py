@@ -100,6 +100,7 @@ def test_the_sandbox_is_served_until_it_is_stopped(
     number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = signal.getsignal(number)
+    monkeypatch.setattr(cli, "_SAVES", 0.01)
     tokens: list[str] = []
     shown = serve(monkeypatch, lambda s: tokens.append(s.token()), "--seed", "3", by=number)
     assert tokens
