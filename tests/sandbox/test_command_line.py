@@ -100,7 +100,6 @@ def test_the_sandbox_is_served_until_it_is_stopped(
     number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = signal.getsignal(number)
-    monkeypatch.setattr(cli, "_SAVES", 0.01)
     tokens: list[str] = []
     shown = serve(monkeypatch, lambda s: tokens.append(s.token()), "--seed", "3", by=number)
     assert tokens
@@ -219,6 +218,9 @@ def test_the_state_is_written_while_it_is_served_too(
         save(sandbox, path)
 
     def look(screen: Screen) -> None:
+        before = state.stat().st_mtime_ns
+        time.sleep(0.2)  # where nobody asks nothing is written
+        assert state.stat().st_mtime_ns == before
         token = screen.token()
         while token not in state.read_text("utf-8"):
             time.sleep(0.01)
