@@ -16,21 +16,24 @@ class SandboxClock:
 
     Args:
         start: Where the clock stands; aware. Without it the clock runs with real time.
+
+    Attributes:
+        moved: By how many seconds it was moved forward.
     """
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._start = start
-        self._moved = 0.0
+        self.start = start
+        self.moved = 0.0
         self._lock = threading.Lock()
 
     def now(self) -> datetime:
         """Return the time of day, aware, in UTC."""
-        base = datetime.now(UTC) if self._start is None else self._start.astimezone(UTC)
-        return base + timedelta(seconds=self._moved)
+        base = datetime.now(UTC) if self.start is None else self.start.astimezone(UTC)
+        return base + timedelta(seconds=self.moved)
 
     def monotonic(self) -> float:
         """Return seconds that only grow, for deadlines."""
-        return (time.monotonic() if self._start is None else 0.0) + self._moved
+        return (time.monotonic() if self.start is None else 0.0) + self.moved
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward.
@@ -44,7 +47,7 @@ class SandboxClock:
         if seconds < 0:
             raise ValueError(f"seconds: {seconds:g} would move the clock back; give 0 or more")
         with self._lock:
-            self._moved += seconds
+            self.moved += seconds
 
     def catch_up(self, seconds: float) -> None:
         """Note that real time passes: a clock that stands still is moved, others run by themselves.
@@ -52,7 +55,7 @@ class SandboxClock:
         Args:
             seconds: How much.
         """
-        if self._start is not None:
+        if self.start is not None:
             self.advance(seconds)
 
     async def sleep(self, seconds: float) -> None:

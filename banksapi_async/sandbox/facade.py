@@ -1,11 +1,12 @@
 """What a test or a demo holds in its hands when it holds a sandbox."""
 
 import uuid
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import attrs
@@ -13,13 +14,14 @@ import httpx
 
 from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials
 
-from . import settings
+from . import kept, settings
 from .accesses import Access
 from .browser import Browser
 from .callback import back_from_bank
 from .clock import SandboxClock
 from .encryption import CERTIFICATE
 from .fetch import Fields, Page, fetch_inside, fetch_over_the_wire
+from .front import CONTROL, LOOPBACK_NAMES, Front
 from .gateway import Gateway, Inside
 from .messages import note
 from .mishaps import Mishap
@@ -28,13 +30,14 @@ from .people import Person
 from .requests import RequestLog
 from .sca import Unfit
 from .scenario import Scenario
-from .server import serve
+from .server import LOOPBACK, serve, tls_context
 from .settings import Account, Settings, Stages
 from .state import State
 from .times import berlin_day
 from .users import acceptable
 from .web.accesses import access_shape
 from .web.app import OPERATIONS, check_answered
+from .web.desk import Desk
 
 if TYPE_CHECKING:
     from banksapi_async import BankProduct
@@ -70,6 +73,8 @@ class Sandbox:
         ScenarioError: The scenario does not fit; it names line and key.
         ValueError: An argument does not fit.
     """
+
+    clock: SandboxClock
 
     def __init__(
         self,
@@ -108,11 +113,9 @@ class Sandbox:
             sca_polls=sca_polls,
             many_providers=many_providers,
         )
-        self._settings = begin.settle(chosen)
-        self.clock = SandboxClock(begin.start) if clock is None else clock
-        self._state = State(self._settings, self.clock)
-        self._gateway = Gateway(self._state)
-        self._served: set[str] = set()
+        self._hold(
+            State(begin.settle(chosen), SandboxClock(begin.start) if clock is None else clock)
+        )
         for bank in begin.banks:
             self._state.catalogue.add(bank)
         for holder in begin.people(self._state.now()):
@@ -123,6 +126,47 @@ class Sandbox:
                 self._connect(user.name, regulated=user.regulated, **attrs.asdict(access))
         for mishap in begin.mishaps:
             self._add(mishap)
+
+    def _hold(self, state: State) -> None:
+        self._state = state
+        self._settings = state.settings
+        self.clock = state.clock
+        self._gateway = Gateway(state)
+        self._served: set[str] = set()
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write everything that the sandbox knows to a file, which is replaced as a whole.
+
+        It holds users, passwords, tokens, accesses, payments and what was asked to go wrong, and is
+        readable by its owner alone. What was requested before is not in it.
+
+        Args:
+            path: The file.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        kept.replace(path, kept.write(self._state))
+
+    @classmethod
+    def load(cls, path: str | PathLike[str], *, clock: SandboxClock | None = None) -> Self:
+        """Return the sandbox that `save` has written, with the arguments that it was made with.
+
+        Args:
+            path: The file.
+            clock: The clock; left out, the one it had. A clock that runs has gone on meanwhile.
+
+        Raises:
+            ValueError: The file holds no sandbox, or one of a version that is not known.
+            OSError: It cannot be read.
+        """
+        try:
+            state = kept.read(Path(path).read_text("utf-8"), clock)
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+        sandbox = cls.__new__(cls)
+        sandbox._hold(state)  # noqa: SLF001 - its own
+        return sandbox
 
     @property
     def app(self) -> Gateway:
@@ -135,22 +179,34 @@ class Sandbox:
         return Account()
 
     @property
+    def accounts(self) -> Mapping[str, Account]:
+        """Each client as plain text, by what it is for."""
+        managing = {"manages users": settings.MANAGEMENT}
+        return {
+            "regprotect": Account(),
+            "regulated": settings.REGULATED,
+            **(managing if self._settings.separate_management else {}),
+        }
+
+    @property
+    def seed(self) -> int:
+        """What the bank's data depends on."""
+        return self._settings.seed
+
+    @property
     def credentials(self) -> ClientCredentials:
         """The credentials of the tenant's client."""
-        return ClientCredentials(f"{settings.TENANT}/{settings.CLIENT}", settings.CLIENT_SECRET)
+        return _credentials(Account())
 
     @property
     def management_credentials(self) -> ClientCredentials:
         """The credentials of the second client; they work with `separate_management`."""
-        return ClientCredentials(
-            f"{settings.TENANT}/{settings.MANAGEMENT_CLIENT}", settings.MANAGEMENT_SECRET
-        )
+        return _credentials(settings.MANAGEMENT)
 
     @property
     def regulated_credentials(self) -> ClientCredentials:
         """The credentials of the second tenant, which is regulated and has no web form."""
-        client = f"{settings.REGULATED_TENANT}/{settings.REGULATED_CLIENT}"
-        return ClientCredentials(client, settings.REGULATED_SECRET)
+        return _credentials(settings.REGULATED)
 
     @property
     def challenges(self) -> int:
@@ -188,19 +244,57 @@ class Sandbox:
         return Inside(self._gateway)
 
     @asynccontextmanager
-    async def serve(self, port: int = 0) -> AsyncGenerator[str, None]:
-        """Serve the sandbox on a socket of 127.0.0.1, in a thread of its own.
+    async def serve(
+        self,
+        port: int = 0,
+        *,
+        host: str = LOOPBACK,
+        names: Iterable[str] = (),
+        origins: Collection[str] = (),
+        ca_file: str | PathLike[str] | None = None,
+        log: Callable[[str], None] | None = None,
+    ) -> AsyncGenerator[str, None]:
+        """Serve the sandbox on a socket, in a thread of its own.
+
+        At `/` there is a page for a person at this machine, and below `/_sandbox` the control
+        endpoint for programs here; neither can be reached from elsewhere.
 
         Args:
             port: The port; 0 lets the system choose.
+            host: Where to listen: loopback, another address or name of this machine, or `0.0.0.0`
+                for all. A name is one under which it may be asked.
+            names: Further names under which it may be asked; `localhost` and the loopback's
+                addresses always are. Other names are answered with 421, so that no page can reach
+                it by a name of its own that leads here.
+            origins: The origins, such as `https://app.example`, whose scripts may ask.
+            ca_file: Serve over TLS, by an authority that is made for it: its certificate is written
+                to this file, for clients to trust.
+            log: Is given a line for each request, without secrets. It is called in another thread.
 
         Yields:
             The base URL, path prefix included.
+
+        Raises:
+            ImportError: `ca_file` needs trustme, of the extra `sandbox`.
+            OSError: The port is taken, or the host is none of this machine.
         """
-        async with serve(self.app, port) as origin:
+        root_path = self._settings.root_path
+        desk = Desk(self, self._state, self.requests, CONTROL)
+        front = Front(
+            self.app,
+            desk.app,
+            host=host,
+            names=names,
+            origins=origins,
+            log=log,
+            landed=desk.land,
+            root_path=root_path,
+        )
+        tls = None if ca_file is None else tls_context({host, *names, *LOOPBACK_NAMES}, ca_file)
+        async with serve(front, port, host, tls) as origin:
             self._served.add(urlsplit(origin).netloc)
             try:
-                yield origin + self._settings.root_path
+                yield origin + root_path
             finally:
                 self._served.discard(urlsplit(origin).netloc)
 
@@ -536,6 +630,10 @@ class Sandbox:
             # The canonical origin knows nothing of the gateway's prefix.
             url = parts._replace(path=self._settings.root_path + parts.path).geturl()
         return await fetch_inside(self.transport(), url, fields)
+
+
+def _credentials(account: Account) -> ClientCredentials:
+    return ClientCredentials(account.client_id, account.client_secret)
 
 
 def _tenant(*, regulated: bool) -> str:

@@ -5,7 +5,7 @@ the end of the authentication gives it its products, or says why there are none.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .accesses import Access
@@ -54,14 +54,6 @@ def create(
 
 def authenticate(state: State, access: Access, callback: str | None) -> Authentication:
     """Start an authentication about an access."""
-
-    def ended(one: Authentication) -> None:
-        if one.at is At.DONE:
-            access.renew(state.now())
-            return
-        access.consent = str(uuid.uuid4())
-        access.issues = (*one.notes, note("BA3000"))
-
     started = state.authentications.start(
         Authentication(
             id=access.consent or str(uuid.uuid4()),
@@ -71,11 +63,24 @@ def authenticate(state: State, access: Access, callback: str | None) -> Authenti
             until=lifetime(state.now(), state.settings.sca_seconds),
             polls=state.settings.sca_polls,
             callback=callback,
-            ended=ended,
+            ended=ended_for(state, access),
         )
     )
     access.consent = started.id
     return started
+
+
+def ended_for(state: State, access: Access) -> Callable[[Authentication], None]:
+    """Return what an access makes of the end of its authentication."""
+
+    def ended(one: Authentication) -> None:
+        if one.at is At.DONE:
+            access.renew(state.now())
+            return
+        access.consent = str(uuid.uuid4())
+        access.issues = (*one.notes, note("BA3000"))
+
+    return ended
 
 
 def scheme_of(holder: Holder) -> Scheme:

@@ -7,7 +7,7 @@ too. It knows neither routes nor what it is about: it calls who is told of the e
 
 import enum
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -223,6 +223,9 @@ class Authentications:
 
     def __init__(self) -> None:
         self._all: dict[str, Authentication] = {}
+
+    def __iter__(self) -> Iterator[Authentication]:
+        return iter(list(self._all.values()))
 
     def start(self, one: Authentication) -> Authentication:
         """Keep a new authentication and let it ask."""

@@ -1,17 +1,20 @@
 """Serving an application on a socket of this machine, whatever event loop the caller runs.
 
-uvicorn runs in a thread with a loop of its own, on 127.0.0.1 alone. The socket listens before the
-thread starts, so whoever connects early waits and is served.
+uvicorn runs in a thread with a loop of its own, on loopback unless another host is named. The
+socket listens before the thread starts, so whoever connects early waits and is served.
 """
 
 import asyncio
 import re
 import socket
+import ssl
 import struct
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
+from importlib import import_module
+from os import PathLike
+from typing import Any, cast
 
 import anyio
 import anyio.to_thread
@@ -22,24 +25,69 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .gateway import ABORT
 
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what they mean, not what is done
+"""Hosts that stand for all addresses of this machine."""
 _LONGEST_HEAD = 64 * 1024
 _BLANK = re.compile(rb"(?i)(\r\nauthorization:[^\r\n]*?)[ \t]+(?=\r\n)")
 
 
-class _Protocol(H11Protocol):
-    """uvicorn's protocol, which also passes on a blank at the end of `Authorization`.
+class _InOneWrite:
+    """A transport that writes at once what is written within one turn of the event loop.
 
-    HTTP does not count such a blank as part of the header, and the real interface fails over it. A
-    blank that is not one of HTTP's takes its place, so that the application sees that there is one.
+    Head and body of an answer leave together: a client that counts packets, or acknowledges them
+    late, sees one.
+
+    Args:
+        transport: What writes.
+        loop: Its event loop.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._held: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        """Keep what is to be written until the turn ends."""
+        if not self._held:
+            self._loop.call_soon(self._flush)
+        self._held.append(data)
+
+    def close(self) -> None:
+        """Write what is kept, and close."""
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Write what is kept, as far as that goes at once, and drop the connection."""
+        self._flush()
+        self._transport.abort()
+
+    def _flush(self) -> None:
+        data, self._held = b"".join(self._held), []
+        if data:
+            self._transport.write(data)
+
+
+class _Protocol(H11Protocol):
+    """uvicorn's protocol, which writes an answer at once and passes on a blank after a token.
+
+    HTTP does not count a blank at the end of `Authorization` as part of the header, and the real
+    interface fails over it. A blank that is not one of HTTP's takes its place, so that the
+    application sees that there is one.
     """
 
     open: dict[Any, asyncio.Transport]
     _head = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.open[self.client] = transport
+        joined = cast("asyncio.Transport", _InOneWrite(transport, self.loop))
+        super().connection_made(joined)
+        self.open[self.client] = joined
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.open.pop(self.client, None)
@@ -50,23 +98,33 @@ class _Protocol(H11Protocol):
             self._head += data
             if b"\r\n\r\n" not in self._head and len(self._head) < _LONGEST_HEAD:
                 return
-            data, self._head = _BLANK.sub(rb"\1" + b"\xa0", self._head), b""
+            head, end, body = self._head.partition(b"\r\n\r\n")
+            # The pattern wants a line's end: the head's last line has it in what follows.
+            head = _BLANK.sub(rb"\1" + b"\xa0", head + b"\r\n")[:-2]
+            data, self._head = head + end + body, b""
         super().data_received(data)
 
 
 @asynccontextmanager
-async def serve(app: ASGIApp, port: int) -> AsyncGenerator[str, None]:
+async def serve(
+    app: ASGIApp, port: int, host: str = LOOPBACK, tls: ssl.SSLContext | None = None
+) -> AsyncGenerator[str, None]:
     """Serve an application until the block is left.
 
     Args:
         app: The application.
         port: The port; 0 lets the system choose.
+        host: The address to listen at, or a name of it.
+        tls: What answers over TLS; left out, plain HTTP is served.
 
     Yields:
-        The origin, such as `http://127.0.0.1:40123`.
+        The origin, such as `http://127.0.0.1:40123`; of an address that means all, the loopback's.
+
+    Raises:
+        OSError: The port is taken, or the host is none of this machine.
     """
-    listener = socket.create_server((_LOOPBACK, port))
-    # What it accepts inherits this; else each answer's body waits 40 ms for the head's receipt.
+    listener = _listen(host, port)
+    # What it accepts inherits this; else an answer in several parts waits 40 ms for a receipt.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     transports: dict[Any, asyncio.Transport] = {}
 
@@ -101,14 +159,54 @@ async def serve(app: ASGIApp, port: int) -> AsyncGenerator[str, None]:
         timeout_keep_alive=60,
         timeout_graceful_shutdown=1,
     )
+    config.load()
+    config.ssl = tls  # a context that was never in a file
     server = uvicorn.Server(config)
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listener]}, name="banksapi-sandbox", daemon=True
     )
     thread.start()
     try:
-        yield f"http://{_LOOPBACK}:{listener.getsockname()[1]}"
+        yield _origin(host, listener.getsockname()[1], secure=tls is not None)
     finally:
         server.should_exit = True
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(thread.join)
+
+
+def tls_context(names: Iterable[str], ca_file: str | PathLike[str]) -> ssl.SSLContext:
+    """Return what serves over TLS, by an authority made for it that leaves only its certificate.
+
+    Args:
+        names: The names and addresses that the server is asked under.
+        ca_file: Where the authority's certificate is written.
+
+    Raises:
+        ImportError: trustme is not installed.
+    """
+    try:
+        trustme = import_module("trustme")
+    except ModuleNotFoundError:
+        raise ImportError(
+            'TLS needs trustme, which is not installed: pip install "banksapi_async[sandbox]"',
+            name="trustme",
+        ) from None
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # An address that stands for all of them is none that a client asks under.
+    certified = sorted({name for name in names if name not in EVERYWHERE})
+    authority.issue_cert(*certified).configure_cert(context)
+    authority.cert_pem.write_to_path(str(ca_file))
+    return context
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, _, _, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    return socket.create_server((address[0], port), family=family)
+
+
+def _origin(host: str, port: int, *, secure: bool) -> str:
+    name = ("::1" if ":" in host else LOOPBACK) if host in EVERYWHERE else host
+    return f"{'https' if secure else 'http'}://{f'[{name}]' if ':' in name else name}:{port}"

@@ -76,6 +76,10 @@ class Settings:
     many_providers: bool = False
 
 
+def _basic(account: "Account") -> str:
+    return base64.b64encode(f"{account.client_id}:{account.client_secret}".encode()).decode()
+
+
 @attrs.frozen
 class Account:
     """What a person needs to talk to the sandbox with a tool of their own.
@@ -86,5 +90,9 @@ class Account:
 
     client_id: str = f"{TENANT}/{CLIENT}"
     client_secret: str = CLIENT_SECRET
-    basic: str = base64.b64encode(f"{TENANT}/{CLIENT}:{CLIENT_SECRET}".encode()).decode()
+    basic: str = attrs.field(default=attrs.Factory(_basic, takes_self=True))
     api_key: str = API_KEY
+
+
+REGULATED = Account(f"{REGULATED_TENANT}/{REGULATED_CLIENT}", REGULATED_SECRET)
+MANAGEMENT = Account(f"{TENANT}/{MANAGEMENT_CLIENT}", MANAGEMENT_SECRET)

@@ -1,6 +1,7 @@
 """The tokens: what they allow, and whether they are still good."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -41,6 +42,9 @@ class Tokens:
 
     def __init__(self) -> None:
         self._all: dict[str, Token] = {}
+
+    def __iter__(self) -> Iterator[Token]:
+        return iter(list(self._all.values()))
 
     def mint(
         self, level: Level, *, client: str, user_id: str, scopes: tuple[str, ...], now: datetime

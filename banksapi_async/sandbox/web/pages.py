@@ -38,7 +38,8 @@ _ENDED = {
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Return the sandbox's pages; everything that is put into them is escaped."""
     return Environment(
         loader=PackageLoader("banksapi_async.sandbox"),
         autoescape=True,
@@ -110,7 +111,7 @@ def _show(session: FormSession, state: State) -> Response:
 
 
 def _page(name: str, status: int = 200, **values: object) -> Response:
-    html = _templates().get_template(f"{name}.html").render(**values)
+    html = templates().get_template(f"{name}.html").render(**values)
     return Response(html, status, _HEADERS, media_type="text/html")
 
 
