@@ -238,6 +238,8 @@ async def test_the_older_kind_refuses_what_does_not_fit(regulated: Guest) -> Non
     assert (await regulated.ask("PUT", href[:-1] + "x", json={"tan": "42"})).status_code == 404
     assert (await regulated.ask("PUT", href, json={"tan": "42"})).json()["relations"] == []
     assert (await regulated.ask("PUT", href, json={"tan": "42"})).status_code == 400
+    nowhere = "/customer/v2/ueberweisung/x/consent"
+    assert (await regulated.ask("POST", nowhere, json={})).status_code == 404
 
 
 async def test_a_debit_and_the_page_of_its_form_say_so(payer: Guest) -> None:

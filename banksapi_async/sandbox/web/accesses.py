@@ -81,7 +81,7 @@ def access_shape(access: Access, base: str, state: State) -> dict[str, Any]:
         "id": access.id,
         "providerId": access.provider_id,
         "aktualisierungszeitpunkt": refreshed,
-        **(saved if asked is None else sca_shape.german(asked)),
+        **(saved if asked is None else {**sca_shape.german(asked), "timeout": stamp(asked.until)}),
         "relations": [
             {"rel": "self", "href": here},
             {"rel": "delete_bankzugang", "href": here},

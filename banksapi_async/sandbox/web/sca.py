@@ -52,7 +52,7 @@ def post_consent(ask: Ask) -> Response:
 
 def update_consent(ask: Ask) -> Response:
     """Take a step; the answer is the access."""
-    _step(_of_access(ask), lambda one: one.submit(ask.data))
+    take(_of_access(ask), lambda one: one.submit(ask.data))
     return _access(ask)
 
 
@@ -64,7 +64,7 @@ def poll_consent(ask: Ask) -> Response:
 
 def cancel_consent(ask: Ask) -> Response:
     """Call a redirect off; the answer is the access."""
-    _step(_of_access(ask), Authentication.cancel)
+    take(_of_access(ask), Authentication.cancel)
     return _access(ask)
 
 
@@ -84,7 +84,7 @@ def get_own_consent(ask: Ask) -> Response:
 def update_own_consent(ask: Ask) -> Response:
     """Take a step; the answer is the consent."""
     one = _own(ask)
-    _step(one, lambda one: one.submit(ask.data))
+    take(one, lambda one: one.submit(ask.data))
     return answer(consent_shape(one, ask.base))
 
 
@@ -98,7 +98,7 @@ def poll_own_consent(ask: Ask) -> Response:
 def cancel_own_consent(ask: Ask) -> Response:
     """Call a redirect off; the answer is the consent."""
     one = _own(ask)
-    _step(one, Authentication.cancel)
+    take(one, Authentication.cancel)
     return answer(consent_shape(one, ask.base))
 
 
@@ -125,9 +125,14 @@ def _goes_on(ask: Ask, access: Access) -> Authentication | None:
     return one if one is not None and one.open else None
 
 
-def _step(one: Authentication, take: Callable[[Authentication], None]) -> None:
+def take(one: Authentication, taken: Callable[[Authentication], None]) -> None:
+    """Let an authentication take a step.
+
+    Raises:
+        Refusal: 400, it does not fit where the authentication is.
+    """
     try:
-        take(one)
+        taken(one)
     except Unfit as unfit:
         raise Refusal(400, str(unfit)) from None
 

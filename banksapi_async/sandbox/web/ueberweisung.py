@@ -1,6 +1,8 @@
-"""The older kind of transfer: credentials first, then a TAN by PUT.
+"""The older kind of transfer: credentials first, then a TAN.
 
-Only who may send credentials can use it: a client without a licence is refused.
+A person with one method is asked for a TAN by PUT. One who has a choice is led through the same
+steps as everywhere, below the transfer's own consent. Only who may send credentials can use it: a
+client without a licence is refused.
 """
 
 from collections.abc import Callable
@@ -14,15 +16,18 @@ from banksapi_async.sandbox.bank.schemes import ONE_TAN
 from banksapi_async.sandbox.exact_json import is_list
 from banksapi_async.sandbox.messages import Note
 from banksapi_async.sandbox.payments import Kind, Order
+from banksapi_async.sandbox.sca import Authentication, lifetime
 from banksapi_async.sandbox.times import stamp
-from banksapi_async.sandbox.tokens import TRANSFER
+from banksapi_async.sandbox.tokens import CUSTOMER_READ, TRANSFER
 
 from .answers import answer
-from .bodies import TEXT_TAN, UEBERWEISUNGEN
+from .bodies import TEXT_TAN, UEBERWEISUNGEN, step
 from .gate import Refusal, text
 from .guards import check_address, is_regulated
 from .operation import Ask, Operation
 from .payment_body import is_valid, read_positions
+from .sca import take
+from .sca_shape import german, german_method, relations
 
 ROOT = "/customer/v2/ueberweisung"
 _TAN = Note("INFO", "BA1110", "TAN benötigt", "Bitte geben Sie die TAN ein")
@@ -33,6 +38,7 @@ _KEYS = {
     "waehrung": "currency",
     "betrag": "amount",
 }
+_DETAILS = {*_KEYS, "iban", "bic"}
 
 
 def start(kind: Kind) -> Callable[[Ask], Response]:
@@ -62,8 +68,10 @@ def start(kind: Kind) -> Callable[[Ask], Response]:
         )
         if not all(map(is_valid, positions)):
             return answer({"messages": [_INVALID.shape()], "relations": []})
+        if holder.scheme is not None:
+            _authenticate(order, ask)
         ask.state.payments.all.append(order)
-        return answer(_shape(order, ask))
+        return answer({**_ordered(order), **_shape(order, ask)})
 
     return handler
 
@@ -75,8 +83,8 @@ def submit_tan(kind: Kind) -> Callable[[Ask], Response]:
         order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
         if order is None or not order.legacy:
             raise Refusal(404, "Die Überweisung gibt es nicht")
-        if order.ended is not None:
-            raise Refusal(400, "Die Überweisung erwartet keine TAN")
+        if order.ended is not None or order.authentication is not None:
+            raise Refusal(400, "Die Überweisung erwartet keine TAN auf diesem Weg")
         order.tan_wrong = not ONE_TAN.methods[0].takes(ask.data["tan"])
         if not order.tan_wrong:
             order.carry_out(ask.state.now())
@@ -85,9 +93,75 @@ def submit_tan(kind: Kind) -> Callable[[Ask], Response]:
     return handler
 
 
+def submit_step(ask: Ask) -> Response:
+    """Take a step of the person who has a choice of methods."""
+    order, one = _authenticating(ask)
+    take(one, lambda one: one.submit(ask.data))
+    return answer(_shape(order, ask))
+
+
+def poll(ask: Ask) -> Response:
+    """Ask the bank whether the person has confirmed elsewhere."""
+    order, one = _authenticating(ask)
+    one.poll()
+    return answer(_shape(order, ask))
+
+
+def cancel(ask: Ask) -> Response:
+    """Call a redirect off."""
+    order, one = _authenticating(ask)
+    take(one, Authentication.cancel)
+    return answer(_shape(order, ask))
+
+
+def _authenticating(ask: Ask) -> tuple[Order, Authentication]:
+    for kind in (Kind.SINGLE_TRANSFER, Kind.BULK_TRANSFER):
+        order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
+        if order is not None and order.legacy and order.authentication is not None:
+            order.authentication.settle(ask.state.now())
+            return order, order.authentication
+    raise Refusal(404, "Die Zustimmung gibt es nicht")
+
+
+def _authenticate(order: Order, ask: Ask) -> None:
+    order.authentication = Authentication(
+        user_id=order.user_id,
+        about=order.id,
+        scheme=regulated.scheme_of(order.holder),
+        until=lifetime(ask.state.now(), ask.state.settings.sca_seconds),
+        polls=ask.state.settings.sca_polls,
+        callback=ask.query.get("callbackUrl"),
+        ended=lambda one: order.authenticated(one, ask.state.now()),
+    )
+    ask.state.authentications.start(order.authentication)
+
+
+def _ordered(order: Order) -> dict[str, Any]:
+    """Return what was ordered, as the answer to the order repeats it."""
+    given = order.order
+    beside = {name: given[name] for name in ("ausfuehrungsdatum", "tanMediumName") if name in given}
+    details = {name: value for name, value in given.items() if name in _DETAILS}
+    return {
+        **({"payments": given["payments"]} if "payments" in given else {"ueberweisung": details}),
+        **beside,
+        "tanMedien": [],
+        "sicherheitsverfahren": [german_method(m) for m in ONE_TAN.methods],
+    }
+
+
 def _shape(order: Order, ask: Ask) -> dict[str, Any]:
+    one = order.authentication
     if order.ended is not None:
         return {"messages": [told.shape() for told in order.notes], "relations": []}
+    if one is not None:
+        here = f"{ask.base}{ROOT}/{order.id}/consent"
+        asked = german(one)
+        asked.pop("aktivesSicherheitsverfahren", None)  # an access has it, a transfer does not
+        return {
+            **asked,
+            "messages": [told.shape() for told in one.notes],
+            "relations": relations(one, here, polled=f"{here}/poll"),
+        }
     middle = "/bulk" if order.kind is Kind.BULK_TRANSFER else ""
     product = quote(ask.path["product_id"], safe="")
     path = f"{ROOT}{middle}/{ask.path['provider_id']}/{product}/{order.id}"
@@ -128,7 +202,12 @@ def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
     )
 
 
+_CONSENT = ROOT + "/{payment_id}/consent"
+
 OPERATIONS = (
+    Operation("POST", _CONSENT, submit_step, scope=TRANSFER, sends=step),
+    Operation("GET", _CONSENT + "/poll", poll, scope=CUSTOMER_READ),
+    Operation("POST", _CONSENT + "/cancel", cancel, scope=TRANSFER),
     *_operations(_BULK, Kind.BULK_TRANSFER),
     *_operations(_ONE, Kind.SINGLE_TRANSFER),
 )
