@@ -32,12 +32,15 @@ from . import (
     tagging,
     ueberweisung,
 )
-from .answers import accepted, broken, fault
-from .gate import Refusal, read_json, read_query
-from .guards import BrokenToken, token_for
+from .answers import accepted, answer, broken, fault
+from .gate import Refusal, read_form, read_json, read_query
+from .guards import BrokenToken, basic_client, check_address, check_key, token_for
+from .openapi import describe
 from .operation import STATE, Ask, Level, Operation
 from .pages import PAGES
 
+DESCRIPTION = "/openapi.json"
+"""Where the sandbox describes itself."""
 _ENTRY_POINTS = ("/customer/v2", "/providers/v2", tagging.ENTRY)
 
 OPERATIONS = tuple(
@@ -97,11 +100,17 @@ class _Endpoint:
 
 
 def _answer(operation: Operation, request: Request, body: bytes, state: State) -> Response:
-    token = None
-    if operation.level is not Level.NOBODY:
+    token, client = None, ""
+    if operation.level is Level.BASIC:
+        client = basic_client(request.headers, management=state.settings.separate_management)
+    elif operation.level is Level.KEY:
+        check_key(request.headers)
+    else:
         token = token_for(operation, request.headers, state)
     if operation.gives and not accepted(request.headers.get("accept", ""), operation.gives):
         raise Refusal(406, f"Die Antwort ist {operation.gives}")
+    if operation.customer_ip:
+        check_address(request.headers)
     base = CANONICAL if state.settings.canonical_hrefs else str(request.base_url).rstrip("/")
     ask = Ask(
         state=state,
@@ -112,14 +121,22 @@ def _answer(operation: Operation, request: Request, body: bytes, state: State) -
         body=body,
         data=_data(operation, body),
         token=token,
+        client=client,
     )
     return operation.handler(ask)
 
 
 def _data(operation: Operation, body: bytes) -> Any:
+    if operation.form is not None:
+        return operation.form(read_form(body), "")
     if operation.sends is None:
         return None
     return operation.sends({} if operation.blank and not body else read_json(body), "")
+
+
+async def _describe(request: Request) -> Response:
+    base = str(request.base_url).rstrip("/")
+    return answer(describe(OPERATIONS, base))
 
 
 def _not_routed(request: Request, exc: Exception) -> Response:
@@ -131,7 +148,8 @@ def _not_routed(request: Request, exc: Exception) -> Response:
 
 
 APPLICATION = Starlette(
-    routes=[*PAGES, *_routes()], exception_handlers={HTTPException: _not_routed}
+    routes=[*PAGES, Route(DESCRIPTION, _describe, methods=["GET"]), *_routes()],
+    exception_handlers={HTTPException: _not_routed},
 )
 """The whole interface; `STATE` in the scope says over which state."""
 APPLICATION.router.redirect_slashes = False

@@ -21,12 +21,13 @@ from banksapi_async.sandbox.tokens import CUSTOMER_READ, TRANSFER
 from .answers import answer, broken, elsewhere, fault
 from .bodies import PAYMENTS, SAVED_PAYMENTS
 from .gate import Refusal, text
-from .guards import check_address, is_regulated
+from .guards import is_regulated
 from .operation import Ask, Operation
 from .payment_body import is_valid, read_positions
 from .products import ONE, find_product
 from .protect import FORM, refuse_open
 from .sca_shape import CONSENTS, consent_shape
+from .shapes import payment
 
 ROOT = "/customer/v2/payment"
 _INVALID = Note("ERROR", "BA1100", "Daten der Überweisung ungültig", "Bitte prüfen Sie die Angaben")
@@ -38,7 +39,6 @@ def initiate(kind: Kind) -> Callable[[Ask], Response]:
     """Return what takes an order of a kind, with the credentials in it or none."""
 
     def handler(ask: Ask) -> Response:
-        check_address(ask)
         body = ask.data
         positions = read_positions(kind, body)
         credentials = body.get("credentials")
@@ -70,7 +70,6 @@ def initiate_saved(kind: Kind) -> Callable[[Ask], Response]:
     """Return what takes an order of a kind and uses the login that is saved."""
 
     def handler(ask: Ask) -> Response:
-        check_address(ask)
         access, plan = find_product(ask)
         if not access.sync or not access.login_kept:
             raise Refusal(404, "Zu diesem Bankzugang sind keine Zugangsdaten gespeichert")
@@ -212,11 +211,19 @@ OPERATIONS = (
             scope=TRANSFER,
             sends=PAYMENTS[kind],
             query=_CALLBACK,
+            customer_ip=not kind.is_debit,
+            answers={200: payment(kind), 451: payment(kind)},
         )
         for kind in Kind
     ),
     *(
-        Operation("GET", f"{ROOT}/{kind}/{{payment_id}}", get_payment(kind), scope=CUSTOMER_READ)
+        Operation(
+            "GET",
+            f"{ROOT}/{kind}/{{payment_id}}",
+            get_payment(kind),
+            scope=CUSTOMER_READ,
+            answers={200: payment(kind)},
+        )
         for kind in Kind
     ),
     *(
@@ -227,6 +234,8 @@ OPERATIONS = (
             scope=TRANSFER,
             sends=SAVED_PAYMENTS[kind],
             query=_CALLBACK,
+            customer_ip=not kind.is_debit,
+            answers={200: payment(kind), 451: payment(kind)},
         )
         for kind in Kind
     ),

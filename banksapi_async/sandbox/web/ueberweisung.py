@@ -23,11 +23,12 @@ from banksapi_async.sandbox.tokens import CUSTOMER_READ, TRANSFER
 from .answers import answer
 from .bodies import TEXT_TAN, UEBERWEISUNGEN, step
 from .gate import Refusal, text
-from .guards import check_address, is_regulated
+from .guards import is_regulated
 from .operation import Ask, Operation
 from .payment_body import is_valid, read_positions
 from .sca import take
 from .sca_shape import german, german_method, relations
+from .shapes import UEBERWEISUNG
 
 ROOT = "/customer/v2/ueberweisung"
 _TAN = Note("INFO", "BA1110", "TAN benötigt", "Bitte geben Sie die TAN ein")
@@ -45,7 +46,6 @@ def start(kind: Kind) -> Callable[[Ask], Response]:
     """Return what takes a transfer, or several."""
 
     def handler(ask: Ask) -> Response:
-        check_address(ask)
         body = ask.data
         if not is_regulated(ask):
             raise Refusal(400, "Dieser Mandant darf keine credentials senden")
@@ -184,6 +184,7 @@ _BULK = ROOT + "/bulk/{provider_id}/{product_id}"
 _ONE = ROOT + "/{provider_id}/{product_id}"
 
 _CALLBACK = {"callbackUrl": text(1)}
+_ANSWERS = {200: UEBERWEISUNG}
 
 
 def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
@@ -195,9 +196,16 @@ def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
             scope=TRANSFER,
             sends=UEBERWEISUNGEN[kind],
             query=_CALLBACK,
+            customer_ip=True,
+            answers=_ANSWERS,
         ),
         Operation(
-            "PUT", template + "/{payment_id}", submit_tan(kind), scope=TRANSFER, sends=TEXT_TAN
+            "PUT",
+            template + "/{payment_id}",
+            submit_tan(kind),
+            scope=TRANSFER,
+            sends=TEXT_TAN,
+            answers=_ANSWERS,
         ),
     )
 
@@ -205,9 +213,32 @@ def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
 _CONSENT = ROOT + "/{payment_id}/consent"
 
 OPERATIONS = (
-    Operation("POST", _CONSENT, submit_step, scope=TRANSFER, sends=step),
-    Operation("GET", _CONSENT + "/poll", poll, scope=CUSTOMER_READ),
-    Operation("POST", _CONSENT + "/cancel", cancel, scope=TRANSFER),
+    Operation(
+        "POST",
+        _CONSENT,
+        submit_step,
+        scope=TRANSFER,
+        sends=step,
+        answers=_ANSWERS,
+        basis="guessed",
+    ),
+    Operation(
+        "GET",
+        _CONSENT + "/poll",
+        poll,
+        scope=CUSTOMER_READ,
+        answers=_ANSWERS,
+        basis="guessed",
+    ),
+    Operation(
+        "POST",
+        _CONSENT + "/cancel",
+        cancel,
+        scope=TRANSFER,
+        answers=_ANSWERS,
+        refuses=(400,),
+        basis="guessed",
+    ),
     *_operations(_BULK, Kind.BULK_TRANSFER),
     *_operations(_ONE, Kind.SINGLE_TRANSFER),
 )
