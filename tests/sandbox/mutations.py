@@ -11,6 +11,7 @@ import random
 import sys
 import tracemalloc
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -347,11 +348,15 @@ def _regulated(sandbox: Sandbox) -> dict[str, str]:
     return {"Authorization": next(flow).headers["Authorization"]}
 
 
-async def run(times: int, seed: int = 1) -> Fuzzer:
+async def run(
+    times: int,
+    seed: int = 1,
+    way: Callable[[Sandbox], httpx.AsyncBaseTransport] = Sandbox.transport,
+) -> Fuzzer:
     """Send so many requests to a sandbox of their own."""
     clock = SandboxClock(datetime(2026, 3, 18, 11, tzinfo=UTC))
     sandbox = Sandbox(clock=clock)
-    transport = sandbox.transport()
+    transport = way(sandbox)
     async with httpx.AsyncClient(transport=transport, base_url="https://sandbox.example") as client:
         fuzzer = Fuzzer(sandbox, client, seed)
         await fuzzer.begin()

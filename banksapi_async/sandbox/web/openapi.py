@@ -4,7 +4,8 @@ Nothing is said here that the table does not say: what is checked on the way in 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -60,7 +61,7 @@ def _operation(one: Operation) -> dict[str, Any]:
     return {
         "operationId": _id(one),
         "tags": [room],
-        "summary": (one.handler.__doc__ or "").partition("\n")[0],
+        "summary": _says(one.handler),
         "description": f"Basis: {one.basis}.",
         "security": _security(one),
         "parameters": _parameters(one),
@@ -70,6 +71,12 @@ def _operation(one: Operation) -> dict[str, Any]:
             for status in sorted(one.statuses)
         },
     }
+
+
+def _says(handler: Callable[..., Any]) -> str:
+    while isinstance(handler, partial):
+        handler = handler.func
+    return (handler.__doc__ or "").partition("\n")[0]
 
 
 def _id(one: Operation) -> str:

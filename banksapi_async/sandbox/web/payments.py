@@ -5,7 +5,7 @@ them and takes the person through the authentication itself. Below a product the
 login that it has saved.
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -35,71 +35,59 @@ _INVALID_DEBIT = Note("ERROR", "BA1200", "Daten der Lastschrift ungültig", "Bit
 _GATEWAY_TIMEOUT = 504
 
 
-def initiate(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what takes an order of a kind, with the credentials in it or none."""
-
-    def handler(ask: Ask) -> Response:
-        body = ask.data
-        positions = read_positions(kind, body)
-        credentials = body.get("credentials")
-        if is_regulated(ask):
-            if credentials is None:
-                raise Refusal(400, "credentials fehlen")
-            holder = regulated.holder_of(ask.state, credentials, body["provider"])
-        else:
-            if credentials is not None:
-                raise Refusal(400, "Dieser Mandant darf keine credentials senden")
-            holder = _known_holder(ask, body["product"])
-        bank = ask.state.catalogue.get(body["provider"])
-        if bank is None or (holder is not None and holder.provider_id != bank.id):
-            raise Refusal(400, "Von diesem Provider sind keine Zahlungen möglich")
-        order = Order(
-            kind=kind,
-            user_id=ask.user.id,
-            holder=holder or NOBODY,
-            account=body["product"],
-            order=body,
-            positions=positions,
-        )
-        return _refused(order, note("BA1011")) if holder is None else _ordered(ask, order)
-
-    return handler
+def initiate(kind: Kind, ask: Ask) -> Response:
+    """Take an order of a kind, with the credentials in it or none."""
+    body = ask.data
+    positions = read_positions(kind, body)
+    credentials = body.get("credentials")
+    if is_regulated(ask):
+        if credentials is None:
+            raise Refusal(400, "credentials fehlen")
+        holder = regulated.holder_of(ask.state, credentials, body["provider"])
+    else:
+        if credentials is not None:
+            raise Refusal(400, "Dieser Mandant darf keine credentials senden")
+        holder = _known_holder(ask, body["product"])
+    bank = ask.state.catalogue.get(body["provider"])
+    if bank is None or (holder is not None and holder.provider_id != bank.id):
+        raise Refusal(400, "Von diesem Provider sind keine Zahlungen möglich")
+    order = Order(
+        kind=kind,
+        user_id=ask.user.id,
+        holder=holder or NOBODY,
+        account=body["product"],
+        order=body,
+        positions=positions,
+    )
+    return _refused(order, note("BA1011")) if holder is None else _ordered(ask, order)
 
 
-def initiate_saved(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what takes an order of a kind and uses the login that is saved."""
-
-    def handler(ask: Ask) -> Response:
-        access, plan = find_product(ask)
-        if not access.sync or not access.login_kept:
-            raise Refusal(404, "Zu diesem Bankzugang sind keine Zugangsdaten gespeichert")
-        body = ask.data
-        positions = read_positions(kind, body)
-        if plan.iban is None:
-            raise Refusal(400, "Von diesem Produkt sind keine Zahlungen möglich")
-        order = Order(
-            kind=kind,
-            user_id=ask.user.id,
-            holder=access.holder,
-            account=plan.iban,
-            order={"provider": access.provider_id, "product": plan.iban, **body},
-            positions=positions,
-        )
-        return _ordered(ask, order)
-
-    return handler
+def initiate_saved(kind: Kind, ask: Ask) -> Response:
+    """Take an order of a kind, and use the login that is saved."""
+    access, plan = find_product(ask)
+    if not access.sync or not access.login_kept:
+        raise Refusal(404, "Zu diesem Bankzugang sind keine Zugangsdaten gespeichert")
+    body = ask.data
+    positions = read_positions(kind, body)
+    if plan.iban is None:
+        raise Refusal(400, "Von diesem Produkt sind keine Zahlungen möglich")
+    order = Order(
+        kind=kind,
+        user_id=ask.user.id,
+        holder=access.holder,
+        account=plan.iban,
+        order={"provider": access.provider_id, "product": plan.iban, **body},
+        positions=positions,
+    )
+    return _ordered(ask, order)
 
 
-def get_payment(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what reads an order of a kind."""
-
-    def handler(ask: Ask) -> Response:
-        order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
-        if order is None:
-            raise Refusal(404, "Die Zahlung gibt es nicht")
-        return answer(payment_shape(order, ask))
-
-    return handler
+def get_payment(kind: Kind, ask: Ask) -> Response:
+    """Return an order of a kind as it stands now."""
+    order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
+    if order is None:
+        raise Refusal(404, "Die Zahlung gibt es nicht")
+    return answer(payment_shape(order, ask))
 
 
 def payment_shape(order: Order, ask: Ask) -> dict[str, Any]:
@@ -207,7 +195,7 @@ OPERATIONS = (
         Operation(
             "POST",
             f"{ROOT}/{kind}",
-            initiate(kind),
+            partial(initiate, kind),
             scope=TRANSFER,
             sends=PAYMENTS[kind],
             query=_CALLBACK,
@@ -220,7 +208,7 @@ OPERATIONS = (
         Operation(
             "GET",
             f"{ROOT}/{kind}/{{payment_id}}",
-            get_payment(kind),
+            partial(get_payment, kind),
             scope=CUSTOMER_READ,
             answers={200: payment(kind)},
         )
@@ -230,7 +218,7 @@ OPERATIONS = (
         Operation(
             "POST",
             f"{ONE}/payment/{kind}",
-            initiate_saved(kind),
+            partial(initiate_saved, kind),
             scope=TRANSFER,
             sends=SAVED_PAYMENTS[kind],
             query=_CALLBACK,

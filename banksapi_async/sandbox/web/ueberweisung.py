@@ -5,7 +5,7 @@ steps as everywhere, below the transfer's own consent. Only who may send credent
 client without a licence is refused.
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -42,55 +42,47 @@ _KEYS = {
 _DETAILS = {*_KEYS, "iban", "bic"}
 
 
-def start(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what takes a transfer, or several."""
-
-    def handler(ask: Ask) -> Response:
-        body = ask.data
-        if not is_regulated(ask):
-            raise Refusal(400, "Dieser Mandant darf keine credentials senden")
-        provider = ask.path["provider_id"]
-        holder = regulated.holder_of(ask.state, body["credentials"], provider)
-        plans = () if holder is None else holder.plans
-        plan = next((p for p in plans if p.transfers and p.id == ask.path["product_id"]), None)
-        if holder is None or plan is None or plan.iban is None:
-            raise Refusal(400, "Von diesem Produkt sind keine Überweisungen möglich")
-        rows = body["payments"] if kind is Kind.BULK_TRANSFER else body
-        positions = read_positions(kind, {"transferDetails": _renamed(rows)})
-        order = Order(
-            kind=kind,
-            user_id=ask.user.id,
-            holder=holder,
-            account=plan.iban,
-            order={k: v for k, v in body.items() if k != "credentials"},
-            positions=positions,
-            legacy=True,
-        )
-        if not all(map(is_valid, positions)):
-            return answer({"messages": [_INVALID.shape()], "relations": []})
-        if holder.scheme is not None:
-            _authenticate(order, ask)
-        ask.state.payments.all.append(order)
-        return answer({**_ordered(order), **_shape(order, ask)})
-
-    return handler
+def start(kind: Kind, ask: Ask) -> Response:
+    """Take a transfer, or several in one order."""
+    body = ask.data
+    if not is_regulated(ask):
+        raise Refusal(400, "Dieser Mandant darf keine credentials senden")
+    provider = ask.path["provider_id"]
+    holder = regulated.holder_of(ask.state, body["credentials"], provider)
+    plans = () if holder is None else holder.plans
+    plan = next((p for p in plans if p.transfers and p.id == ask.path["product_id"]), None)
+    if holder is None or plan is None or plan.iban is None:
+        raise Refusal(400, "Von diesem Produkt sind keine Überweisungen möglich")
+    rows = body["payments"] if kind is Kind.BULK_TRANSFER else body
+    positions = read_positions(kind, {"transferDetails": _renamed(rows)})
+    order = Order(
+        kind=kind,
+        user_id=ask.user.id,
+        holder=holder,
+        account=plan.iban,
+        order={k: v for k, v in body.items() if k != "credentials"},
+        positions=positions,
+        legacy=True,
+    )
+    if not all(map(is_valid, positions)):
+        return answer({"messages": [_INVALID.shape()], "relations": []})
+    if holder.scheme is not None:
+        _authenticate(order, ask)
+    ask.state.payments.all.append(order)
+    return answer({**_ordered(order), **_shape(order, ask)})
 
 
-def submit_tan(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what takes the TAN of a transfer, or of several."""
-
-    def handler(ask: Ask) -> Response:
-        order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
-        if order is None or not order.legacy:
-            raise Refusal(404, "Die Überweisung gibt es nicht")
-        if order.ended is not None or order.authentication is not None:
-            raise Refusal(400, "Die Überweisung erwartet keine TAN auf diesem Weg")
-        order.tan_wrong = not ONE_TAN.methods[0].takes(ask.data["tan"])
-        if not order.tan_wrong:
-            order.carry_out(ask.state.now())
-        return answer(_shape(order, ask))
-
-    return handler
+def submit_tan(kind: Kind, ask: Ask) -> Response:
+    """Take the TAN of a transfer, or of several."""
+    order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
+    if order is None or not order.legacy:
+        raise Refusal(404, "Die Überweisung gibt es nicht")
+    if order.ended is not None or order.authentication is not None:
+        raise Refusal(400, "Die Überweisung erwartet keine TAN auf diesem Weg")
+    order.tan_wrong = not ONE_TAN.methods[0].takes(ask.data["tan"])
+    if not order.tan_wrong:
+        order.carry_out(ask.state.now())
+    return answer(_shape(order, ask))
 
 
 def submit_step(ask: Ask) -> Response:
@@ -192,7 +184,7 @@ def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
         Operation(
             "POST",
             template,
-            start(kind),
+            partial(start, kind),
             scope=TRANSFER,
             sends=UEBERWEISUNGEN[kind],
             query=_CALLBACK,
@@ -202,7 +194,7 @@ def _operations(template: str, kind: Kind) -> tuple[Operation, Operation]:
         Operation(
             "PUT",
             template + "/{payment_id}",
-            submit_tan(kind),
+            partial(submit_tan, kind),
             scope=TRANSFER,
             sends=TEXT_TAN,
             answers=_ANSWERS,
