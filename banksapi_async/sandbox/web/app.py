@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from banksapi_async.sandbox.settings import CANONICAL
 from banksapi_async.sandbox.state import State
@@ -70,9 +71,10 @@ def _routes() -> list[Route]:
     for operation in OPERATIONS:
         paths.setdefault(operation.template, {})[operation.method] = operation
     paths |= {f"{entry}/": paths[entry] for entry in _ENTRY_POINTS}
+    # What is spelled out goes first, so that a variable never takes it for a value.
     return [
-        Route(template, _Endpoint(methods).answer, methods=list(methods))
-        for template, methods in paths.items()
+        Route(template, _Endpoint(paths[template]))
+        for template in sorted(paths, key=lambda one: one.count("{"))
     ]
 
 
@@ -82,14 +84,19 @@ class _Endpoint:
     def __init__(self, methods: dict[str, Operation]) -> None:
         self._methods = methods
 
-    async def answer(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        state: State = request.scope[STATE]
-        body = await request.body()
-        # Starlette lets HEAD through where GET is; the interface has no HEAD.
+        request = Request(scope, receive)
+        response = self._answer(request, await request.body())
+        await response(scope, receive, send)
+
+    def _answer(self, request: Request, body: bytes) -> Response:
         operation = self._methods.get(request.method)
         if operation is None:
-            return fault(405, "Diese Methode gibt es hier nicht")
+            refused = fault(405, f"{request.method} wird unter diesem Pfad nicht beantwortet")
+            refused.headers["Allow"] = ", ".join(self._methods)
+            return refused
+        state: State = request.scope[STATE]
         with state.lock:
             try:
                 return _answer(operation, request, body, state)

@@ -106,7 +106,7 @@ def _parameter(name: str, place: str, schema: Schema) -> dict[str, Any]:
 def _body(one: Operation) -> dict[str, Any]:
     media, check = (_FORM, one.form) if one.form is not None else (JSON, one.sends)
     if one.binary:
-        return _sent(one.binary, {"type": "string"}, required=True)
+        return _sent(one.binary, {"contentEncoding": "base64"}, required=True)
     return {} if check is None else _sent(media, check.schema, required=not one.blank)
 
 
