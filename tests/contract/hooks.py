@@ -8,23 +8,33 @@ from world import DEMO, IBAN, PASSWORD, SMALL, WORLD
 
 WITH_A_LICENCE = ("/ueberweisung/", "/consent", "/payment/")
 """What a customer without a licence cannot come far with."""
-ALWAYS = {
-    "tenant-name": ["demotenant"],
+EXAMPLES = {
     "Customer-IP-Address": ["93.184.216.34"],
     "callbackUrl": ["https://app.example/return"],
+    "tag": ["true"],
+    "from": ["2026-01-01T00:00:00"],
     "provider": [DEMO],
     "providerId": [DEMO],
     "product": [SMALL],
     "iban": [IBAN],
     "debtorIban": [IBAN],
+    "currency": ["EUR"],
+    "waehrung": ["EUR"],
+    "amount": [5],
+    "betrag": [5],
+    "requestedCollectionDate": ["2026-03-20"],
+    "requestedExecutionDate": ["2026-03-20"],
     "userid": ["test_sca_method"],
     "pin": ["test_sca_method"],
-    "chosenScaMethodId": ["1", 902, "7"],
+    "chosenScaMethodId": ["1"],
+    "scaAuthenticationData": ["42"],
+    "tan": ["42"],
+    "username": ["otto"],
     "password": [PASSWORD],
     "grant_type": ["client_credentials"],
     "scope": ["http://banksapi.io/provider/read"],
 }
-"""Values where any other would only be refused for what no schema can say."""
+"""Values that mean something in this world."""
 OCTETS = "application/octet-stream+base64"
 
 
@@ -37,21 +47,23 @@ def before_load_schema(context: Any, raw_schema: dict[str, Any]) -> None:
                 known = WORLD.known.get(parameter["name"])
                 if known:
                     parameter["schema"] = {"enum": [*known, "nobody-knows"]}
-                if parameter["name"] in ALWAYS:
-                    parameter["schema"] = {"enum": ALWAYS[parameter["name"]]}
+                if parameter["name"] == "tenant-name":
+                    parameter["schema"] = {"enum": ["demotenant"]}
+                if parameter["name"] in EXAMPLES:
+                    parameter["schema"]["examples"] = EXAMPLES[parameter["name"]]
             for content in one.get("requestBody", {}).get("content", {}).values():
                 content["schema"] = at_home(content["schema"])
 
 
 def at_home(schema: Any) -> Any:
-    """The schema with values that mean something in this world."""
+    """The schema with examples that mean something in this world."""
     if isinstance(schema, list):
         return [at_home(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
     found = {key: at_home(value) for key, value in schema.items()}
-    for name in found.get("properties", {}).keys() & ALWAYS.keys():
-        found["properties"][name] = {"enum": ALWAYS[name]}
+    for name in found.get("properties", {}).keys() & EXAMPLES.keys():
+        found["properties"][name] = {**found["properties"][name], "examples": EXAMPLES[name]}
     return found
 
 
@@ -61,7 +73,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     WORLD.restore()
 
 
-@schemathesis.auth()
+@schemathesis.auth(refresh_interval=None)
 class Credentials:
     """The credential that the operation asks for."""
 

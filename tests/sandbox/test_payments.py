@@ -238,6 +238,8 @@ async def test_the_older_kind_refuses_what_does_not_fit(regulated: Guest) -> Non
     assert (await regulated.ask("PUT", href[:-1] + "x", json={"tan": "42"})).status_code == 404
     assert (await regulated.ask("PUT", href, json={"tan": "42"})).json()["relations"] == []
     assert (await regulated.ask("PUT", href, json={"tan": "42"})).status_code == 400
+    as_a_payment = f"{ROOT}/single-transfer/{href.rpartition('/')[2]}"
+    assert (await regulated.ask("GET", as_a_payment)).status_code == 404
     nowhere = "/customer/v2/ueberweisung/x/consent"
     assert (await regulated.ask("POST", nowhere, json={})).status_code == 404
 

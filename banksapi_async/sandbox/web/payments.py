@@ -85,7 +85,7 @@ def initiate_saved(kind: Kind, ask: Ask) -> Response:
 def get_payment(kind: Kind, ask: Ask) -> Response:
     """Return an order of a kind as it stands now."""
     order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
-    if order is None:
+    if order is None or order.legacy:
         raise Refusal(404, "Die Zahlung gibt es nicht")
     return answer(payment_shape(order, ask))
 
