@@ -35,6 +35,8 @@ EXAMPLES = {
     "scope": ["http://banksapi.io/provider/read"],
 }
 """Values that mean something in this world."""
+OF_HTTP = {"content-length", "transfer-encoding", "connection", "expect", "upgrade", "te"}
+"""Headers that say how a request is sent: the server refuses a wrong one before the interface."""
 OCTETS = "application/octet-stream+base64"
 
 
@@ -69,8 +71,10 @@ def at_home(schema: Any) -> Any:
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Nothing stays away for long."""
+    """Nothing stays away for long, and what goes out is HTTP."""
     WORLD.restore()
+    for name in [name for name in case.headers or () if name.lower() in OF_HTTP]:
+        del case.headers[name]
 
 
 @schemathesis.auth(refresh_interval=None)
