@@ -70,8 +70,7 @@ def delete_user(ask: Ask) -> Response:
     user = _find(ask)
     if user.active:
         raise Refusal(405, "Der Benutzer ist noch aktiv")
-    ask.state.sessions.drop(user.id)
-    ask.state.users.delete(user.id)
+    ask.state.forget_user(user.id)
     return done()
 
 

@@ -127,15 +127,15 @@ def _ordered(ask: Ask, order: Order) -> Response:
     lost, state.payments.lose_next = state.payments.lose_next, None
     if lost is not None:
         # A bank may do without the person, for a small amount or a payee it knows.
-        state.payments.all.append(order)
+        state.payments.add(order)
         order.carry_out(state.now())
         return broken() if lost != _GATEWAY_TIMEOUT else fault(lost, "Zeitüberschreitung")
     if is_regulated(ask):
-        state.payments.all.append(order)
+        state.payments.add(order)
         _authenticate(order, ask)
         return answer(payment_shape(order, ask))
     refuse_open(ask)
-    state.payments.all.append(order)
+    state.payments.add(order)
     order.form = state.open_form(ask.user, UseCase.PAY, order.id, order.holder.provider_id)
     form = order.form
     response = elsewhere(ask, 451, f"{FORM}?session={form.id}&useCase={form.use_case}")

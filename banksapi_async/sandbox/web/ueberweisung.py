@@ -68,7 +68,7 @@ def start(kind: Kind, ask: Ask) -> Response:
         return answer({"messages": [_INVALID.shape()], "relations": []})
     if holder.scheme is not None:
         _authenticate(order, ask)
-    ask.state.payments.all.append(order)
+    ask.state.payments.add(order)
     return answer({**_ordered(order), **_shape(order, ask)})
 
 
