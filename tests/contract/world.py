@@ -112,8 +112,8 @@ class World:
         found: list[str] = []
         for path, order in orders.items():
             answer = (await client.post(f"/customer/v2/{path}", json=order)).json()
-            for link in answer["relations"]:
-                found.append(link["href"].removesuffix("/consent").rpartition("/")[2])
+            links = (link["href"].removesuffix("/consent") for link in answer["relations"])
+            found += [link.rpartition("/")[2] for link in links]
         return found
 
 
