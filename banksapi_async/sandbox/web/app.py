@@ -5,6 +5,7 @@ methods are looked up in the table of operations; the state's lock is held from 
 the answer.
 """
 
+import re
 from itertools import chain
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from banksapi_async.sandbox.mishaps import Mishap
 from banksapi_async.sandbox.settings import CANONICAL
 from banksapi_async.sandbox.state import State
 
@@ -160,3 +162,19 @@ APPLICATION = Starlette(
 )
 """The whole interface; `STATE` in the scope says over which state."""
 APPLICATION.router.redirect_slashes = False
+
+_PATHS = [
+    (method, re.sub(r":\w+}", "}", route.path))
+    for route in cast("list[Route]", APPLICATION.routes)
+    for method in route.methods or ()
+]
+
+
+def check_answered(mishap: Mishap) -> None:
+    """Check that there is an operation that a mishap or an expectation is for.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if not any(mishap.could_meet(method, path) for method, path in _PATHS):
+        raise ValueError(f"on: the sandbox answers nothing like {mishap.on!r}")
