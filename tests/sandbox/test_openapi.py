@@ -9,6 +9,7 @@ from banksapi_async.sandbox import Sandbox
 from banksapi_async.sandbox.web import bodies
 from banksapi_async.sandbox.web.app import OPERATIONS
 from banksapi_async.sandbox.web.gate import Check, Refusal, read_json
+from described import OPERATIONS as DESCRIBED
 from hypothesis import HealthCheck, given, settings, strategies as st
 from jsonschema import Draft202012Validator
 
@@ -52,6 +53,13 @@ async def test_it_describes_every_operation_and_no_other(sandbox: Sandbox) -> No
     assert all(one["summary"].endswith(".") for one in every)
     assert {one["description"] for one in every} == {"Basis: documented.", "Basis: guessed."}
     assert all(one["security"] for one in every)
+
+
+def test_what_a_document_describes_is_not_called_guessed() -> None:
+    called = {f"{one.method} {one.path}": one.basis for one in OPERATIONS}
+    assert {called[asked] for asked in DESCRIBED} == {"documented"}
+    guessed = sorted(asked for asked, basis in called.items() if basis == "guessed")
+    assert len(guessed) == 11, guessed
 
 
 async def test_its_schemas_are_schemas(sandbox: Sandbox) -> None:

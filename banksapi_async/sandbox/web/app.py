@@ -5,7 +5,6 @@ methods are looked up in the table of operations; the state's lock is held from 
 the answer.
 """
 
-import re
 from itertools import chain
 from typing import Any, cast
 
@@ -156,17 +155,18 @@ def _not_routed(request: Request, exc: Exception) -> Response:
     return response
 
 
+_PAGES = [*PAGES, Route(DESCRIPTION, _describe, methods=["GET"])]
 APPLICATION = Starlette(
-    routes=[*PAGES, Route(DESCRIPTION, _describe, methods=["GET"]), *_routes()],
+    routes=[*_PAGES, *_routes()],
     exception_handlers={HTTPException: _not_routed},
 )
 """The whole interface; `STATE` in the scope says over which state."""
 APPLICATION.router.redirect_slashes = False
 
 _PATHS = [
-    (method, re.sub(r":\w+}", "}", route.path))
-    for route in cast("list[Route]", APPLICATION.routes)
-    for method in route.methods or ()
+    *((one.method, one.template) for one in OPERATIONS),
+    *((one.method, f"{one.template}/") for one in OPERATIONS if one.template in _ENTRY_POINTS),
+    *((method, page.path) for page in _PAGES for method in page.methods or ()),
 ]
 
 

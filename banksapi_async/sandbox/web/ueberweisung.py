@@ -212,7 +212,6 @@ OPERATIONS = (
         scope=TRANSFER,
         sends=step,
         answers=_ANSWERS,
-        basis="guessed",
     ),
     Operation(
         "GET",
