@@ -122,6 +122,23 @@ def tests_browser(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env=WHEEL_ONLY)
 
 
+@nox.session(default=False)
+def contract(session: nox.Session) -> None:
+    """Let schemathesis hold the sandbox against its own description, bounded and with a seed."""
+    install(session, *group("contract"))
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests" / "contract")}
+    session.run("python", "tests/contract/check.py", *session.posargs, env=beside)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Send the sandbox 100,000 odd requests; a number after `--` is another count."""
+    install(session)
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
+    count = session.posargs or ["100000"]
+    session.run("python", "-m", "sandbox.mutations", *count, env=beside)
+
+
 @nox.session(name="tests-services", default=False)
 def tests_services(session: nox.Session) -> None:
     """Share tokens through a real Redis, which the tests start on loopback and stop."""

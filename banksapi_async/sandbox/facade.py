@@ -227,7 +227,7 @@ class Sandbox:
     @property
     def operations(self) -> frozenset[tuple[str, str]]:
         """What can be asked, as method and path with its variables in braces."""
-        return frozenset((one.method, one.template.replace("_", "-")) for one in OPERATIONS)
+        return frozenset((one.method, one.path) for one in OPERATIONS)
 
     @property
     def requests(self) -> RequestLog:

@@ -25,6 +25,7 @@ from .times import berlin_day
 FAILING = "test_failing_payment"
 """Who logs in so is refused every payment by the bank, after all that was asked of them."""
 
+_KEPT = 500
 _CATEGORY = ("OTHER", "OTHER", "Sonstiges")
 _COMPLETED = Note("INFO", "BA1111", "Überweisung ausgeführt", "Der Auftrag wurde ausgeführt")
 _SUBMITTED = Note("INFO", "BA1112", "Überweisung eingereicht", "Der Auftrag wurde angenommen")
@@ -162,11 +163,23 @@ class Order:
 
 
 class Payments:
-    """All orders, oldest first."""
+    """The orders, oldest first.
+
+    What was carried out is kept: it was booked. Of the others there are so many at most, and those
+    that are over are forgotten first.
+    """
 
     def __init__(self) -> None:
         self.all: list[Order] = []
         self.lose_next: int | None = None
+
+    def add(self, order: Order) -> None:
+        """Keep a new order."""
+        self.all.append(order)
+        idle = [one for one in self.all if one.stage is not Stage.CARRIED_OUT]
+        if len(idle) > _KEPT:
+            gone = next((one for one in idle if one.ended is not None), idle[0])
+            self.all = [one for one in self.all if one is not gone]
 
     def get(self, kind: str, order_id: str, user_id: str) -> Order | None:
         """Return a user's order by what its links hold."""

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 from banksapi_async._homes import HOMES
 from banksapi_async.links.rel import FOR_BROWSERS, Rel
 from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
+from banksapi_async.sandbox.web.app import OPERATIONS as ANSWERED
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
 from classes import typed
@@ -59,6 +60,17 @@ that is not here is kept, its `known` is false, and its `meaning` and `advice` a
 
 """
 
+_SANDBOX = """# What the sandbox answers
+
+Every operation of the sandbox, as its own table has it. The page is generated; the sandbox
+publishes the same, with schemas, at `/openapi.json`.
+
+*documented*: the operation and its shapes stand in a document of the vendor's, in an example there,
+or are named by one. *guessed*: no document has it, or none says where it is; it is what is likely,
+and the interface may differ.
+
+"""
+
 _ADVICE = {
     CodeAdvice.CARRY_ON: "Nothing: it only says how things stand.",
     CodeAdvice.RETRY_LATER: "Ask again later, unchanged; hours rather than seconds for a bank.",
@@ -96,6 +108,21 @@ def messages_page() -> str:
             _table(("code", "level", "what it says", "advice"), codes),
         ]
     )
+
+
+def sandbox_page() -> str:
+    """The page of what the sandbox answers."""
+    head = ("operation", "basis", "answers", "refuses with")
+    rows = [
+        (
+            _code(f"{one.method} {one.path}"),
+            one.basis,
+            ", ".join(str(status) for status in sorted(one.answers)),
+            ", ".join(str(status) for status in sorted(one.statuses - one.answers.keys())),
+        )
+        for one in sorted(ANSWERED, key=lambda one: (one.path, one.method))
+    ]
+    return _SANDBOX + _table(head, rows)
 
 
 def _operation(one: Declared) -> Sequence[str]:
@@ -162,7 +189,11 @@ def _code(text: str) -> str:
     return f"`{escaped}`"
 
 
-PAGES = {"operations.md": operations_page, "messages.md": messages_page}
+PAGES = {
+    "operations.md": operations_page,
+    "messages.md": messages_page,
+    "sandbox-operations.md": sandbox_page,
+}
 
 
 def stub() -> str:
