@@ -116,7 +116,7 @@ async def check(session: Checked) -> SessionCheck:
         rest = ("clock", "credentials", "tenant", "level", "scopes", "expiry")
         late = [_not_reached(name) for name in rest]
         return SessionCheck(entries=(*entries, *late))
-    skew = _skew(answer)
+    skew = _skew(answer, session.caller.clock.now())
     entries.append(_clock(skew))
     try:
         token = await session.caller.token(timeout=session.left())
@@ -178,8 +178,8 @@ async def _reach(session: Checked) -> tuple[Answer | None, list[CheckEntry]]:
     return answer, [reach, _fine("TLS", session.trust)]
 
 
-def _skew(answer: Answer) -> timedelta:
-    gap = answer.received_at.astimezone(UTC) - server_time(answer).astimezone(UTC)
+def _skew(answer: Answer, now: datetime) -> timedelta:
+    gap = now - server_time(answer).astimezone(UTC)
     return timedelta(seconds=round(gap.total_seconds()))
 
 

@@ -16,6 +16,16 @@ LONGEST = 500
 """How many characters of a text are shown at most."""
 
 
+def clean(text: str) -> str:
+    """Return a text on one line: what is no letter, digit, sign or blank is a blank."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def masked(text: str) -> str:
+    """Return a text whose account and card numbers show their last four characters."""
+    return _ACCOUNTS.sub(lambda found: f"…{found[0][-4:]}", text)
+
+
 def shown(value: Any, *, reveal: bool = False) -> str:
     """Return a value as a line of text.
 
@@ -24,7 +34,7 @@ def shown(value: Any, *, reveal: bool = False) -> str:
         reveal: Whether account and card numbers are shown whole.
     """
     text = str(value) if not isinstance(value, bytes) else f"{len(value)} bytes"
-    text = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST])
+    text = clean(text[: 2 * LONGEST])
     if not reveal:
-        text = _ACCOUNTS.sub(lambda found: f"…{found[0][-4:]}", text)
+        text = masked(text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
