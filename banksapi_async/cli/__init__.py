@@ -52,14 +52,16 @@ def _with_extra(arguments: Sequence[str]) -> int:
     missing = ""
     try:
         from banksapi_async.cli.app import app  # noqa: PLC0415 - the extra is needed here alone
-    except ModuleNotFoundError as error:
-        missing = error.name or ""
-    if not missing:
+
         return _ended(lambda: app(arguments, prog_name="banksapi-async"))
-    named = [argument for argument in arguments if not argument.startswith("-")]
-    if named and missing.partition(".")[0] in _EXTRA:
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+    if any(not argument.startswith("-") for argument in arguments):
         raise ImportError(
-            f'{named[0]} needs {missing}, which is not installed: pip install "banksapi_async[cli]"'
+            f"this command needs {missing}, which is not installed:"
+            ' pip install "banksapi_async[cli]"'
         )
     return alone.run(arguments)
 

@@ -256,8 +256,8 @@ async def issues(accesses: Sequence[BankAccess]) -> Found:
         for message in stands.errors:
             codes.append(_code(message))
             advice = "" if message.advice is None else _ADVICE[message.advice]
-            said = {"what": _meaning(message), "to_do": advice, "codes": str(message.code)}
-            records.append({**about, **said})
+            why = {"what": _meaning(message), "to_do": advice, "codes": str(message.code)}
+            records.append({**about, **why})
     return Found(records=records, code=worst(codes))
 
 

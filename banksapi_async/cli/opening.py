@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import typer
@@ -92,7 +92,7 @@ def _checked(profiles: Mapping[str, Any], name: str) -> dict[str, str]:
         known = ", ".join(sorted(profiles)) or "none"
         raise InvalidRequest("profile", f"there is no {name!r}", f"there are: {known}")
     settings: dict[str, str] = {}
-    for key, value in found.items():
+    for key, value in cast("dict[str, object]", found).items():
         if key not in _KEYS or not isinstance(value, str):
             right = f"texts under {', '.join(_KEYS)}"
             raise InvalidRequest("profile", f"{name}.{key} is not read", right)

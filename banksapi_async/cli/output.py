@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import attrs
 
@@ -143,7 +143,7 @@ class Output:
         if isinstance(value, str):
             return str(value) if self.reveal else masked(value)
         if isinstance(value, list | tuple):
-            return [self._plain(item) for item in value]
+            return [self._plain(item) for item in cast("list[object]", value)]
         return value
 
     def _drawn(self, records: Sequence[Record], columns: Mapping[str, str]) -> None:
