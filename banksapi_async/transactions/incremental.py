@@ -27,7 +27,7 @@ from banksapi_async.transactions.cursor import (
     check_overlap,
     mark,
 )
-from banksapi_async.transactions.readers import Transactions, read_rows
+from banksapi_async.transactions.readers import GET_KONTOUMSAETZE, Transactions, read_rows
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.dates import BERLIN
 
@@ -244,7 +244,7 @@ async def transactions_since(
     known = _known(cursor, product_key(product), check_start(start))
     first = known.begins(overlap)
     answer = await read_rows(
-        product, product.GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
+        product, GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
     )
     reading = read_new(
         answer.rows,

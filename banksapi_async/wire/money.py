@@ -9,7 +9,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeAlias
 
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.wire.types import Misfit
 
 LIMIT = 40
@@ -102,7 +102,13 @@ def amount(value: int | str | Decimal, *, argument: str) -> Decimal:
         wrong = f"not a finite number of at most {LIMIT} digits"
     else:
         wrong = "not an amount"
-    raise InvalidRequest(argument, wrong, 'give an int, a Decimal, or a text such as "100.10"')
+    # A text is what a person typed, such as `13,37`.
+    raise InvalidRequest(
+        argument,
+        wrong,
+        'give an int, a Decimal, or a text such as "100.10"',
+        action=Action.ASK_PERSON if isinstance(value, str) else Action.FIX_REQUEST,
+    )
 
 
 Amounts: TypeAlias = type[Decimal] | type[float] | type[str]
