@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import attrs
 
-from banksapi_async.accesses.customer import Customer
 from banksapi_async.auth.endpoint import INTROSPECT
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import Action, BanksapiError, ConnectFailed, TokenError
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.transport.sender import Sender
+from banksapi_async.user_session import UserSession
 from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer, server_time
@@ -121,8 +121,7 @@ async def check(session: Checked) -> SessionCheck:
     try:
         token = await session.caller.token(timeout=session.left())
         if session.caller.grant.kind == "static":
-            url = session.caller.entry("/customer/v2")
-            await session.caller.run(Customer.GET, url, timeout=session.left())
+            await UserSession(session.caller).customer(timeout=session.left())
     except BanksapiError as error:
         entries.append(_refused("credentials", error))
         entries += [_not_reached(name) for name in ("tenant", "level", "scopes", "expiry")]

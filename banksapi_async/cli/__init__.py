@@ -67,11 +67,12 @@ def _with_extra(arguments: Sequence[str]) -> int:
 
 
 def _ended(run: Callable[[], object]) -> int:
+    code = 0
     try:
         run()
     except SystemExit as end:
-        return int(end.code or 0)
-    return 0
+        code = int(end.code or 0)
+    return code
 
 
 def _nobody_reads(error: BaseException) -> bool:

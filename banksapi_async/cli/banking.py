@@ -22,6 +22,7 @@ from banksapi_async import (
     Issues,
     Message,
     PersonNeeded,
+    RefreshFailed,
     Transactions,
 )
 from banksapi_async.accesses.refresh import steps_of
@@ -75,10 +76,12 @@ async def accounts(customer: Customer) -> Found:
         for record in access.records()
     ]
     lost = len(accesses.unreadable) + sum(len(a.unreadable) for a in accesses.values())
-    notes = (f"{lost} more could not be read: totals are incomplete",) if lost else ()
-    waits = any(record["renew"] for record in records)
-    notes += ("banks with `!` wait for you: run `banksapi-async issues`",) if waits else ()
-    return Found(records=records, notes=notes)
+    notes: list[str] = []
+    if lost:
+        notes.append(f"{lost} more could not be read: totals are incomplete")
+    if any(record["renew"] for record in records):
+        notes.append("banks with `!` wait for you: run `banksapi-async issues`")
+    return Found(records=records, notes=tuple(notes))
 
 
 def totals(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -207,22 +210,32 @@ async def refresh(
 
 
 async def _refreshed(access: BankAccess, *, wait: bool) -> dict[str, Any]:
-    about = {"bank": bank_of(access), "access_id": access.id}
-    needs, code, why = "", ExitCode.FINE, "asked for" if not wait else "fresh"
+    state, to_do, code = ("fresh" if wait else "asked for"), "", ExitCode.FINE
     try:
         if wait:
-            ended = await access.refresh_and_wait()
-            needs = what_to_do(ended.needs_person)
+            to_do = what_to_do((await access.refresh_and_wait()).needs_person)
         else:
             await access.refresh()
-    except PersonNeeded as error:
-        needs, why = what_to_do(("get_webform",)), str(error)
+    except PersonNeeded:
+        to_do = what_to_do(("get_webform",))
+    except RefreshFailed as error:
+        codes = [_code(message) for message in error.messages]
+        state, code = "failed", worst(codes or [exit_code(error)])
+        to_do = "; ".join(dict.fromkeys(map(_said, error.messages)))
     except BanksapiError as error:
-        code, why = exit_code(error), str(error)
-    if needs:
-        code, why = ExitCode.NEEDS_PERSON, "needs a person"
-    state = {ExitCode.FINE: why, ExitCode.NEEDS_PERSON: "needs a person"}.get(code, "failed")
-    return {**about, "state": state, "to_do": needs or ("" if not code else why), "code": code}
+        state, to_do, code = "failed", str(error), exit_code(error)
+    if to_do and not code:
+        state, code = "needs a person", ExitCode.NEEDS_PERSON
+    about = {"bank": bank_of(access), "access_id": access.id}
+    return {**about, "state": state, "to_do": to_do, "code": code}
+
+
+def _said(message: Message) -> str:
+    return f"{_meaning(message)}: {_to_do(message)}"
+
+
+def _to_do(message: Message) -> str:
+    return "" if message.advice is None else _ADVICE[message.advice]
 
 
 def what_to_do(steps: Sequence[str]) -> str:
@@ -255,8 +268,7 @@ async def issues(accesses: Sequence[BankAccess]) -> Found:
             continue
         for message in stands.errors:
             codes.append(_code(message))
-            advice = "" if message.advice is None else _ADVICE[message.advice]
-            why = {"what": _meaning(message), "to_do": advice, "codes": str(message.code)}
+            why = {"what": _meaning(message), "to_do": _to_do(message), "codes": str(message.code)}
             records.append({**about, **why})
     return Found(records=records, code=worst(codes))
 
