@@ -24,7 +24,8 @@ from .output import Output
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON with exact numbers.")]
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show account numbers whole.")]
 Minutes = Annotated[float, typer.Option("--minutes", help="How long to wait for your browser.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+
+_DAYS = ["%Y-%m-%d"]
 
 app = typer.Typer(
     name="banksapi-async",
@@ -257,8 +258,12 @@ def transactions(
         ),
     ] = None,
     *,
-    since: Day = None,
-    until: Day = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=_DAYS, metavar="YYYY-MM-DD", help="The first day.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=_DAYS, metavar="YYYY-MM-DD", help="The last day.")
+    ] = None,
     search: Annotated[str | None, typer.Option("--search", help="A word in the texts.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="For spreadsheets.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="With --csv: texts as they came.")] = False,

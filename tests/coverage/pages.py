@@ -14,6 +14,7 @@ from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
 from classes import typed
+from command_page import command_page
 from declared import Declared, operations
 from described import SCHEMAS
 
@@ -162,7 +163,11 @@ def _code(text: str) -> str:
     return f"`{escaped}`"
 
 
-PAGES = {"operations.md": operations_page, "messages.md": messages_page}
+PAGES = {
+    "operations.md": operations_page,
+    "messages.md": messages_page,
+    "command-line.md": command_page,
+}
 
 
 def stub() -> str:
