@@ -182,6 +182,11 @@ from banksapi_async.sca.steps import (
     ScaStep as ScaStep,
 )
 from banksapi_async.session import Session as Session
+from banksapi_async.session_check import (
+    CheckEntry as CheckEntry,
+    CheckState as CheckState,
+    SessionCheck as SessionCheck,
+)
 from banksapi_async.stores.files import FileTokenStore as FileTokenStore
 from banksapi_async.stores.redis import RedisTokenStore as RedisTokenStore
 from banksapi_async.transactions.incremental import NewTransactions as NewTransactions

@@ -69,6 +69,7 @@ _NAMES: Final = {
     "sca.run": "ScaCancelled ScaExpired ScaFailed ScaFinished ScaOutcome run_sca sca_steps",
     "sca.steps": "ChooseMedium ChooseMethod ConfirmElsewhere EnterTan FollowRedirect ScaStep",
     "session": "Session",
+    "session_check": "CheckEntry CheckState SessionCheck",
     "stores.files": "FileTokenStore",
     "stores.redis": "RedisTokenStore",
     "transactions.incremental": "NewTransactions",

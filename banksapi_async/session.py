@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from banksapi_async.accesses.customer import Customer
     from banksapi_async.accesses.encryption import Encrypted
     from banksapi_async.providers.providers import KeptCatalogue, Providers
+    from banksapi_async.session_check import SessionCheck
     from banksapi_async.users.erasing import ErasureReport
     from banksapi_async.users.tenants import Tenants
     from banksapi_async.users.users import Users
@@ -203,6 +204,9 @@ class Session:
             keys=SealKeys.of(state_keys, secret),
         )
         self._catalogue: KeptCatalogue | None = None
+        self._trust = "the certificate was verified"
+        if transport is not None or verify is False:
+            self._trust = "as the given transport does" if transport else "not verified: loopback"
 
     @classmethod
     def from_env(cls, **options: Unpack[SessionOptions]) -> Self:
@@ -303,6 +307,42 @@ class Session:
         grant = Grant.of(self._context.guard.base_url, self._credentials)
         deadline = anyio.current_time() + seconds
         return await self._context.authorizer.introspect(kept, grant, deadline=deadline)
+
+    async def check(self, *, timeout: float | None = None) -> "SessionCheck":
+        """Look whether base URL, credentials and clock fit, and say what to do where not.
+
+        For the first minutes with new credentials, and for the start of a service. One request
+        goes out without a token, then a token is had; a token that was made elsewhere is tried on
+        the customer. Nothing is changed.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The report: whether the interface is reachable and TLS was verified, tenant, level,
+            scopes and expiry of the token, how far the clocks are apart. Errors of the interface
+            and the network are in it, and not raised.
+
+        Raises:
+            SessionClosed: The session is closed.
+            InvalidRequest: `timeout` does not fit.
+        """
+        from banksapi_async.session_check import Checked, check  # noqa: PLC0415 - as late as it is needed
+
+        self._context.lifetime.check()
+        base = self._context.guard.base_url
+        caller = self._caller(Grant.of(base, self._credentials))
+        has_other = self._management is not self._credentials
+        return await check(
+            Checked(
+                sender=self._sender,
+                base_url=base,
+                trust=self._trust,
+                caller=caller,
+                manager=self._caller(Grant.of(base, self._management)) if has_other else caller,
+                left=TimeLeft("check", self._context.seconds(Kind.METADATA, timeout)),
+            )
+        )
 
     async def erase_user(
         self,

@@ -8,6 +8,7 @@ sent, `refresh` for how a refresh ends.
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self, Unpack
 
 import attrs
@@ -34,6 +35,7 @@ from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.sca.resource import InGerman
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.money import Amounts, spelled
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import known
 from banksapi_async.wire.requests import Kind, Retry
@@ -206,6 +208,43 @@ class BankAccess(StartsForms, InGerman):
         wanted = _bare(plain_text(iban, argument="iban"))
         found = [p for p in self.bankprodukte if p.iban is not None and _bare(p.iban) == wanted]
         return _only(found, currency, argument="iban")
+
+    def records(self, *, amounts: Amounts = Decimal) -> list[dict[str, Any]]:
+        """Return the products as flat dicts of plain Python values, all with the same keys.
+
+        They fit `csv.DictWriter`, `pandas.DataFrame` and `polars.DataFrame` as they are. A product
+        with a balance in each of several currencies has a dict for each; `balance_on` is the day
+        of the balance, a `date`.
+
+        Args:
+            amounts: What amounts are: `Decimal`, exact; `float`; or `str`, exact as well.
+
+        Returns:
+            The dicts, in the order of the products. What could not be read is not among them.
+
+        Raises:
+            InvalidRequest: `amounts` is none of the three.
+        """
+        made = spelled(amounts)
+        return [
+            {
+                "bezeichnung": product.bezeichnung,
+                "kategorie": None if product.kategorie is None else str(product.kategorie),
+                "iban": product.iban,
+                "kontonummer": product.kontonummer,
+                "saldo": made(balance.saldo),
+                "waehrung": balance.waehrung,
+                "balance_on": None if balance.saldo_datum is None else balance.saldo_datum.date(),
+                "inhaber": product.inhaber,
+                "kreditinstitut": product.kreditinstitut,
+                "status": None if product.status is None else str(product.status),
+                "product_id": product.id,
+                "provider_id": self.provider_id,
+                "access_id": self.id,
+            }
+            for product in self.bankprodukte
+            for balance in product._balances()  # noqa: SLF001 - of our own kind
+        ]
 
     def _about(self) -> str:
         products = plural(len(self.bankprodukte), "product", "products")

@@ -197,6 +197,16 @@ class BankProduct(StartsForms):
         words = (brief(self.id), self.kategorie, self.waehrung)
         return " ".join(word for word in words if word)
 
+    def _balances(self) -> tuple[Balance, ...]:
+        """Return the balance in each currency, else the one there is."""
+        several = [
+            attrs.evolve(balance, waehrung=balance.waehrung or currency)
+            for currency, balance in self.salden.items()
+        ]
+        return tuple(several) or (
+            Balance(saldo=self.saldo, waehrung=self.waehrung, saldo_datum=self.saldo_datum),
+        )
+
     @property
     def provider_id(self) -> str | None:
         """The provider of the access that the product came in; `None` where it came alone."""

@@ -33,6 +33,7 @@ from banksapi_async.transactions.cursor import check_overlap
 from banksapi_async.transactions.incremental import NewTransactions, check_start, product_key
 from banksapi_async.transport.clock import Clock
 from banksapi_async.values.items import Unreadable
+from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire.record import Record, unreadable_of
 from banksapi_async.wire.requests import Kind
 
@@ -101,7 +102,7 @@ def _is_later(issues: Issues, access: BankAccess) -> bool:
 
 
 @attrs.frozen(kw_only=True)
-class ProductRead:
+class ProductRead(InNotebooks):
     """A product that was read.
 
     Attributes:
@@ -133,7 +134,7 @@ class ProductRead:
 
 
 @attrs.frozen(kw_only=True)
-class ProductNeedsPerson:
+class ProductNeedsPerson(InNotebooks):
     """An access that gets no fresh data until a person has done something.
 
     What it held before is read all the same.
@@ -150,7 +151,7 @@ class ProductNeedsPerson:
 
 
 @attrs.frozen(kw_only=True)
-class ProductFailed:
+class ProductFailed(InNotebooks):
     """Something that could not be read or refreshed; its cursor holds.
 
     Attributes:
@@ -167,7 +168,7 @@ class ProductFailed:
 
 
 @attrs.frozen(kw_only=True)
-class SyncReport:
+class SyncReport(InNotebooks):
     """What came of reading all accesses of a person, in the order of accesses and products.
 
     Attributes:

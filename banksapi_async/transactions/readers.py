@@ -7,6 +7,7 @@ include the moment itself is not said, so it is asked a second wider and filtere
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, Unpack, cast, overload
 
@@ -15,11 +16,12 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.transactions.records import BookingStatus, Transaction
+from banksapi_async.transactions.records import BookingStatus, Transaction, TransactionIdentifier
 from banksapi_async.values.items import Items, Unreadable
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import check_type, plain_text
 from banksapi_async.wire.dates import BERLIN, query_instant
+from banksapi_async.wire.money import Amounts, spelled
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import mask
 from banksapi_async.wire.requests import Kind, Retry
@@ -29,6 +31,17 @@ if TYPE_CHECKING:
 
 
 _SECOND = timedelta(seconds=1)
+_NO_IDENTIFIER = TransactionIdentifier()
+_IN_NOTEBOOKS = (
+    "booked_on",
+    "betrag",
+    "waehrung",
+    "gegenkonto_inhaber",
+    "verwendungszweck",
+    "buchungstext",
+    "gegenkonto_iban",
+    "tags",
+)
 _UNASKED = timedelta(days=91)  # what the interface answers where nobody says since when, and a day
 
 
@@ -200,6 +213,57 @@ class Transactions(Sequence[Transaction]):
         """
         check_type(row, Transaction, argument="row", right="give one of the movements")
         return row.waehrung or (None if row.is_unreadable("waehrung") else self.product.waehrung)
+
+    def records(self, *, amounts: Amounts = Decimal) -> list[dict[str, Any]]:
+        """Return the movements as flat dicts of plain Python values, all with the same keys.
+
+        They fit `csv.DictWriter`, `pandas.DataFrame` and `polars.DataFrame` as they are. Days are
+        `date`s without a time of day, `waehrung` is the currency that holds, `balance` is the
+        account's with this movement, and `tags` is the unique names of the tags with `; ` between.
+
+        Args:
+            amounts: What amounts are: `Decimal`, exact; `float`; or `str`, exact as well.
+
+        Returns:
+            One dict a movement, in their order. What could not be read is not among them.
+
+        Raises:
+            InvalidRequest: `amounts` is none of the three.
+        """
+        made = spelled(amounts)
+        return [self._record(row, made) for row in self]
+
+    def _record(self, row: Transaction, made: Callable[[Decimal | None], Any]) -> dict[str, Any]:
+        known = row.identifier or _NO_IDENTIFIER
+        tags = [tag.tag_tree_item.system_name for tag in row.tags if tag.tag_tree_item is not None]
+        return {
+            "booked_on": row.booked_on,
+            "valued_on": row.valued_on,
+            "betrag": made(row.betrag),
+            "waehrung": self.currency(row),
+            "gegenkonto_inhaber": row.gegenkonto_inhaber,
+            "verwendungszweck": row.verwendungszweck,
+            "buchungstext": row.buchungstext,
+            "gegenkonto_iban": row.gegenkonto_iban,
+            "gegenkonto_bic": row.gegenkonto_bic,
+            "gegenkonto_inhaber_abweichend": row.gegenkonto_inhaber_abweichend,
+            "tags": "; ".join(tags) or None,
+            "balance": made(known.balance),
+            "end_to_end_id": known.end_to_end_id,
+            "mandate_id": known.mandate_id,
+            "booking_ref": known.booking_ref,
+            "primanota_nummer": row.primanota_nummer,
+            "gv_code": row.gv_code,
+            "product_id": self.product.id,
+            "hash": row.hash,
+            "id": row.id,
+        }
+
+    def _repr_html_(self) -> str:
+        from banksapi_async.values.html import rows_page  # noqa: PLC0415 - as late as it is needed
+
+        shown = [{key: row[key] for key in _IN_NOTEBOOKS} for row in self.records()]
+        return rows_page(f"{type(self).__name__}: {len(self)} rows", shown, self.unreadable)
 
     def to_wire(self) -> list[dict[str, Any]]:
         """Return the movements in the interface's spelling; money stays `Decimal`.

@@ -270,6 +270,11 @@ class Transaction(Record):
         """The day on which it was booked, as the bank counts days; `None` where there is none."""
         return None if self.buchungsdatum is None else self.buchungsdatum.date()
 
+    @property
+    def valued_on(self) -> date | None:
+        """The day from which it counts for interest; `None` where there is none."""
+        return None if self.wertstellungsdatum is None else self.wertstellungsdatum.date()
+
 
 @attrs.frozen(kw_only=True)
 class Investment(Record):

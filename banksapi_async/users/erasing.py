@@ -23,6 +23,7 @@ from banksapi_async.errors import (
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.rel import Rel
 from banksapi_async.users.users import Users
+from banksapi_async.values.notebooks import InNotebooks
 
 
 class Presence(enum.Enum):
@@ -59,7 +60,7 @@ class ErasureState(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class ErasureEntry:
+class ErasureEntry(InNotebooks):
     """What became of one step.
 
     Attributes:
@@ -74,7 +75,7 @@ class ErasureEntry:
 
 
 @attrs.frozen(kw_only=True)
-class ErasureReport:
+class ErasureReport(InNotebooks):
     """What an erasure did. Nothing in it names the person.
 
     Attributes:

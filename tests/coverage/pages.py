@@ -15,6 +15,7 @@ from banksapi_async.sandbox.web.app import OPERATIONS as ANSWERED
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
 from classes import typed
+from command_page import command_page
 from declared import Declared, operations
 from described import SCHEMAS
 
@@ -193,6 +194,7 @@ PAGES = {
     "operations.md": operations_page,
     "messages.md": messages_page,
     "sandbox-operations.md": sandbox_page,
+    "command-line.md": command_page,
 }
 
 
