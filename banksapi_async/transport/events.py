@@ -113,7 +113,30 @@ class Drift:
     correlation_id: str | None
 
 
-Event = CallFinished | CallRetried | TokenMinted | TokenMintFailed | TokenRefused | Drift
+@attrs.frozen(kw_only=True)
+class OutcomeNotJournaled:
+    """A payment was sent, or not, and its journal does not know; see `PaymentJournal`.
+
+    Attributes:
+        state: How far the payment came: `not sent`, `sent` or `answered`.
+        error: The class name of the journal's error.
+    """
+
+    state: str
+    error: str
+
+
+Event = (
+    CallFinished
+    | CallRetried
+    | TokenMinted
+    | TokenMintFailed
+    | TokenRefused
+    | Drift
+    | OutcomeNotJournaled
+)
+
+_TROUBLES = TokenMintFailed | TokenRefused | Drift | OutcomeNotJournaled
 
 
 def log_events(logger: logging.Logger) -> Observer:
@@ -126,7 +149,7 @@ def log_events(logger: logging.Logger) -> Observer:
     """
 
     def write(event: Event) -> None:
-        troubled = isinstance(event, TokenMintFailed | TokenRefused | Drift) or (
+        troubled = isinstance(event, _TROUBLES) or (
             isinstance(event, CallFinished) and event.error is not None
         )
         level = logging.WARNING if troubled else logging.DEBUG
