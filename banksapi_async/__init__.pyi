@@ -93,8 +93,11 @@ from banksapi_async.errors import (
 )
 from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
 from banksapi_async.forms.web_form import WebForm as WebForm
-from banksapi_async.ledger.queries import UnresolvedPayment as UnresolvedPayment
-from banksapi_async.ledger.sql import LedgerReport as LedgerReport, SqlLedger as SqlLedger
+from banksapi_async.ledger.report import (
+    LedgerReport as LedgerReport,
+    UnresolvedPayment as UnresolvedPayment,
+)
+from banksapi_async.ledger.sql import SqlLedger as SqlLedger
 from banksapi_async.links.describe import describe as describe
 from banksapi_async.links.rel import KnownRel as KnownRel, Rel as Rel
 from banksapi_async.links.relations import Relation as Relation, Relations as Relations

@@ -11,35 +11,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import attrs
 from sqlalchemy import Connection, func, select
 
 from banksapi_async.ledger import schema
+from banksapi_async.ledger.report import UnresolvedPayment
 from banksapi_async.payments.reference import PaymentReference
 from banksapi_async.wire.dates import BERLIN
 
 _HIDDEN = {"mark", "marked_on", "row"}
 _ZERO = Decimal(0)
 _A_DAY = timedelta(days=1)
-
-
-@attrs.frozen(kw_only=True)
-class UnresolvedPayment:
-    """A payment that may have gone out, as far as a ledger knows.
-
-    Attributes:
-        owner: Under which name the person is kept in the ledger; `None` where they are not.
-        reference: What identifies it: `product.payment_candidates(reference)` looks for it.
-        begun_at: When it was written down; aware.
-        state: `begun` where the process ended before it could say more, else `sent`.
-        key: What names it in the ledger.
-    """
-
-    owner: str | None
-    reference: PaymentReference
-    begun_at: datetime
-    state: str
-    key: str
 
 
 def postings(

@@ -16,18 +16,13 @@ import attrs
 
 from banksapi_async.accesses.customer import Customer
 from banksapi_async.accesses.records import AccessType
-from banksapi_async.accesses.sync import (
-    ProductFailed,
-    ProductNeedsPerson,
-    ProductRead,
-    SyncReport,
-)
+from banksapi_async.accesses.sync import ProductFailed, ProductRead, SyncReport
 from banksapi_async.errors import BanksapiError, InvalidRequest, LedgerFailed, TimedOut
+from banksapi_async.ledger.report import LedgerReport, Stored, UnresolvedPayment
 from banksapi_async.links.caller import TimeLeft
 from banksapi_async.transactions.incremental import TWO_WEEKS
 from banksapi_async.transactions.readers import Transactions
 from banksapi_async.transactions.records import BookingStatus
-from banksapi_async.values.items import Unreadable
 from banksapi_async.wire.arguments import check_type, plain_text
 from banksapi_async.wire.requests import Kind
 
@@ -35,8 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, MetaData
     from sqlalchemy.ext.asyncio import AsyncEngine
 
-    from banksapi_async.ledger.queries import UnresolvedPayment
-    from banksapi_async.ledger.storing import Held, Run, Stored
+    from banksapi_async.ledger.storing import Held, Run
     from banksapi_async.payments.attempt import AttemptState
     from banksapi_async.payments.reference import PaymentReference
 
@@ -50,31 +44,6 @@ _PAUSE = 0.1
 
 _FOR_STORING = 10.0
 """Seconds of a time limit, at most a fifth of it, that reading leaves for storing."""
-
-
-@attrs.frozen(kw_only=True)
-class LedgerReport:
-    """What came of syncing a person's accounts into a ledger.
-
-    Attributes:
-        owner: Whose they are.
-        new: How many postings were stored.
-        corrected: How many say something else now; what they said stands in the history.
-        vanished: How many the bank does not show any more.
-        returned: How many it shows again.
-        needs_person: The accesses that wait for a person.
-        failed: What could not be read or refreshed.
-        unreadable: Accesses, products and rows that could not be read.
-    """
-
-    owner: str
-    new: int = 0
-    corrected: int = 0
-    vanished: int = 0
-    returned: int = 0
-    needs_person: tuple[ProductNeedsPerson, ...] = ()
-    failed: tuple[ProductFailed, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
 
 
 @final
@@ -228,8 +197,8 @@ class SqlLedger:
             )
             # After the answers: a clock may have moved while they were waited for.
             run = self._storing.Run(owner=owner, opening=opening, now=caller.clock.now())
-            syncing = _Syncing(self, run, report, {"start": start, "overlap": overlap}, left)
-            return await syncing.store(held)
+            again = {"start": start, "overlap": overlap}
+            return await _Syncing(self, run, report, again, left, held).store()
         raise TimedOut("SqlLedger.sync", seconds)
 
     async def records(
@@ -409,7 +378,7 @@ class SqlLedger:
         now = datetime.now(UTC)
         await self._database.run(lambda c: self._storing.end_payment(c, key, state.value, now))
 
-    async def unresolved(self) -> "tuple[UnresolvedPayment, ...]":
+    async def unresolved(self) -> tuple[UnresolvedPayment, ...]:
         """Return the payments that may have gone out, the oldest first.
 
         One whose sending goes on just now is among them: ask when no worker sends.
@@ -422,7 +391,7 @@ class SqlLedger:
         """
         return await self._ask(self._queries.unresolved)
 
-    async def settle(self, payment: "UnresolvedPayment") -> None:
+    async def settle(self, payment: UnresolvedPayment) -> None:
         """Say that somebody has looked for a payment: it is not unresolved any more.
 
         Args:
@@ -462,12 +431,13 @@ class _Syncing:
     report: SyncReport
     options: dict[str, Any]
     left: TimeLeft
+    held: "dict[str, Held]"
     failed: list[ProductFailed] = attrs.field(factory=list[ProductFailed])
 
-    async def store(self, held: "dict[str, Held]") -> LedgerReport:
+    async def store(self) -> LedgerReport:
         """Store the products, one after the other, and how the accesses stand."""
         ledger, report = self.ledger, self.report
-        stored = [await self._product(read, held.get(read.key)) for read in report.read]
+        stored = [await self._product(read) for read in report.read]
         await ledger._database.run(  # noqa: SLF001 - the ledger's own
             lambda c: ledger._storing.store_accesses(c, self.run, report)  # noqa: SLF001
         )
@@ -485,61 +455,70 @@ class _Syncing:
             ),
         )
 
-    async def _product(self, read: ProductRead, held: "Held | None") -> "Stored":
+    async def _product(self, read: ProductRead) -> Stored:
         pending = await self._pending(read)
+        held = self.held.get(read.key)
+        done: dict[str, Stored] = {}
         for tried in range(1, _TRIES + 1):
-            stored = await self._once(read, held, pending, tried)
-            if stored is not None:
-                return stored
-            now = await self._held(read.key)
-            if now != held:
-                held = now
-                try:
-                    rows = await read.product.transactions_since(
-                        held and held.cursor, timeout=self.left(), **self.options
-                    )
-                except BanksapiError as error:
-                    self._fail(read, error)
-                    break
-                read = attrs.evolve(read, rows=rows)
+            try:
+                now = held if tried == 1 else await self._held(read.key)
+                if now is not None and now.writer in done:
+                    return done[now.writer]  # it was committed, and only the answer was lost
+                if now != held:
+                    held, again = now, await self._again(read, now)
+                    if again is None:
+                        break
+                    read = again
+                if await self._once(read, held, pending, done):
+                    return next(reversed(done.values()))
+            except LedgerFailed:
+                if tried == _TRIES:
+                    raise
+                await anyio.sleep(_PAUSE * 2**tried)
         # Others were quicker each time: what they have stored, nobody has to store again.
-        nothing: Stored = self.ledger._storing.Stored()  # noqa: SLF001
-        return nothing
+        return Stored()
+
+    async def _again(self, read: ProductRead, held: "Held | None") -> ProductRead | None:
+        """Read a product from where another run stopped; `None` where that failed."""
+        cursor = None if held is None else held.cursor
+        try:
+            rows = await read.product.transactions_since(
+                cursor, timeout=self.left(), **self.options
+            )
+        except BanksapiError as error:
+            self._fail(read, error)
+            return None
+        return attrs.evolve(read, rows=rows)
 
     async def _once(
-        self, read: ProductRead, held: "Held | None", pending: Transactions | None, tried: int
-    ) -> "Stored | None":
-        """Store a product; `None` where another run was quicker, or the database failed."""
+        self,
+        read: ProductRead,
+        held: "Held | None",
+        pending: Transactions | None,
+        done: dict[str, Stored],
+    ) -> bool:
+        """Store a product; false where another run was quicker."""
         storing, writer = self.ledger._storing, uuid.uuid4().hex  # noqa: SLF001
-        done: list[Stored | None] = []
 
-        def store(connection: "Connection") -> None:
-            done[:] = [
-                storing.store_product(
-                    connection,
-                    self.run,
-                    read,
-                    held,
-                    writer=writer,
-                    complete=storing.is_complete(read.access, read.product, self.report),
-                    pending=pending,
-                )
-            ]
+        def store(connection: "Connection") -> bool:
+            stored = storing.store_product(
+                connection,
+                self.run,
+                read,
+                held,
+                writer=writer,
+                complete=storing.is_complete(read.access, read.product, self.report),
+                pending=pending,
+            )
+            if stored is not None:
+                done[writer] = stored
+            return stored is not None
 
-        try:
-            await self.ledger._database.run(store)  # noqa: SLF001
-        except LedgerFailed:
-            if tried == _TRIES:
-                raise
-            await anyio.sleep(_PAUSE * 2**tried)
-            now = await self._held(read.key)
-            # It may be committed, and only the answer was lost.
-            return done[0] if now is not None and now.writer == writer else None
-        return done[0]
+        return await self.ledger._database.run(store)  # noqa: SLF001
 
     async def _held(self, key: str) -> "Held | None":
         storing, owner = self.ledger._storing, self.run.owner  # noqa: SLF001
-        cursors = await self.ledger._database.run(  # noqa: SLF001
+        cursors: dict[str, Held] = await self.ledger._database.run(  # noqa: SLF001
             lambda c: storing.cursors_of(c, owner), writes=False
         )
         return cursors.get(key)

@@ -30,14 +30,15 @@ from banksapi_async.accesses.refresh import stamp_of
 from banksapi_async.accesses.sync import ProductRead, SyncReport
 from banksapi_async.errors import Action, BanksapiError, DecodeError, InvalidRequest, RefreshFailed
 from banksapi_async.ledger import schema
+from banksapi_async.ledger.report import Stored
 from banksapi_async.transactions.cursor import Entry, unread
 from banksapi_async.transactions.incremental import NEAR, Movement, Reading, product_key
 from banksapi_async.transactions.readers import Transactions
 from banksapi_async.transactions.records import Transaction, TransactionIdentifier
+from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.values.items import Unreadable
 from banksapi_async.wire import converter
 from banksapi_async.wire.record import unreadable_of
-from banksapi_async.wire.types import is_object
 
 _NOTHING = TransactionIdentifier()
 _STATUS = "status"
@@ -71,23 +72,6 @@ class Held:
     revision: int
     writer: str
     cursor: str
-
-
-@attrs.frozen(kw_only=True)
-class Stored:
-    """What became of the rows of a product.
-
-    Attributes:
-        new: Postings that were not there.
-        corrected: Postings that say something else now.
-        vanished: Postings that the bank shows no more.
-        returned: Postings that it shows again.
-    """
-
-    new: int = 0
-    corrected: int = 0
-    vanished: int = 0
-    returned: int = 0
 
 
 def version(connection: Connection, *, write: bool = False) -> int | None:
@@ -426,8 +410,8 @@ def _digest(part: Unreadable) -> str:
 
 
 def _day(part: Unreadable) -> date | None:
-    raw: Any = part.raw
-    stamp = raw.get("buchungsdatum") if is_object(raw) else None
+    raw: object = part.raw
+    stamp = raw.get("buchungsdatum") if isinstance(raw, FrozenDict) else None
     if isinstance(stamp, str):
         with suppress(ValueError):
             return date.fromisoformat(stamp[:10])
