@@ -150,14 +150,17 @@ async def test_a_sync_that_began_before_an_erasure_writes_nothing(
 async def test_an_erasure_among_many_syncs_leaves_nothing(session, ledger: SqlLedger) -> None:
     anna = await person(session, "anna")
 
-    async def sync() -> None:
+    async def go_on() -> None:
+        while True:
+            await ledger.sync(anna, owner="anna")
+
+    async def until_erased() -> None:
         with pytest.raises(InvalidRequest, match="erased"):
-            for _ in range(20):
-                await ledger.sync(anna, owner="anna")
+            await go_on()
 
     async with anyio.create_task_group() as tasks:
         for _ in range(4):
-            tasks.start_soon(sync)
+            tasks.start_soon(until_erased)
         await anyio.sleep(0.05)
         await ledger.erase("anna")
     assert not any((await ledger.export("anna")).values())
