@@ -230,7 +230,8 @@ def _swap(
     if held is None:
         values = {"owner": run.owner, "product": read.key, "revision": 1, **after}
         made = _dialect(connection).insert(cursors).values(values).on_conflict_do_nothing()
-        return connection.execute(made).rowcount == 1
+        # Not every driver counts the rows of an INSERT.
+        return connection.execute(made.returning(cursors.c.revision)).first() is not None
     changed = (
         update(cursors)
         .where(
@@ -240,7 +241,7 @@ def _swap(
         )
         .values(revision=held.revision + 1, **after)
     )
-    return connection.execute(changed).rowcount == 1
+    return connection.execute(changed.returning(cursors.c.revision)).first() is not None
 
 
 @attrs.define

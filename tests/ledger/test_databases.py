@@ -16,7 +16,7 @@ from banksapi_async.testing import connect_demo_bank
 from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from ledger_books import booked, kept
+from ledger.books import booked, kept
 
 PASSWORD = "two words & 41"
 

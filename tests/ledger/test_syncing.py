@@ -11,7 +11,7 @@ from banksapi_async import Customer, Session, SqlLedger, Timeouts
 from banksapi_async.sandbox import Sandbox, SandboxClock
 from banksapi_async.testing import connect_demo_bank
 
-from ledger_books import booked, kept
+from ledger.books import booked, kept
 
 PASSWORD = "two words & 41"
 START = datetime(2026, 3, 18, 11, tzinfo=UTC)

@@ -20,9 +20,9 @@ from banksapi_async.sandbox import Sandbox
 from banksapi_async.sandbox.times import berlin_day
 from banksapi_async.testing import connect_demo_bank
 from sqlalchemy.ext.asyncio import create_async_engine
-from workers import Workers
 
-from ledger_books import booked, kept
+from ledger.books import booked, kept
+from services.workers import Workers
 
 SEEDS = range(int(os.environ.get("LEDGER_SEEDS", "20")))
 PEOPLE = {"anna": "demo1", "ben": "test_restless"}
@@ -80,7 +80,7 @@ async def test_eight_workers_that_are_killed_anywhere_keep_each_booking_once(
                 workers.start(seed=chance.getrandbits(32), **job)
             with anyio.fail_after(120):
                 for name in PEOPLE:
-                    while not await ledger.records(name):
+                    while not await ledger.records(name):  # noqa: ASYNC110 - others write them
                         await anyio.sleep(0.05)
         finally:
             while workers.running:
