@@ -56,9 +56,9 @@ class Issues(StartsForms, InGerman):
         challenge: What the person is asked, while they are asked something.
     """
 
-    SCA_PATH: ClassVar[str] = CONSENT
-    SCA_POLL_PATH: ClassVar[str] = CONSENT
-    SCA_ANSWER: ClassVar[str | None] = "BankAccess"
+    _SCA_PATH: ClassVar[str] = CONSENT
+    _SCA_POLL_PATH: ClassVar[str] = CONSENT
+    _SCA_ANSWER: ClassVar[str | None] = "BankAccess"
 
     id: str | None = known(link=ACCESS_IN_LINK, keyed=True, default=None)
     provider_id: str | None = None

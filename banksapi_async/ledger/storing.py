@@ -31,7 +31,7 @@ from banksapi_async.accesses.sync import ProductRead, SyncReport
 from banksapi_async.errors import Action, BanksapiError, DecodeError, InvalidRequest, RefreshFailed
 from banksapi_async.ledger import schema
 from banksapi_async.ledger.report import Stored
-from banksapi_async.transactions.cursor import Entry, unread
+from banksapi_async.transactions.cursor import SeenRow, unread
 from banksapi_async.transactions.incremental import NEAR, Movement, Reading, product_key
 from banksapi_async.transactions.readers import Transactions
 from banksapi_async.transactions.records import Transaction, TransactionIdentifier
@@ -314,7 +314,7 @@ class _Rows:
             self._change(posting.id, values)
         return bool(changed)
 
-    def _gone(self, entry: Entry) -> bool:
+    def _gone(self, entry: SeenRow) -> bool:
         # A day can still move into the window; only what lay well inside of it is gone.
         posting = self._posting(entry) if entry.day >= self.reading.start + NEAR else None
         if posting is None or posting.vanished_at is not None:
@@ -330,7 +330,7 @@ class _Rows:
         rows = (*(one.row for one in self.reading.movements), *self.reading.redelivered)
         return not any(unread(row) or unread(row.identifier or _NOTHING) for row in rows)
 
-    def _posting(self, entry: Entry) -> Any:
+    def _posting(self, entry: SeenRow) -> Any:
         alike = self.stored[entry.day, str(entry.mark)]
         return alike.popleft() if alike else None
 

@@ -8,8 +8,7 @@ nothing unknown can fail.
 """
 
 import warnings
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
@@ -74,14 +73,19 @@ def current() -> Bound | None:
     return _current.get()
 
 
-@contextmanager
-def binding(bound: Bound) -> Generator[None]:
+class binding:  # noqa: N801 - it reads as what it does; a generator costs twice as much
     """Bind every resource that is built inside the block."""
-    token = _current.set(bound)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_bound", "_token")
+
+    def __init__(self, bound: Bound) -> None:
+        self._bound = bound
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._bound)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
 
 _KEY = "relations"
@@ -182,7 +186,7 @@ class Resource(Record):
         extra: The keys that the schema does not name, `to_wire` writes them again.
     """
 
-    SELF = Operation[Any](
+    _SELF = Operation[Any](
         name="Resource.reload",
         rel=Rel.SELF,
         method="GET",
@@ -191,8 +195,8 @@ class Resource(Record):
         into=Anything,
     )
 
-    operations: ClassVar[Mapping[str, Operation[Any]]] = {Rel.SELF: SELF}
-    has_schema: ClassVar[bool] = False
+    _operations: ClassVar[Mapping[str, Operation[Any]]] = {Rel.SELF: _SELF}
+    _has_schema: ClassVar[bool] = False
     __iter__: ClassVar[None] = None
 
     _relations: tuple[Relation, ...] = attrs.field(default=ABSENT, alias="relations")
@@ -208,19 +212,13 @@ class Resource(Record):
             declared |= {
                 op.rel: op for op in found if isinstance(op, Operation) and op.rel is not None
             }
-        if declared[Rel.SELF] is Resource.SELF:
-            own = attrs.evolve(Resource.SELF, name=f"{cls.__name__}.reload", into=cls)
+        if declared[Rel.SELF] is Resource._SELF:
+            own = attrs.evolve(Resource._SELF, name=f"{cls.__name__}.reload", into=cls)
             declared[Rel.SELF] = own
-        cls.operations = declared
-        cls.has_schema = True
+        cls._operations = declared
+        cls._has_schema = True
         # In the class's own namespace, else attrs writes one that shows every field.
         cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
-
-    def __dir__(self) -> list[str]:
-        """Name what can be read or called; declarations are for the library."""
-        own = type(self)
-        declared = {name for name in dir(own) if isinstance(getattr(own, name), Operation)}
-        return sorted({*object.__dir__(self)} - declared - {"operations", "has_schema"})
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}
@@ -367,7 +365,7 @@ class Resource(Record):
             raise InvalidRequest(
                 "into", "an answer is not read as this type", "give a record, or list[…] of one"
             )
-        declared = self.operations.get(rel)
+        declared = self._operations.get(rel)
         if declared is not None and method in {None, declared.method}:
             operation = declared
             if into is not None:  # whoever takes bytes takes any
@@ -436,3 +434,8 @@ class Resource(Record):
             name = type(self).__name__
             raise Detached(f"this {name} has no session; bind it with user.attach(resource)")
         return self._bound
+
+
+def operations_of(cls: type[Resource]) -> Mapping[str, Operation[Any]]:
+    """Return the operations that a class declares, by their relations."""
+    return cls._operations

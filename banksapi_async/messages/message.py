@@ -7,7 +7,7 @@ from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire.record import Record, extra, hidden
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Message(Record):
     """One message of the interface (schema `Message`).
 

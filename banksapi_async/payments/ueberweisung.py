@@ -167,10 +167,10 @@ class Ueberweisung(InGerman):
         tan_medium_name: The TAN medium in use.
     """
 
-    SCA_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent"
-    SCA_POLL_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent/poll"
+    _SCA_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent"
+    _SCA_POLL_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent/poll"
 
-    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("Ueberweisung", _SINGLE)
+    _SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("Ueberweisung", _SINGLE)
 
     messages: tuple[Message, ...] = ABSENT
     tan_medien: tuple[TanMedium, ...] = ABSENT
@@ -228,7 +228,7 @@ class Ueberweisung(InGerman):
         del tan  # a kept traceback shows what its frames hold
         body = CreateTextTan(tan=authentication(kept).sca_authentication_data)
         answered: Self = await self._do(
-            self.SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
+            self._SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
         )
         return answered
 
@@ -237,7 +237,7 @@ class Ueberweisung(InGerman):
 class SammelUeberweisung(Ueberweisung):
     """Several transfers of the older kind in one order."""
 
-    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("SammelUeberweisung", _BULK)
+    _SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("SammelUeberweisung", _BULK)
 
 
 START_UEBERWEISUNG = _starting("Ueberweisung", _SINGLE, Rel.START_UEBERWEISUNG)

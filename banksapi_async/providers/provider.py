@@ -105,7 +105,7 @@ class Provider(Resource):
         authentication_info: What a person is asked for; `BankCredentials.check` compares with it.
     """
 
-    EBICS = Operation[ProviderEbicsInfo](
+    _EBICS = Operation[ProviderEbicsInfo](
         name="Provider.ebics",
         method="GET",
         template="/providers/v2/{provider-id}/ebics",
@@ -162,6 +162,6 @@ class Provider(Resource):
         url = caller.entry(f"/providers/v2/{quote(self.id, safe='')}/ebics")
         url = caller.guard.resolve(url, source=url)  # an id is an answer's own text
         try:
-            return await caller.run(self.EBICS, url, timeout=timeout)
+            return await caller.run(self._EBICS, url, timeout=timeout)
         except NotFound:
             return None

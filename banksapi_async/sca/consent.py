@@ -36,6 +36,15 @@ _PAYMENT = "/customer/v2/payment"
 _ONE = "/customer/v2/consent/{consent-id}"
 
 
+GET_CONSENT = Operation["Consent"](
+    name="Customer.consent",
+    method="GET",
+    template=_ONE,
+    retry=Retry.READ,
+    into="Consent",
+)
+
+
 @attrs.frozen(kw_only=True)
 class Consent(InSca):
     """An authentication under way, or what became of it (schema `Consent`).
@@ -49,16 +58,8 @@ class Consent(InSca):
         challenge: What the person is asked, while they are asked something.
     """
 
-    SCA_PATH: ClassVar[str] = _ONE
-    SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
-
-    GET = Operation["Consent"](
-        name="Customer.consent",
-        method="GET",
-        template=_ONE,
-        retry=Retry.READ,
-        into="Consent",
-    )
+    _SCA_PATH: ClassVar[str] = _ONE
+    _SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
 
     messages: tuple[Message, ...] = ABSENT
     sca_methods: tuple[SecurityProcedureEn, ...] = ABSENT
@@ -172,4 +173,4 @@ async def read_consent(customer: Resource, id: str, *, timeout: float | None) ->
     own = customer.relations.require(Rel.SELF, type(customer).__name__).href.partition("?")[0]
     bound = customer._session()  # noqa: SLF001 - of our own kind
     url = bound.caller.guard.resolve(own + below, source=bound.url)
-    return await bound.caller.run(Consent.GET, url, timeout=timeout)
+    return await bound.caller.run(GET_CONSENT, url, timeout=timeout)

@@ -14,7 +14,7 @@ from banksapi_async.links.caller import Caller, Sending
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Bound, Resource, binding
+from banksapi_async.links.resource import Bound, Resource, binding, operations_of
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import (
     Challenge,
@@ -59,28 +59,23 @@ class InSca(Resource):
     """What can be in SCA.
 
     Attributes:
-        SCA_PATH: The path of the consent, with its variables named as in the description.
-        SCA_POLL_PATH: The path that is polled.
-        SCA_ANSWER: The name of the class that answers a step; its own where there is none.
+        _SCA_PATH: The path of the consent, with its variables named as in the description.
+        _SCA_POLL_PATH: The path that is polled.
+        _SCA_ANSWER: The name of the class that answers a step; its own where there is none.
     """
 
     __slots__ = ()
 
-    SCA_PATH: ClassVar[str]
-    SCA_POLL_PATH: ClassVar[str]
-    SCA_ANSWER: ClassVar[str | None] = None
-    SET_METHOD: ClassVar[Operation[Any]]
-    SET_MEDIUM: ClassVar[Operation[Any]]
-    AUTHENTICATE: ClassVar[Operation[Any]]
-    AUTHENTICATE_DECOUPLED: ClassVar[Operation[Any]]
-    CANCEL: ClassVar[Operation[Any]]
+    _SCA_PATH: ClassVar[str]
+    _SCA_POLL_PATH: ClassVar[str]
+    _SCA_ANSWER: ClassVar[str | None] = None
 
     challenge: Challenge | None
     messages: tuple[Message, ...]
 
     def __init_subclass__(cls) -> None:
-        if hasattr(cls, "SCA_PATH"):
-            one, polled = cls.SCA_PATH, cls.SCA_POLL_PATH
+        if hasattr(cls, "_SCA_PATH"):
+            one, polled = cls._SCA_PATH, cls._SCA_POLL_PATH
             for rel, method, path in (
                 (Rel.SET_METHOD, "POST", one),
                 (Rel.SET_MEDIUM, "POST", one),
@@ -95,9 +90,9 @@ class InSca(Resource):
                     template=path,
                     retry=Retry.POLL if method == "GET" else Retry.ONCE,
                     kind=Kind.BANK,
-                    into=cls.SCA_ANSWER or cls.__name__,
+                    into=cls._SCA_ANSWER or cls.__name__,
                 )
-                setattr(cls, rel.upper(), declared)
+                setattr(cls, f"_{rel.upper()}", declared)
         super().__init_subclass__()
 
     @follows("/customer/v2/consent/{consent-id}", into="Consent", name="Consent.get_consent")
@@ -390,7 +385,7 @@ async def _step(
 ) -> N:
     resource = cast("InSca", owner)
     answered = await resource._do(  # noqa: SLF001 - of our own kind
-        resource.operations[rel],
+        operations_of(type(resource))[rel],
         json=body,
         relation=relation,
         timeout=timeout,

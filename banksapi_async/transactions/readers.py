@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, Unpack, c
 import attrs
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.transactions.records import BookingStatus, Transaction
 from banksapi_async.values.items import Items, Unreadable
@@ -224,6 +225,9 @@ def rows_operation(rel: str, *more: str) -> Operation[Items[Transaction]]:
         params=("from", "to", "filter", "bookingStatus", *more),
         wrapper="kontoumsaetze",
     )
+
+
+GET_KONTOUMSAETZE = rows_operation(Rel.GET_KONTOUMSAETZE, "tag")
 
 
 def reads_rows(plain: M) -> M:

@@ -132,7 +132,7 @@ def unsendable() -> InvalidRequest:
 
 
 @final
-class Exchange:
+class Network:
     """One sender's way to the network, open from the first call on.
 
     Args:

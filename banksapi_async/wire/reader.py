@@ -194,7 +194,7 @@ def _odd(
 
 
 def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], FrozenDict]:
-    keep, news = cls._keep, cls.has_schema
+    keep, news = cls._keep, cls._has_schema
     others = {field.known.instead[0] for field in wired(cls) if field.known.instead}
 
     def more(data: dict[str, Any]) -> FrozenDict:
