@@ -246,7 +246,9 @@ async def test_who_is_never_quick_enough_leaves_it_to_the_others(
 
             async def fail() -> None:
                 await touch()
-                sandbox.fail_next("get_kontoumsaetze", status=404, times=50)
+                sandbox.fail_next(
+                    "GET /customer/v2/bankzugaenge/*/*/kontoumsaetze", status=404, times=50
+                )
 
             quick[0] = fail
             report = await ledger.sync(anna, owner="anna")
