@@ -39,6 +39,9 @@ T = TypeVar("T")
 _TRIES = 5
 """How often one product is stored anew: after a failure, or because others were quicker."""
 
+_SOON = 30.0
+"""Seconds of what asks nobody but the database."""
+
 _PAUSE = 0.1
 """Seconds before the second try; twice as long before each further one."""
 
@@ -117,8 +120,11 @@ class SqlLedger:
         """
         return self._schema.metadata
 
-    async def create_all(self) -> None:
+    async def create_all(self, *, timeout: float | None = None) -> None:
         """Make the tables that are not there; any number of processes may do so at once.
+
+        Args:
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             InvalidRequest: There are tables of another version.
@@ -131,7 +137,11 @@ class SqlLedger:
             version: int | None = self._storing.version(connection, write=True)
             return version
 
-        self._compare(await self._database.run(create))
+        seconds = _seconds(timeout)
+        with anyio.move_on_after(seconds):
+            self._compare(await self._database.run(create))
+            return
+        raise TimedOut("SqlLedger.create_all", seconds)
 
     async def sync(
         self,
@@ -209,6 +219,7 @@ class SqlLedger:
         to: date | None = None,
         product: str | None = None,
         vanished: bool = False,
+        timeout: float | None = None,
     ) -> list[dict[str, Any]]:
         """Return the postings of a period as flat dicts, in the order of their days.
 
@@ -218,22 +229,30 @@ class SqlLedger:
             to: The last booking day.
             product: The id of the product; `None` is all.
             vanished: Whether those are among them that the bank does not show any more.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             One dict a posting: `booked_on`, `betrag` (`Decimal`), `waehrung`, and so on.
 
         Raises:
             LedgerFailed: The database did not answer.
+            TimedOut: It took too long.
         """
         owner = plain_text(owner, argument="owner")
         return await self._ask(
             lambda c: self._queries.postings(
                 c, owner, from_=from_, to=to, product=product, vanished=vanished
-            )
+            ),
+            timeout,
         )
 
     async def balances(
-        self, owner: str, *, from_: date | None = None, to: date | None = None
+        self,
+        owner: str,
+        *,
+        from_: date | None = None,
+        to: date | None = None,
+        timeout: float | None = None,
     ) -> list[dict[str, Any]]:
         """Return the balance of each product at the end of each day, from its first posting on.
 
@@ -243,6 +262,7 @@ class SqlLedger:
             owner: Whose.
             from_: The first day.
             to: The last day.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             One dict a product and day: `product_id`, `day`, `saldo`, `waehrung`, `complete`; the
@@ -250,50 +270,60 @@ class SqlLedger:
 
         Raises:
             LedgerFailed: The database did not answer.
+            TimedOut: It took too long.
         """
         owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.balances(c, owner, from_=from_, to=to))
+        return await self._ask(
+            lambda c: self._queries.balances(c, owner, from_=from_, to=to), timeout
+        )
 
-    async def pending(self, owner: str) -> list[dict[str, Any]]:
+    async def pending(self, owner: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return what is not booked yet, as the last read showed it; never among the postings.
 
         Args:
             owner: Whose.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
         """
         owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.pending(c, owner))
+        return await self._ask(lambda c: self._queries.pending(c, owner), timeout)
 
-    async def history(self, owner: str) -> list[dict[str, Any]]:
+    async def history(self, owner: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return what became of postings: `kind`, `at`, `posting`, and `row`, the JSON of before.
 
         Args:
             owner: Whose.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
         """
         owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.history(c, owner))
+        return await self._ask(lambda c: self._queries.history(c, owner), timeout)
 
-    async def unreadable(self, owner: str) -> list[dict[str, Any]]:
+    async def unreadable(self, owner: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return the rows that could not be read: `why`, `raw`, `day`.
 
         Args:
             owner: Whose.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
         """
         owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.unreadable(c, owner))
+        return await self._ask(lambda c: self._queries.unreadable(c, owner), timeout)
 
-    async def needs_person(self, owner: str | None = None) -> list[dict[str, Any]]:
+    async def needs_person(
+        self, owner: str | None = None, *, timeout: float | None = None
+    ) -> list[dict[str, Any]]:
         """Return the accesses that wait for a person, those first that wait longest.
 
         Args:
             owner: Whose; `None` is everybody's.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             One dict an access: `owner`, `access_id`, `steps`, `needs_since`, and so on.
 
         Raises:
             LedgerFailed: The database did not answer.
+            TimedOut: It took too long.
         """
-        return await self._ask(lambda c: self._queries.needs_person(c, owner))
+        return await self._ask(lambda c: self._queries.needs_person(c, owner), timeout)
 
     async def stale(
         self,
@@ -301,6 +331,7 @@ class SqlLedger:
         *,
         older_than: timedelta = timedelta(days=1),
         now: datetime | None = None,
+        timeout: float | None = None,
     ) -> list[dict[str, Any]]:
         """Return the accesses without fresh data, the oldest first; `refreshed_at` is since when.
 
@@ -308,32 +339,38 @@ class SqlLedger:
             owner: Whose; `None` is everybody's.
             older_than: How old the last success of the bank must be.
             now: The time to count from; aware. `None` is now.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             One dict an access: `owner`, `access_id`, `refreshed_at`, `failure`, and so on.
 
         Raises:
             LedgerFailed: The database did not answer.
+            TimedOut: It took too long.
         """
         before = (now or datetime.now(UTC)) - older_than
-        return await self._ask(lambda c: self._queries.stale(c, owner, before=before))
+        return await self._ask(lambda c: self._queries.stale(c, owner, before=before), timeout)
 
-    async def export(self, owner: str) -> dict[str, list[dict[str, Any]]]:
+    async def export(
+        self, owner: str, *, timeout: float | None = None
+    ) -> dict[str, list[dict[str, Any]]]:
         """Return everything that is kept of a person, by the tables' names.
 
         Args:
             owner: Whose.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             The rows of each table as dicts; amounts are `Decimal`, moments aware.
 
         Raises:
             LedgerFailed: The database did not answer.
+            TimedOut: It took too long.
         """
         owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.export(c, owner))
+        return await self._ask(lambda c: self._queries.export(c, owner), timeout)
 
-    async def erase(self, owner: str) -> Mapping[str, int]:
+    async def erase(self, owner: str, *, timeout: float | None = None) -> Mapping[str, int]:
         """Remove everything that is kept of a person.
 
         A sync that began before writes nothing. What is left is a digest of the name, by which
@@ -341,6 +378,7 @@ class SqlLedger:
 
         Args:
             owner: Whose.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             How many rows each table had.
@@ -349,21 +387,20 @@ class SqlLedger:
             LedgerFailed: The database did not do it.
         """
         owner = plain_text(owner, argument="owner")
-        await self._check()
-        return await self._database.run(lambda c: self._storing.erase_owner(c, owner))
+        return await self._ask(lambda c: self._storing.erase_owner(c, owner), timeout, writes=True)
 
-    async def open(self, owner: str) -> None:
+    async def open(self, owner: str, *, timeout: float | None = None) -> None:
         """Allow an owner that was erased to be synced again.
 
         Args:
             owner: Whose.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             LedgerFailed: The database did not do it.
         """
         owner = plain_text(owner, argument="owner")
-        await self._check()
-        await self._database.run(lambda c: self._storing.reopen_owner(c, owner))
+        await self._ask(lambda c: self._storing.reopen_owner(c, owner), timeout, writes=True)
 
     async def begin(self, reference: "PaymentReference", *, person: str) -> str:
         """Write down a payment that is going to be sent; see `PaymentJournal`."""
@@ -378,34 +415,45 @@ class SqlLedger:
         now = datetime.now(UTC)
         await self._database.run(lambda c: self._storing.end_payment(c, key, state.value, now))
 
-    async def unresolved(self) -> tuple[UnresolvedPayment, ...]:
+    async def unresolved(self, *, timeout: float | None = None) -> tuple[UnresolvedPayment, ...]:
         """Return the payments that may have gone out, the oldest first.
 
         One whose sending goes on just now is among them: ask when no worker sends.
+
+        Args:
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
             Each with its reference: `product.payment_candidates(reference)` looks for it.
 
         Raises:
             LedgerFailed: The database did not answer.
+            TimedOut: It took too long.
         """
-        return await self._ask(self._queries.unresolved)
+        return await self._ask(self._queries.unresolved, timeout)
 
-    async def settle(self, payment: UnresolvedPayment) -> None:
+    async def settle(self, payment: UnresolvedPayment, *, timeout: float | None = None) -> None:
         """Say that somebody has looked for a payment: it is not unresolved any more.
 
         Args:
             payment: One of `unresolved`.
+            timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Raises:
             LedgerFailed: The database did not do it.
         """
-        await self._check()
-        await self._database.run(lambda c: self._storing.settle_payment(c, payment.key))
+        await self._ask(
+            lambda c: self._storing.settle_payment(c, payment.key), timeout, writes=True
+        )
 
-    async def _ask(self, question: "Callable[[Connection], T]") -> T:
-        await self._check()
-        return await self._database.run(question, writes=False)
+    async def _ask(
+        self, work: "Callable[[Connection], T]", timeout: float | None, *, writes: bool = False
+    ) -> T:
+        seconds = _seconds(timeout)
+        with anyio.move_on_after(seconds):
+            await self._check()
+            return await self._database.run(work, writes=writes)
+        raise TimedOut("SqlLedger", seconds)
 
     async def _check(self) -> None:
         if not self._checked:
@@ -420,6 +468,15 @@ class SqlLedger:
             right = f"call `create_all`, or bring them to version {known} by a migration"
             raise InvalidRequest("url_or_engine", wrong, right)
         self._checked = True
+
+
+def _seconds(timeout: float | None) -> float:
+    given: Any = _SOON if timeout is None else timeout
+    if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
+        raise InvalidRequest(
+            "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
+        )
+    return given
 
 
 @attrs.define

@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio
 import pytest
-from banksapi_async import InvalidRequest, LedgerFailed, Session, SqlLedger
+from banksapi_async import InvalidRequest, LedgerFailed, Session, SqlLedger, TimedOut
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing import connect_demo_bank
 from sqlalchemy import create_engine
@@ -120,6 +120,16 @@ async def test_tables_that_are_not_there_or_of_another_version_are_told(tmp_path
         for call in (ledger.create_all(), ledger.records("anna"), ledger.erase("anna")):
             with pytest.raises(InvalidRequest, match="its tables are 7"):
                 await call
+
+
+async def test_every_question_has_its_time(tmp_path: Path) -> None:
+    async with SqlLedger(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        for call in (ledger.create_all(timeout=1e-9), ledger.records("anna", timeout=1e-9)):
+            with pytest.raises(TimedOut, match="SqlLedger"):
+                await call
+        for wrong in (0, True, "1"):
+            with pytest.raises(InvalidRequest, match="timeout"):
+                await ledger.unresolved(timeout=wrong)  # type: ignore[arg-type]
 
 
 async def test_any_number_may_make_the_tables_at_once(tmp_path: Path) -> None:
