@@ -104,8 +104,7 @@ class Database:
         assert self._in_threads is not None  # noqa: S101 - for type checkers
         try:
             with self._in_threads.begin() as connection:
-                self._begin(connection, begin)
-                return work(connection)
+                return self._begun(connection, work, begin)
         except SQLAlchemyError as error:
             failed = _failure(error)
         raise LedgerFailed(failed)
@@ -120,20 +119,17 @@ class Database:
                 "give a URL, or an Engine, which is used in threads",
             )
 
-        def begun(connection: Connection) -> T:
-            self._begin(connection, begin)
-            return work(connection)
-
         try:
             async with engine.begin() as connection:
-                return await connection.run_sync(begun)
+                return await connection.run_sync(self._begun, work, begin)
         except SQLAlchemyError as error:
             failed = _failure(error)
         raise LedgerFailed(failed)
 
-    def _begin(self, connection: Connection, begin: str) -> None:
-        if self.dialect == "sqlite":
+    def _begun(self, connection: Connection, work: Callable[[Connection], T], begin: str) -> T:
+        if self.dialect == "sqlite":  # pragma: no branch - PostgreSQL is in `tests-services`
             connection.exec_driver_sql(begin)
+        return work(connection)
 
     def _places(self) -> anyio.CapacityLimiter:
         limiter = self._limiter.get(None)

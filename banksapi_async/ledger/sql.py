@@ -232,7 +232,7 @@ class SqlLedger:
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            One dict a posting: `booked_on`, `betrag` (`Decimal`), `waehrung`, and so on.
+            One dict a posting, with `booked_on`, `betrag` (`Decimal`), `waehrung`, and so on.
 
         Raises:
             LedgerFailed: The database did not answer.
@@ -265,8 +265,9 @@ class SqlLedger:
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            One dict a product and day: `product_id`, `day`, `saldo`, `waehrung`, `complete`; the
-            last is false where a row could not be read, or has no day, or another currency.
+            One dict a product and day, with `product_id`, `day`, `saldo`, `waehrung` and
+            `complete`, which is false where a row could not be read, or has no day, or has another
+            currency.
 
         Raises:
             LedgerFailed: The database did not answer.
@@ -317,7 +318,7 @@ class SqlLedger:
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            One dict an access: `owner`, `access_id`, `steps`, `needs_since`, and so on.
+            One dict an access, with `owner`, `access_id`, `steps`, `needs_since`, and so on.
 
         Raises:
             LedgerFailed: The database did not answer.
@@ -342,7 +343,7 @@ class SqlLedger:
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            One dict an access: `owner`, `access_id`, `refreshed_at`, `failure`, and so on.
+            One dict an access, with `owner`, `access_id`, `refreshed_at`, `failure`, and so on.
 
         Raises:
             LedgerFailed: The database did not answer.
@@ -424,7 +425,7 @@ class SqlLedger:
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            Each with its reference: `product.payment_candidates(reference)` looks for it.
+            Each with its reference, by which `product.payment_candidates` looks for it.
 
         Raises:
             LedgerFailed: The database did not answer.

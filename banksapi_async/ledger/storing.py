@@ -111,7 +111,7 @@ def lock_all(connection: Connection) -> None:
 
 def _lock(connection: Connection, number: int) -> None:
     # On SQLite there is no other writer.
-    if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":  # pragma: no cover - in `tests-services`
         connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 

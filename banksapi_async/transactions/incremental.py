@@ -260,7 +260,7 @@ class NewTransactions(Transactions):
     cursor: str
     redelivered: tuple[Transaction, ...] = ()
     previous_cursor: str | None = attrs.field(default=None, kw_only=True)
-    _reading: Reading | None = attrs.field(default=None, kw_only=True, eq=False)
+    _reading: Reading | None = attrs.field(default=None, kw_only=True, eq=False, alias="reading")
 
     def __repr__(self) -> str:
         return f"<NewTransactions: {len(self)} rows>"

@@ -279,6 +279,15 @@ async def test_an_access_that_is_not_listed_any_more_is_told_and_loses_nothing(b
     assert access["missing_since"] is None
 
 
+async def test_how_an_access_stood_before_is_no_news(bank: Bank) -> None:
+    bank.access = {"relations": links(self=HERE, start_sca="/sca")}
+    await bank.shows(row("a"))
+    bank.access = {}
+    bank.clock = SandboxClock(NOW - timedelta(hours=1))
+    await bank.shows(row("a"))
+    assert len(await bank.ledger.needs_person()) == 1
+
+
 async def test_what_needs_a_person_is_told_and_since_when(bank: Bank) -> None:
     await bank.shows(row("a"))
     assert await bank.ledger.needs_person() == []
