@@ -96,7 +96,8 @@ class PaymentAttempt(Generic[P_co]):
         """Send the payment, once.
 
         It is repeated only where nothing of it has left us. A second call is refused, whatever
-        became of the first: make another attempt, after you have looked for this one.
+        became of the first: make another attempt, after you have looked for this one. A call that
+        is refused for its own arguments is none.
 
         Args:
             customer_ip: The person's public address; debits do not declare it and go without.
@@ -126,10 +127,13 @@ class PaymentAttempt(Generic[P_co]):
             ApiError, TokenError: The interface refused; there is no payment.
         """
         if self._submitted:
+            nothing = self.state is AttemptState.NOT_SENT
             raise InvalidRequest(
                 "attempt",
                 f"it was submitted before and is {self.state.value}",
-                "look for the payment, and make another attempt only if there is none",
+                "make another attempt"
+                if nothing
+                else "look for the payment, and make another attempt only if there is none",
             )
         if self._process != os.getpid():
             raise InvalidRequest(
