@@ -31,6 +31,9 @@ T = TypeVar("T")
 _THREADS: Final = 5
 """As many as the engine's pool keeps connections."""
 
+_CONNECT: Final = 10
+"""Seconds to reach a PostgreSQL that was named by a URL."""
+
 _PATIENCE: Final = 30.0
 """Seconds that a writer waits for others on SQLite, where one writes at a time."""
 
@@ -148,14 +151,7 @@ def _engine(given: object) -> Any:
         raise InvalidRequest("url_or_engine", "it is no URL of a database", _RIGHT)
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
-    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
-    if url.get_backend_name() == "sqlite":
-        options["connect_args"] = {"timeout": _PATIENCE}
-        if url.database in _MEMORY:
-            # All threads share the one connection that has the data.
-            options["poolclass"] = StaticPool
-            options["connect_args"]["check_same_thread"] = False
-    missing = ""
+    options, missing = _options(url), ""
     try:
         if not url.get_dialect().is_async:
             return create_engine(url, **options)
@@ -171,6 +167,19 @@ def _engine(given: object) -> Any:
             f"SqlLedger needs {missing} for this URL, which is not installed", name=missing
         )
     raise InvalidRequest("url_or_engine", "SQLAlchemy knows no such database", _RIGHT)
+
+
+def _options(url: URL) -> dict[str, Any]:
+    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+    if url.get_driver_name().startswith("psycopg"):
+        options["connect_args"] = {"connect_timeout": _CONNECT}
+    if url.get_backend_name() == "sqlite":
+        options["connect_args"] = {"timeout": _PATIENCE}
+        if url.database in _MEMORY:
+            # All threads share the one connection that has the data.
+            options["poolclass"] = StaticPool
+            options["connect_args"]["check_same_thread"] = False
+    return options
 
 
 def _failure(error: SQLAlchemyError) -> str:
