@@ -137,15 +137,30 @@ def soak(session: nox.Session) -> None:
     beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
     count = session.posargs or ["100000"]
     session.run("python", "-m", "sandbox.mutations", *count, env=beside)
+def install_services(session: nox.Session) -> None:
+    """Install what real servers are tested with, and say which of them are missing."""
+    missing = [] if shutil.which("redis-server") else ["redis-server"]
+    missing += [] if any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) else ["postgresql"]
+    if missing:
+        session.error(f"not found: install Debian's packages {' and '.join(missing)}")
+    session.install(".[sandbox,redis,sql]", *group("tests"), *group("services"))
 
 
 @nox.session(name="tests-services", default=False)
 def tests_services(session: nox.Session) -> None:
-    """Share tokens through a real Redis, which the tests start on loopback and stop."""
-    if shutil.which("redis-server") is None:
-        session.error("redis-server not found: install Debian's package redis-server")
-    session.install(".[sandbox,redis]", *group("tests"))
+    """Run what processes share on a real Redis and PostgreSQL, started on loopback by the tests."""
+    install_services(session)
     session.run("python", "-m", "pytest", "tests/services", *session.posargs, env=WHEEL_ONLY)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Kill workers of a ledger 2,000 times over, on both databases; `-- 50` is less."""
+    install_services(session)
+    env = {**WHEEL_ONLY, "LEDGER_SEEDS": (session.posargs or ["2000"])[0]}
+    # Two at once: each has eight workers.
+    chosen = ["tests/services/test_ledger.py", "-k", "eight_workers", "-n", "2", "-q"]
+    session.run("python", "-m", "pytest", *chosen, env=env)
 
 
 @nox.session(default=False)

@@ -65,6 +65,8 @@ from banksapi_async.errors import (
     FlowStopped as FlowStopped,
     GatewayTimeout as GatewayTimeout,
     InvalidRequest as InvalidRequest,
+    JournalFailed as JournalFailed,
+    LedgerFailed as LedgerFailed,
     NotAllowed as NotAllowed,
     NotAuthenticated as NotAuthenticated,
     NotFound as NotFound,
@@ -91,6 +93,11 @@ from banksapi_async.errors import (
 )
 from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
 from banksapi_async.forms.web_form import WebForm as WebForm
+from banksapi_async.ledger.report import (
+    LedgerReport as LedgerReport,
+    UnresolvedPayment as UnresolvedPayment,
+)
+from banksapi_async.ledger.sql import SqlLedger as SqlLedger
 from banksapi_async.links.describe import describe as describe
 from banksapi_async.links.rel import KnownRel as KnownRel, Rel as Rel
 from banksapi_async.links.relations import Relation as Relation, Relations as Relations
@@ -108,6 +115,7 @@ from banksapi_async.payments.attempt import (
     PaymentAttempt as PaymentAttempt,
 )
 from banksapi_async.payments.checks import transliterate as transliterate
+from banksapi_async.payments.journal import PaymentJournal as PaymentJournal
 from banksapi_async.payments.outcome import (
     PaymentOutcome as PaymentOutcome,
     PaymentOutcomeState as PaymentOutcomeState,
@@ -215,6 +223,7 @@ from banksapi_async.transport.events import (
     CallRetried as CallRetried,
     Drift as Drift,
     Event as Event,
+    OutcomeNotJournaled as OutcomeNotJournaled,
     TokenMinted as TokenMinted,
     TokenMintFailed as TokenMintFailed,
     TokenRefused as TokenRefused,

@@ -17,6 +17,8 @@ BanksapiError
 ├── OutcomeUnknown                       it may or may not have happened; look before repeating
 ├── PersonNeeded                         a 451 where none is part of the call: `form` for a browser
 ├── RefreshFailed                        the bank's answer to a refresh was an error
+├── LedgerFailed                         the ledger's database did not do it; do it again
+├── JournalFailed                        a payment could not be written down; nothing was sent
 ├── FlowStopped                          a call of several steps stopped at one; call it again
 ├── ReturnRefused                        a browser came back with a state that is not ours
 ├── StepRefused                          a saved step is forged, too old, or another user's
@@ -397,6 +399,36 @@ class RefreshFailed(BanksapiError):
         # The texts are written for the customer and may name an account.
         bare = tuple(type(m)(level=m.level, code=m.code) for m in self.messages)
         return _rebuild, (type(self), self.args, {**self.__dict__, "messages": bare})
+
+
+class LedgerFailed(BanksapiError):
+    """The database of a ledger did not do what was asked; what was not stored comes again.
+
+    Attributes:
+        reason: What the database's error is called; its text may hold what is a person's.
+    """
+
+    retryable = True
+    action = Action.RETRY_LATER
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the database of the ledger failed: {reason}")
+        self.reason = reason
+
+
+class JournalFailed(BanksapiError):
+    """The journal of a payment failed, or took too long, before it was sent; nothing was.
+
+    Attributes:
+        reason: What its error is called.
+    """
+
+    retryable = True
+    action = Action.OPERATOR
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the payment could not be written down, and was not sent: {reason}")
+        self.reason = reason
 
 
 class FlowStopped(BanksapiError):

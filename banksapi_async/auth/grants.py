@@ -7,6 +7,7 @@ could be guessed back. A password that is asked for by a callable cannot enter; 
 in a key space of its own. The customer's IP address does not enter: tokens are not bound to one.
 """
 
+import hashlib
 import hmac
 import json
 from typing import Literal, NamedTuple
@@ -236,6 +237,19 @@ class Grant(Confidential):
         if self.username is None:
             return client
         return f"user {legible(self.username, _LONGEST)} of {client}"
+
+    @property
+    def person(self) -> str:
+        """A digest of tenant and user, by which it is known again whose something is.
+
+        Tokens and API keys name nobody: all of a kind count as one.
+        """
+        credentials = self.credentials
+        client = credentials.client_id if isinstance(credentials, ClientCredentials) else ""
+        named = json.dumps(
+            ["banksapi_async person", client.partition("/")[0], self.kind, self.username]
+        )
+        return hashlib.sha256(named.encode()).hexdigest()
 
     @property
     def kind(self) -> Literal["client_credentials", "password", "one", "onebasic", "static"]:

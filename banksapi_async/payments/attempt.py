@@ -14,8 +14,9 @@ import attrs
 
 from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Caller
+from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.query import Param
+from banksapi_async.payments.journal import PaymentJournal, begin, end
 from banksapi_async.payments.payment import Payment
 from banksapi_async.payments.reference import PaymentCandidate, PaymentReference
 from banksapi_async.sca.query import BankQuery, checked_ip
@@ -90,6 +91,7 @@ class PaymentAttempt(Generic[P_co]):
         customer_ip: str | None = None,
         callback_url: str | None = None,
         query_tan_settings: bool | None = None,
+        journal: PaymentJournal | None = None,
         timeout: float | None = None,
     ) -> "P_co | WebForm":
         """Send the payment, once.
@@ -103,6 +105,9 @@ class PaymentAttempt(Generic[P_co]):
             callback_url: Where the bank sends the browser back to; the redirect approach alone
                 takes it here. For a web form use `form.url_with_callback`.
             query_tan_settings: Whether saved TAN settings are asked for again.
+            journal: Where the reference is written down before the first byte, and the state after
+                it; a `SqlLedger`, or one of your own. Where that fails afterwards, the answer is
+                returned all the same, and observers get an `OutcomeNotJournaled`.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -117,6 +122,7 @@ class PaymentAttempt(Generic[P_co]):
                 be opened, nor a refusal (4xx); `attempt` is this one. Look with `candidates` before
                 doing anything.
             ConnectFailed, TimedOut: Nothing was sent.
+            JournalFailed: The journal failed, or took longer than 15 seconds; nothing was sent.
             CredentialsNotStored: It wants saved credentials, and there are none.
             StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
             ApiError, TokenError: The interface refused; there is no payment.
@@ -138,9 +144,23 @@ class PaymentAttempt(Generic[P_co]):
             )
         params = self._params(callback_url, query_tan_settings)
         address = checked_ip(customer_ip)
-        self._caller.seconds(self._operation.kind, timeout)
+        seconds = self._caller.seconds(self._operation.kind, timeout)
         self._caller.check_open()
+        self._caller.check_allowed(self._operation)
         self._sending.begun = True
+        if journal is None:
+            return await self._send(params, address, timeout)
+        left = TimeLeft(self._operation.name, seconds)
+        person = self._caller.grant.person
+        key = await begin(journal, self.reference, person=person, seconds=seconds)
+        try:
+            return await self._send(params, address, left())
+        finally:
+            await end(journal, key, self.state, self._caller)
+
+    async def _send(
+        self, params: Mapping[str, Param], address: str | None, timeout: float | None
+    ) -> "P_co | WebForm":
         try:
             result = await self._caller.run(
                 self._operation,

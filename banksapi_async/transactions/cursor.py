@@ -129,8 +129,8 @@ def all_but_the_name(row: Transaction, *, currency: str | None) -> tuple[object,
         refs.balance,
         refs.mandate_id or None,
         refs.batch_id or None,
-        _unread(row),
-        _unread(refs),
+        unread(row),
+        unread(refs),
     )
 
 
@@ -140,7 +140,7 @@ def _currency(row: Transaction, currency: str | None) -> str | None:
     return f"?{row.extra['waehrung']!r}" if row.is_unreadable("waehrung") else currency
 
 
-def _unread(record: Record) -> tuple[tuple[str, str], ...]:
+def unread(record: Record) -> tuple[tuple[str, str], ...]:
     """Return what could not be read of a row: two rows that differ in it are two."""
     keys = sorted(field.key for field in wired(type(record)) if record.is_unreadable(field.name))
     return tuple((key, repr(record.to_wire()[key])) for key in keys)

@@ -40,6 +40,21 @@ NEAR = timedelta(days=5)
 
 
 @attrs.frozen
+class Movement:
+    """A row of an answer that is a movement, and what the reader knows it by.
+
+    Attributes:
+        row: The row as it came.
+        entry: What is remembered of it from now on.
+        before: What was remembered of it; `None` where it is new.
+    """
+
+    row: Transaction
+    entry: SeenRow
+    before: SeenRow | None
+
+
+@attrs.frozen
 class Reading:
     """What an answer means to a reader.
 
@@ -48,11 +63,17 @@ class Reading:
         redelivered: The rows that the reader has not had either, and that are further deliveries of
             a movement that it has, in the order of the answer.
         cursor: Where it stands now.
+        start: The first day that was asked for.
+        movements: The new rows and those that were given before, in the order of the answer.
+        gone: What is remembered of movements that the answer was asked for and does not have.
     """
 
     new: tuple[Transaction, ...]
     redelivered: tuple[Transaction, ...]
     cursor: Cursor
+    start: date
+    movements: tuple[Movement, ...]
+    gone: tuple[SeenRow, ...]
 
 
 def read_new(
@@ -94,9 +115,10 @@ def read_new(
     since = start if until is None else max(start, until - overlap)
     # A row that an answer leaves out may come back with the next.
     gone = _left(before, known)
-    movements = given | new
-    had = [now[n] for n in sorted(movements)] + [before[at] for at in gone if at < len(seen)]
-    told = [entry for n, entry in enumerate(now) if n not in movements]
+    movements = sorted(given | new)
+    lost = [before[at] for at in gone if at < len(seen)]
+    had = [now[n] for n in movements] + lost
+    told = [entry for n, entry in enumerate(now) if n not in given | new]
     told += [before[at] for at in gone if at >= len(seen)]
     return Reading(
         new=tuple(answer[n] for n in unknown if n in new),
@@ -108,7 +130,19 @@ def read_new(
             seen=_from(since, had),
             again=_from(since, told),
         ),
+        start=start,
+        movements=tuple(
+            Movement(answer[n], now[n], before[at] if (at := known[n]) is not None else None)
+            for n in movements
+        ),
+        gone=_without_deliveries(lost, told),
     )
+
+
+def _without_deliveries(lost: Sequence[SeenRow], told: Sequence[SeenRow]) -> tuple[SeenRow, ...]:
+    """Leave out what is there still, under the reference of its other delivery."""
+    there = {entry.mark.hash for entry in told} - {""}
+    return tuple(entry for entry in lost if entry.mark.hash not in there)
 
 
 def _from(since: date, entries: Sequence[SeenRow]) -> tuple[SeenRow, ...]:
@@ -226,6 +260,7 @@ class NewTransactions(Transactions):
     cursor: str
     redelivered: tuple[Transaction, ...] = ()
     previous_cursor: str | None = attrs.field(default=None, kw_only=True)
+    _reading: Reading | None = attrs.field(default=None, kw_only=True, eq=False, alias="reading")
 
     def __repr__(self) -> str:
         return f"<NewTransactions: {len(self)} rows>"
@@ -260,6 +295,7 @@ async def transactions_since(
         reading.redelivered,
         previous_cursor=cursor,
         unreadable=answer.unreadable,
+        reading=reading,
     )
 
 

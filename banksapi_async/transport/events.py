@@ -140,6 +140,19 @@ class Drift:
     correlation_id: str | None
 
 
+@attrs.frozen(kw_only=True)
+class OutcomeNotJournaled:
+    """A payment was sent, or not, and its journal does not know; see `PaymentJournal`.
+
+    Attributes:
+        state: How far the payment came: `not sent`, `sent` or `answered`.
+        error: The class name of the journal's error.
+    """
+
+    state: str
+    error: str
+
+
 Event = (
     CallFinished
     | CallRetried
@@ -149,9 +162,17 @@ Event = (
     | TokensUnsealed
     | TokenRefused
     | Drift
+    | OutcomeNotJournaled
 )
 
-_TROUBLES = TokenMintFailed | TokenStoreFailed | TokensUnsealed | TokenRefused | Drift
+_TROUBLES = (
+    TokenMintFailed
+    | TokenStoreFailed
+    | TokensUnsealed
+    | TokenRefused
+    | Drift
+    | OutcomeNotJournaled
+)
 
 
 def log_events(logger: logging.Logger) -> Observer:

@@ -18,6 +18,8 @@ UNBOUND = {
     "MemoryTokenStore": "what mints bounds what it asks of a store",
     "FileTokenStore": "as above",
     "RedisTokenStore": "as above",
+    "begin": "what pays bounds what it asks of a journal",
+    "end": "as above",
     "aclose": "closing waits for nothing",
     "__aenter__": "opening connects to nothing",
     "__aexit__": "closing waits for nothing",

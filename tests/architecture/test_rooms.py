@@ -29,6 +29,7 @@ ROOMS = (
     "analytics",
     "session",
     "stores",
+    "ledger",
 )
 SIDE_BY_SIDE = ("users", "providers", "analytics")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
