@@ -130,13 +130,6 @@ def contract(session: nox.Session) -> None:
     session.run("python", "tests/contract/check.py", *session.posargs, env=beside)
 
 
-@nox.session(default=False)
-def soak(session: nox.Session) -> None:
-    """Send the sandbox 100,000 odd requests; a number after `--` is another count."""
-    install(session)
-    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
-    count = session.posargs or ["100000"]
-    session.run("python", "-m", "sandbox.mutations", *count, env=beside)
 def install_services(session: nox.Session) -> None:
     """Install what real servers are tested with, and say which of them are missing."""
     missing = [] if shutil.which("redis-server") else ["redis-server"]
@@ -155,12 +148,17 @@ def tests_services(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def soak(session: nox.Session) -> None:
-    """Kill workers of a ledger 2,000 times over, on both databases; `-- 50` is less."""
+    """Kill a ledger's workers 2,000 times over, and send the sandbox 100,000 odd requests.
+
+    `-- 50 1000` is less of both.
+    """
+    seeds, requests = session.posargs or ["2000", "100000"]
     install_services(session)
-    env = {**WHEEL_ONLY, "LEDGER_SEEDS": (session.posargs or ["2000"])[0]}
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
+    session.run("python", "-m", "sandbox.mutations", requests, env=beside)
     # Two at once: each has eight workers.
     chosen = ["tests/services/test_ledger.py", "-k", "eight_workers", "-n", "2", "-q"]
-    session.run("python", "-m", "pytest", *chosen, env=env)
+    session.run("python", "-m", "pytest", *chosen, env={**WHEEL_ONLY, "LEDGER_SEEDS": seeds})
 
 
 @nox.session(default=False)

@@ -40,8 +40,8 @@ BanksapiError
         └── GatewayTimeout    504
 
 Every error says whether the same call may succeed later (`retryable`) and who can mend it
-(`action`). Errors pickle and copy; they hold no resource, and nothing secret survives a pickle. What
-they say is one line of bounded length, whatever stands in the value that they are about.
+(`action`). Errors pickle and copy; they hold no resource, and nothing secret survives a pickle.
+What they say is one line of bounded length, whatever stands in the value that they are about.
 """
 
 import enum

@@ -211,7 +211,9 @@ def _token(value: SecretSource) -> Secret | Asked:
 
 def _product(value: Product) -> Product:
     if value not in {"one", "onebasic"}:
-        raise InvalidRequest("product", "it is unknown", "give 'one' (Classic) or 'onebasic' (Basic)")
+        raise InvalidRequest(
+            "product", "it is unknown", "give 'one' (Classic) or 'onebasic' (Basic)"
+        )
     return value
 
 

@@ -341,6 +341,7 @@ class Sandbox:
         body: Any = None,
         html: bool = False,
         content_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
         after_seconds: float = 0.0,
         reset: Literal["before", "after"] | None = None,
         cut: bool = False,
@@ -368,6 +369,7 @@ class Sandbox:
                 body.
             html: Answer with the page of the web server in front.
             content_type: The media type that the answer claims.
+            headers: Further headers of the answer, such as `Location`, in place of the true ones.
             after_seconds: How long the answer takes. In process the sandbox's clock moves and time
                 limits of the caller fire without waiting; over a socket it really takes so long.
             reset: Reset the connection `before` the answer, or `after` a part of its body.
@@ -397,6 +399,7 @@ class Sandbox:
             body=body,
             html=html,
             content_type=content_type,
+            headers=headers or {},
             after_seconds=after_seconds,
             reset=reset,
             cut=cut,

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from banksapi_async.testing import strategies as strategies
     from banksapi_async.testing.factories import make
     from banksapi_async.testing.harness import connect_demo_bank, open_session
+    from banksapi_async.testing.recorder import Recorder
     from banksapi_async.testing.stores import check_token_store
 
-__all__ = ["check_token_store", "connect_demo_bank", "make", "open_session"]
+__all__ = ["Recorder", "check_token_store", "connect_demo_bank", "make", "open_session"]
 
 _HOMES = {
+    "Recorder": "recorder",
     "check_token_store": "stores",
     "connect_demo_bank": "harness",
     "make": "factories",

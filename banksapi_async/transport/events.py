@@ -166,12 +166,7 @@ Event = (
 )
 
 _TROUBLES = (
-    TokenMintFailed
-    | TokenStoreFailed
-    | TokensUnsealed
-    | TokenRefused
-    | Drift
-    | OutcomeNotJournaled
+    TokenMintFailed | TokenStoreFailed | TokensUnsealed | TokenRefused | Drift | OutcomeNotJournaled
 )
 
 

@@ -122,9 +122,7 @@ def plain_text(value: str, *, argument: str) -> str:
     wrong = text_fault(value, visible=True)
     if wrong is None:
         return str.__str__(value)
-    raise InvalidRequest(
-        argument, wrong, f"give a text of at most {_LONGEST} printable characters"
-    )
+    raise InvalidRequest(argument, wrong, f"give a text of at most {_LONGEST} printable characters")
 
 
 def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:

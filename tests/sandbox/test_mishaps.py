@@ -56,6 +56,21 @@ async def test_a_status_is_answered_in_the_documented_form(guest: Guest, status:
     assert (await guest.ask("GET", "/customer/v2")).status_code == 200
 
 
+async def test_headers_are_whatever_is_wanted(guest: Guest) -> None:
+    fail = guest.sandbox.fail_next
+    fail("/customer/v2", status=201, body="", headers={"Location": "/a", "X": "1"})
+    fail("/customer/v2", headers={"Content-Type": "application/hal+json"})
+    answer = await guest.ask("GET", "/customer/v2")
+    assert (answer.status_code, answer.content) == (201, b"")
+    assert (answer.headers["location"], answer.headers["x"]) == ("/a", "1")
+    answer = await guest.ask("GET", "/customer/v2")
+    assert answer.headers["content-type"] == "application/hal+json"
+    assert answer.json()["relations"]
+    for headers in ({"a b": "1"}, {"a": "1\r\nb: 2"}, {"a": 1}):
+        with pytest.raises(ValueError, match="headers"):
+            fail("/customer/v2", headers=headers)
+
+
 async def test_the_body_is_whatever_is_wanted(guest: Guest) -> None:
     fail = guest.sandbox.fail_next
     path = "/customer/v2"
