@@ -17,20 +17,22 @@ from typer.main import get_command
 
 _HEAD = """# The command line
 
-`pip install ".[cli]"` brings the command `banksapi-async`; `python -m banksapi_async` is the same. With
-`--sandbox` every command works on a made-up bank in its own process: nothing has to be set up, nothing
-leaves your machine, and each command finds it as new. The page is generated from the commands, and the
-examples show what they printed.
+`pip install ".[cli]"` brings the command `banksapi-async`; `python -m banksapi_async` is the
+same. With `--sandbox` every command works on a made-up bank in its own process: nothing has to
+be set up, nothing leaves your machine, and each command finds it as new. The page is generated
+from the commands, and the examples show what they printed.
 
-Nothing here makes a payment. Secrets are never given on the command line, where other processes and the
-shell's history can read them. Account numbers show their last four characters unless `--reveal` is given.
+Nothing here makes a payment. Secrets are never given on the command line, where other processes
+and the shell's history can read them. Account numbers show their last four characters unless
+`--reveal` is given.
 
 ## Credentials
 
-They come from the environment, under the names that `Session.from_env()` reads, with `BANKSAPI_USER` and
-`BANKSAPI_PASSWORD` for the person whose accounts are meant. Or they stand in `profiles.toml`, in the
-folder that the platform has for settings (on Linux `~/.config/banksapi-async`, on macOS
-`~/Library/Application Support/banksapi-async`, on Windows `%APPDATA%\\banksapi-async`):
+They come from the environment, under the names that `Session.from_env()` reads, with
+`BANKSAPI_USER` and `BANKSAPI_PASSWORD` for the person whose accounts are meant. Or they stand
+in `profiles.toml`, in the folder that the platform has for settings (on Linux
+`~/.config/banksapi-async`, on macOS `~/Library/Application Support/banksapi-async`, on Windows
+`%APPDATA%\\banksapi-async`):
 
 ```toml
 [default]
@@ -44,15 +46,17 @@ base_url = "https://test.example"
 token = "…"
 ```
 
-`--profile test` chooses a section, and so does `BANKSAPI_PROFILE`. A named profile wins over the environment, all of
-it. Without one the environment counts, or `[default]` where that names no credentials. A file that others
-can read is refused: `chmod 600` it. Without `password` you are asked for it.
+`--profile test` chooses a section, and so does `BANKSAPI_PROFILE`. A named profile wins over
+the environment, all of it. Without one the environment counts, or `[default]` where that names
+no credentials. A file that others can read is refused: `chmod 600` it. Without `password` you
+are asked for it.
 
 ## What comes out
 
-On a terminal you see tables; in a pipe, lines with tabs; with `--json`, JSON in ASCII whose numbers are
-exact. What others wrote is shown as text: no control characters, and no cell of `--csv` begins a formula
-unless `--raw` is given. `NO_COLOR` is heeded. `--install-completion` teaches bash, zsh, fish and PowerShell the commands.
+On a terminal you see tables; in a pipe, lines with tabs; with `--json`, JSON in ASCII whose
+numbers are exact. What others wrote is shown as text: no control characters, and no cell of
+`--csv` begins a formula unless `--raw` is given. `NO_COLOR` is heeded. `--install-completion`
+teaches bash, zsh, fish and PowerShell the commands.
 
 The exit code says who can go on:
 
