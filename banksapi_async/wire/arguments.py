@@ -56,14 +56,13 @@ def text_fault(value: object, *, longest: int = _LONGEST, visible: bool = False)
         return "it is empty"
     if len(text) > longest:
         return f"it is longer than {longest} characters"
-    if text.isprintable():
-        return None
-    kinds = {unicodedata.category(letter) for letter in text}
-    if "Cs" in kinds:
-        return "it holds half a character"
-    if "Cc" in kinds:
-        return "it holds a control character, such as a line break"
-    return "it holds a character that cannot be seen" if visible else None
+    kinds = set() if text.isprintable() else {unicodedata.category(letter) for letter in text}
+    unfit = (
+        ("Cs" in kinds, "it holds half a character"),
+        ("Cc" in kinds, "it holds a control character, such as a line break"),
+        (visible and kinds, "it holds a character that cannot be seen"),
+    )
+    return next((why for fault, why in unfit if fault), None)
 
 
 def secret_text(value: str | Secret, *, argument: str) -> Secret:
@@ -74,9 +73,11 @@ def secret_text(value: str | Secret, *, argument: str) -> Secret:
     """
     if isinstance(value, Secret):
         return value
-    if isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
-        return Secret(str.__str__(value))
-    kind, value = kind_of(value), ""
+    given: object = value
+    if isinstance(given, str):
+        return Secret(str.__str__(given))
+    kind = kind_of(given)
+    given = value = ""
     raise InvalidRequest(argument, f"it is {kind}", "give a text or a Secret")
 
 
