@@ -56,11 +56,11 @@ def text_fault(value: object, *, longest: int = _LONGEST, visible: bool = False)
         return "it is empty"
     if len(text) > longest:
         return f"it is longer than {longest} characters"
-    kinds = set() if text.isprintable() else {unicodedata.category(letter) for letter in text}
+    kinds = {unicodedata.category(letter) for letter in text if not letter.isprintable()}
     unfit = (
         ("Cs" in kinds, "it holds half a character"),
         ("Cc" in kinds, "it holds a control character, such as a line break"),
-        (visible and kinds, "it holds a character that cannot be seen"),
+        (visible and bool(kinds), "it holds a character that cannot be seen"),
     )
     return next((why for fault, why in unfit if fault), None)
 
@@ -73,7 +73,7 @@ def secret_text(value: str | Secret, *, argument: str) -> Secret:
     """
     if isinstance(value, Secret):
         return value
-    given: object = value
+    given = cast("object", value)
     if isinstance(given, str):
         return Secret(str.__str__(given))
     kind = kind_of(given)
