@@ -37,11 +37,11 @@ def get_transactions(ask: Ask) -> Response:
     tag = ask.query.get("tag")
     wanted = row_filter(ask.query.get("filter"))
     status = ask.query.get("bookingStatus", "booked")
-    since, until = _asked(ask, "from"), _asked(ask, "to")
+    since, until = _asked(ask, "from") or ask.state.now() - _DEFAULT, _asked(ask, "to")
     rows = [
         row
         for booking in _kept(ask, access, plan, booked=status == "booked")
-        if (since or ask.state.now() - _DEFAULT) < midnight(booking.day)
+        if since < midnight(booking.day)
         and (until is None or midnight(booking.day) < until)
         and wanted(row := transaction_shape(booking, access, plan))
         and (tag is None or tags(tag, booking, row, ask))
