@@ -14,13 +14,14 @@ import attrs
 
 from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Caller, Sending, TimeLeft
+from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.query import Param
 from banksapi_async.payments.journal import PaymentJournal, begin, end
 from banksapi_async.payments.payment import Payment
 from banksapi_async.payments.reference import PaymentCandidate, PaymentReference
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.requests import Sending
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.product import BankProduct
@@ -62,13 +63,13 @@ class PaymentAttempt(Generic[P_co]):
     _body: bytes = attrs.field(alias="body")
     _account: "BankProduct | None" = attrs.field(alias="account")
     _process: int = attrs.field(init=False, factory=os.getpid)
-    _sending: Sending = attrs.field(init=False)
-    _submitted: bool = attrs.field(init=False, default=False)
+    # A copy that `attrs.evolve` makes is the same payment.
+    _sending: Sending = attrs.field(
+        alias="sending",
+        default=attrs.Factory(lambda self: Sending(self.reference.correlation_id), takes_self=True),
+    )
     _answered: bool = attrs.field(init=False, default=False)
     _payment: P_co | None = attrs.field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self._sending = Sending(self.reference.correlation_id)
 
     @property
     def state(self) -> AttemptState:
@@ -126,7 +127,7 @@ class PaymentAttempt(Generic[P_co]):
             StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
             ApiError, TokenError: The interface refused; there is no payment.
         """
-        if self._submitted:
+        if self._sending.begun:
             nothing = self.state is AttemptState.NOT_SENT
             raise InvalidRequest(
                 "attempt",
@@ -146,7 +147,7 @@ class PaymentAttempt(Generic[P_co]):
         seconds = self._caller.seconds(self._operation.kind, timeout)
         self._caller.check_open()
         self._caller.check_allowed(self._operation)
-        self._submitted = True
+        self._sending.begun = True
         if journal is None:
             return await self._send(params, address, timeout)
         left = TimeLeft(self._operation.name, seconds)
