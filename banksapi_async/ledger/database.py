@@ -151,8 +151,9 @@ def _engine(given: object) -> Any:
         raise InvalidRequest("url_or_engine", "it is no URL of a database", _RIGHT)
     if url.drivername in {"postgresql", "postgres"}:
         url = url.set(drivername="postgresql+psycopg")
-    options, missing = _options(url), ""
+    missing = ""
     try:
+        options = _options(url)
         if not url.get_dialect().is_async:
             return create_engine(url, **options)
         from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - see above
