@@ -61,11 +61,11 @@ class UserSession:
             ApiError, TransportError, DecodeError: As everywhere.
         """
         from banksapi_async.accesses.customer import (  # noqa: PLC0415 - as late as it is needed
-            Customer,
+            GET_CUSTOMER,
         )
 
         url = self._caller.entry("/customer/v2")
-        return await self._caller.run(Customer.GET, url, timeout=timeout)
+        return await self._caller.run(GET_CUSTOMER, url, timeout=timeout)
 
     async def bank_access(
         self, id: str | uuid.UUID, *, timeout: float | None = None
@@ -87,12 +87,12 @@ class UserSession:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         from banksapi_async.accesses.access import (  # noqa: PLC0415 - as late as it is needed
-            BankAccess,
+            GET_ACCESS,
         )
 
         checked = uuid_text(id, argument="id", action=Action.GONE)
         url = self._caller.entry(f"/customer/v2/bankzugaenge/{checked}")
-        return await self._caller.run(BankAccess.GET, url, timeout=timeout)
+        return await self._caller.run(GET_ACCESS, url, timeout=timeout)
 
     async def open(self, type: type[R], href: str, *, timeout: float | None = None) -> R:
         """Read a resource by a link that was kept from an earlier answer.

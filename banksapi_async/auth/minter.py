@@ -1,8 +1,8 @@
 """A token is obtained from the store where another process put one, else from the endpoint.
 
 One pass: ask for the secrets, take the lease, read the store again, mint, put, give the lease back.
-What is known of an identity meanwhile is its `Entry`, whose changes are synchronous. Who waits for
-whom is the keeper's to decide.
+What is known of an identity meanwhile is its `TokenState`, whose changes are synchronous. Who waits
+for whom is the keeper's to decide.
 """
 
 import math
@@ -33,7 +33,7 @@ _REMEMBERED = 8
 
 
 @attrs.define(eq=False, repr=False)  # it holds refused tokens as they are
-class Entry:
+class TokenState:
     """The state of one identity.
 
     Attributes:
@@ -106,7 +106,7 @@ class Need:
     """What one caller needs, and so what it thinks of a token in the store."""
 
     grant: Grant
-    entry: Entry
+    entry: TokenState
     min_ttl: float
     deadline: float
     started: float

@@ -22,12 +22,12 @@ from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.transactions.cursor import (
     EVERYTHING,
     Cursor,
-    Entry,
+    SeenRow,
     all_but_the_name,
     check_overlap,
     mark,
 )
-from banksapi_async.transactions.readers import Transactions, read_rows
+from banksapi_async.transactions.readers import GET_KONTOUMSAETZE, Transactions, read_rows
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.dates import BERLIN
 
@@ -79,7 +79,7 @@ def read_new(
     days = [min(day, latest) for day in booked if day is not None]
     until = max(days if cursor.until is None else [*days, cursor.until], default=None)
     now = [
-        Entry(
+        SeenRow(
             day or until or start, day is not None, mark(row, currency=currency, salt=cursor.salt)
         )
         for row, day in zip(answer, booked, strict=True)
@@ -111,20 +111,20 @@ def read_new(
     )
 
 
-def _from(since: date, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _from(since: date, entries: Sequence[SeenRow]) -> tuple[SeenRow, ...]:
     return tuple(entry for entry in entries if entry.day >= since)
 
 
-def _left(before: Sequence[Entry], known: Sequence[int | None]) -> list[int]:
+def _left(before: Sequence[SeenRow], known: Sequence[int | None]) -> list[int]:
     met = set(known)
     return [at for at in range(len(before)) if at not in met]
 
 
-def _day(entry: Entry) -> date | None:
+def _day(entry: SeenRow) -> date | None:
     return entry.day if entry.dated else None
 
 
-_LIKENESSES: tuple[Callable[[Entry], Hashable], ...] = (
+_LIKENESSES: tuple[Callable[[SeenRow], Hashable], ...] = (
     lambda e: (_day(e), e.mark.name, e.mark.looks, e.mark.hash),
     lambda e: (_day(e), e.mark.looks, e.mark.hash),
     # Texts are filled in later and days are corrected; the hash is stable.
@@ -132,7 +132,7 @@ _LIKENESSES: tuple[Callable[[Entry], Hashable], ...] = (
 )
 
 
-def _pairs(now: Sequence[Entry], before: Sequence[Entry]) -> list[int | None]:
+def _pairs(now: Sequence[SeenRow], before: Sequence[SeenRow]) -> list[int | None]:
     """Return for each row of now the place of the row before that it is."""
     known: list[int | None] = [None] * len(now)
     for likeness in _LIKENESSES if before else ():
@@ -147,7 +147,7 @@ def _pairs(now: Sequence[Entry], before: Sequence[Entry]) -> list[int | None]:
 
 
 def _rebooked(
-    now: Sequence[Entry], before: Sequence[Entry], known: list[int | None]
+    now: Sequence[SeenRow], before: Sequence[SeenRow], known: list[int | None]
 ) -> list[int | None]:
     """Pair rows that look the same on near days though their hash is missing or another one.
 
@@ -163,7 +163,7 @@ def _rebooked(
     return known
 
 
-def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: Entry) -> int | None:
+def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: SeenRow) -> int | None:
     looks, day = entry.mark.looks, entry.day.toordinal()
     for apart in range(NEAR.days + 1):
         found = [at for at in (waiting.get((looks, day + d)) for d in (-apart, apart)) if at]
@@ -174,7 +174,7 @@ def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: Entry) -> int | 
 
 def _movements(
     answer: Sequence[Transaction],
-    now: Sequence[Entry],
+    now: Sequence[SeenRow],
     given: set[int],
     unknown: set[int],
     currency: str | None,
@@ -244,7 +244,7 @@ async def transactions_since(
     known = _known(cursor, product_key(product), check_start(start))
     first = known.begins(overlap)
     answer = await read_rows(
-        product, product.GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
+        product, GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
     )
     reading = read_new(
         answer.rows,
@@ -278,7 +278,7 @@ def product_key(product: "BankProduct") -> str:
     odd = [f"{name}: expected a text" for name in named if product.is_unreadable(name)]
     if odd:
         raise DecodeError(odd)
-    return "/".join(quote(part, safe=" :") for part in parts.values())
+    return "/".join(quote(part, safe=" :", errors="surrogatepass") for part in parts.values())
 
 
 def check_start(start: date | None) -> date | None:

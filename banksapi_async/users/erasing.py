@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import anyio
 import attrs
 
-from banksapi_async.accesses.customer import Customer
+from banksapi_async.accesses.customer import GET_CUSTOMER, Customer
 from banksapi_async.errors import (
     BanksapiError,
     NotAllowed,
@@ -260,7 +260,7 @@ class ErasedPerson:
     async def _read(self) -> Customer:
         if self._customer is None:
             url = self.caller.entry("/customer/v2")
-            self._customer = await self.caller.run(Customer.GET, url, timeout=self.left())
+            self._customer = await self.caller.run(GET_CUSTOMER, url, timeout=self.left())
         return self._customer
 
 

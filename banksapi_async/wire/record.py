@@ -21,7 +21,7 @@ class Record:
 
     __slots__ = ()
 
-    has_schema: ClassVar[bool] = True
+    _has_schema: ClassVar[bool] = True
     """Whether a key that the class does not name is news."""
 
     @staticmethod
