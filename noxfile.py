@@ -168,6 +168,18 @@ def demo(session: nox.Session) -> None:
     session.run("python", "-m", "banksapi_async", "demo", *session.posargs, env=WHEEL_ONLY)
 
 
+@nox.session(default=False)
+def live(session: nox.Session) -> None:
+    """Hold the sandbox against the real interface; it asks for `BANKSAPI_LIVE=1` and credentials.
+
+    One user is created, the demo provider alone is asked, and the user is erased. What differs is
+    written into `tests/live/results.json`, shapes and header names only.
+    """
+    session.install(".[sandbox,crypto]")
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
+    session.run("python", "-m", "live", *session.posargs, env=beside)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style and formatting."""

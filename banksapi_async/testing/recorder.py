@@ -5,7 +5,7 @@ heard stays in memory only, and is shown nowhere.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
@@ -81,9 +81,9 @@ class Recorded:
     @property
     def sent(self) -> Any:
         """What the body of the request holds, as JSON or the fields of a form, or `None`."""
-        if _media(self.headers) == _FORM:
+        if media_of(self.headers) == _FORM:
             return dict(parse_qsl(self.body.decode("latin-1"), keep_blank_values=True))
-        return _json(self.body)
+        return value_of(self.body)
 
     @property
     def text(self) -> bytes | None:
@@ -167,12 +167,7 @@ class Recorder(httpx.AsyncBaseTransport):
         Returns:
             The text, in TOML.
         """
-        redactor = Redactor()
-        for one in self._all:
-            redactor.learn_asked(one.url)
-            heads = [*one.headers.values(), *one.answered.values()]
-            for value in (one.sent, _json(one.text or b""), heads):
-                redactor.learn(value)
+        redactor = learnt(self._all)
         lines = [_HEAD, f"start = {redactor.after}T12:00:00", ""]
         for name in self._users():
             lines += ["[[user]]", f"name = {_toml(redactor.text(name))}"]
@@ -192,7 +187,7 @@ class Recorder(httpx.AsyncBaseTransport):
 
     @property
     def exchanges(self) -> tuple[Recorded, ...]:
-        """What was heard, unredacted: for comparing shapes, and not for showing."""
+        """What was heard as it was; for comparing, and not for showing."""
         return tuple(self._all)
 
     def _users(self) -> list[str]:
@@ -223,6 +218,17 @@ class _Kept(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def learnt(exchanges: Iterable[Recorded]) -> Redactor:
+    """Return what redacts exchanges, having looked at all of them."""
+    redactor = Redactor()
+    for one in exchanges:
+        redactor.learn_asked(one.url)
+        heads = [*one.headers.values(), *one.answered.values()]
+        for value in (one.sent, value_of(one.text or b""), heads):
+            redactor.learn(value)
+    return redactor
 
 
 def _written(one: Recorded, redactor: Redactor) -> Iterator[str]:
@@ -267,8 +273,8 @@ def _body(one: Recorded, redactor: Redactor) -> Iterator[str]:
     if text == b"":
         yield 'body = ""'
         return
-    media = _media(one.answered)
-    value = _json(text) if text is not None else None
+    media = media_of(one.answered)
+    value = value_of(text) if text is not None else None
     if value is not None:
         if media != "application/json":
             yield f"content_type = {_toml(media)}"
@@ -280,12 +286,13 @@ def _body(one: Recorded, redactor: Redactor) -> Iterator[str]:
         yield f"body = {_toml('<html></html>' if media == 'text/html' else 'made-up')}"
 
 
-def _media(headers: Mapping[str, str]) -> str:
+def media_of(headers: Mapping[str, str]) -> str:
+    """Return the media type that headers claim, or `application/x-other`."""
     media = headers.get("content-type", "").partition(";")[0].strip().lower()
     return media if media in _MEDIA or not media else "application/x-other"
 
 
-def _json(body: bytes) -> Any:
+def value_of(body: bytes) -> Any:
     """Return what a body holds; `None` where it is no object and no list."""
     try:
         value = json.loads(body, parse_float=Decimal, parse_constant=_no_constant)

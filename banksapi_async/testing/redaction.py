@@ -8,7 +8,6 @@ keep their order alone.
 """
 
 import re
-import string
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -311,4 +310,4 @@ def _odd_day(text: str) -> str:
 
 
 def _as_digits(text: str) -> str:
-    return "".join(str(string.digits.find(c)) if c.isdigit() else str(ord(c) - 55) for c in text)
+    return "".join(str(int(c, 36)) for c in text)
