@@ -319,9 +319,9 @@ class Session:
             timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
 
         Returns:
-            The report: whether the interface is reachable and TLS was verified, tenant, level,
-            scopes and expiry of the token, how far the clocks are apart. Errors of the interface
-            and the network are in it, and not raised.
+            The report says whether the interface is reachable and TLS was verified, tenant, level,
+            scopes and expiry of the token, and how far the clocks are apart. Errors of the
+            interface and the network are in it, and not raised.
 
         Raises:
             SessionClosed: The session is closed.

@@ -79,7 +79,7 @@ class SessionCheck(InNotebooks):
 
     @property
     def ok(self) -> bool:
-        """Whether calls can be made: no part failed. There may be warnings."""
+        """Whether calls can be made, since no part failed. There may be warnings."""
         return not any(entry.state is CheckState.FAILED for entry in self.entries)
 
     @property

@@ -412,6 +412,24 @@ def erase(
     run(ctx, work)
 
 
+@app.command()
+def explore(ctx: typer.Context, *, reveal: Reveal = False) -> None:
+    """Walk through your bank data by its links, and copy the walk as a program."""
+    try:
+        from .explorer import Explorer  # noqa: PLC0415 - the extra is needed here alone
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"explore needs {error.name}, which is not installed:"
+            ' pip install "banksapi_async[explore]"'
+        ) from None
+
+    async def work(found: Opened) -> ExitCode:
+        await Explorer(await found.user().customer(), reveal=reveal).run_async()
+        return ExitCode.FINE
+
+    run(ctx, work)
+
+
 _AS_THEY_ARE = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 

@@ -219,7 +219,7 @@ class Transactions(Sequence[Transaction]):
 
         They fit `csv.DictWriter`, `pandas.DataFrame` and `polars.DataFrame` as they are. Days are
         `date`s without a time of day, `waehrung` is the currency that holds, `balance` is the
-        account's with this movement, and `tags` is the unique names of the tags with `; ` between.
+        account's with this movement, and `tags` is the names of the tags, semicolons between.
 
         Args:
             amounts: What amounts are: `Decimal`, exact; `float`; or `str`, exact as well.
