@@ -101,7 +101,7 @@ async def test_a_product_without_transactions_says_so() -> None:
         ({"to": date.max}, "to: it is at the edge of the calendar"),
         ({"tag": " "}, "tag: it is empty"),
         ({"tag": ""}, "tag: it is empty"),
-        ({"tag": []}, "tag: it is not a text"),
+        ({"tag": []}, "tag: it is a list"),
         ({"to": date(2020, 1, 1)}, "to: without `from_` the last 90 days are read"),
     ],
 )
