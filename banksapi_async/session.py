@@ -38,7 +38,9 @@ from banksapi_async.transport.observers import Observer, Observers
 from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import secret_text
 from banksapi_async.wire.customer_ip import check_customer_ip
 from banksapi_async.wire.requests import Kind
 
@@ -81,7 +83,7 @@ class Session:
     """Everything of one client of BANKSapi: the pool, the tokens, the rules.
 
     Use it with `async with`, or call `aclose()`. It belongs to the event loop that it is first used
-    in, and it is not pickled.
+    in, and it is neither pickled nor copied.
 
     Args:
         credentials: `ClientCredentials`, `ApiKeyCredentials` or `StaticToken`.
@@ -278,7 +280,7 @@ class Session:
         """
         from banksapi_async.accesses.encryption import Encryption  # noqa: PLC0415 - as late as it is needed
 
-        kept = text if isinstance(text, Secret) else Secret(text)
+        kept = secret_text(text, argument="text")
         del text  # a kept traceback shows what its frames hold
         caller = self._caller(Grant.of(self._context.guard.base_url, self._credentials))
         return await Encryption(caller).encrypt(kept, timeout=timeout)
@@ -300,7 +302,7 @@ class Session:
             TokenError: The interface refused to answer.
             TransportError: The answer did not arrive.
         """
-        kept = Secret(token) if isinstance(token, str) else token
+        kept = secret_text(token, argument="token")
         del token  # a kept traceback shows what its frames hold
         self._context.lifetime.check()
         seconds = self._context.seconds(Kind.METADATA, timeout)
@@ -520,7 +522,7 @@ class Session:
         return f"<Session {state}: {self._credentials!r} at {self._context.guard.base_url}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a Session is not pickled: open one in each process"
+        msg = "a Session is neither pickled nor copied: open one in each process"
         raise TypeError(msg)
 
     def _caller(self, grant: Grant) -> Caller:
@@ -551,7 +553,15 @@ def _check_types(**given: object) -> None:
     for argument, value in given.items():
         fits, right = _FIT[argument]
         if not fits(value):
-            raise InvalidRequest(argument, f"it is a {type(value).__name__}", f"give {right}")
+            raise InvalidRequest(argument, _unfit(argument, value), f"give {right}")
+
+
+def _unfit(argument: str, value: Any) -> str:
+    if argument == "max_identities" and isinstance(value, int) and not isinstance(value, bool):
+        return "it is too few"
+    if isinstance(value, list | tuple):
+        return f"it is {kind_of(cast('object', value))} with something else in it"
+    return f"it is {kind_of(value)}"
 
 
 def _has(*methods: str) -> Callable[[Any], bool]:
@@ -613,5 +623,5 @@ def _check_credentials(argument: str, given: object) -> None:
     # A text in their place would be the secret itself, and stand in `repr`.
     if not isinstance(given, Credentials):
         raise InvalidRequest(
-            argument, f"it is a {type(given).__name__}", "give ClientCredentials or another of ours"
+            argument, f"it is {kind_of(given)}", "give ClientCredentials or another of ours"
         )

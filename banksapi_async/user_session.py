@@ -267,8 +267,8 @@ class UserSession:
         await self._caller.context.authorizer.revoke(self._caller.grant, deadline=deadline)
 
     def __repr__(self) -> str:
-        return f"<UserSession at {self._caller.guard.base_url}>"
+        return f"<UserSession of {self._caller.grant.who} at {self._caller.guard.base_url}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a UserSession is not pickled: take one from the session of each process"
+        msg = "a UserSession is neither pickled nor copied: take one from a session"
         raise TypeError(msg)

@@ -20,6 +20,7 @@ from banksapi_async.forms.urls import (
     callback_with_state,
 )
 from banksapi_async.links.caller import Caller
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import exact_text, uuid_text
 from banksapi_async.wire.operation import Operation, class_named
@@ -278,7 +279,7 @@ async def _read(caller: Caller, kind: type[Any], subject: str, timeout: float | 
 
 def _wrong(given: object) -> str | None:
     if not isinstance(given, str):
-        return f"it is a {type(given).__name__}"
+        return f"it is {kind_of(given)}"
     is_whole = not any("\ud800" <= letter <= "\udfff" for letter in given)
     return None if is_whole else "it holds half a character"
 

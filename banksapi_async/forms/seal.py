@@ -20,6 +20,7 @@ from banksapi_async.auth.credentials import ApiKeyCredentials, Asked, ClientCred
 from banksapi_async.auth.sealing import checked_keys
 from banksapi_async.errors import BanksapiError, InvalidRequest
 from banksapi_async.links.caller import Caller
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
 
 MAX_AGE = timedelta(hours=2)
@@ -167,7 +168,7 @@ class Seal:
         keys = keys_of(caller)
         given: Any = text
         if not isinstance(given, str):
-            raise InvalidRequest("text", f"it is a {type(given).__name__}", "give what was stored")
+            raise InvalidRequest("text", f"it is {kind_of(given)}", "give what was stored")
         if len(text) > self.longest:
             raise self.refusal("is too long to be ours")
         shape = re.fullmatch(_SHAPE, text)

@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from banksapi_async.errors import InvalidRequest, LedgerFailed
+from banksapi_async.values.legible import kind_of
 
 if TYPE_CHECKING:
     # It needs greenlet, which those who use it have.
@@ -59,7 +60,7 @@ class Database:
         engine: Any = _engine(url_or_engine) if self._own else url_or_engine
         in_loop = not isinstance(engine, Engine)
         if in_loop and not isinstance(getattr(engine, "sync_engine", None), Engine):
-            wrong = f"it is a {type(url_or_engine).__name__}"
+            wrong = f"it is {kind_of(url_or_engine)}"
             raise InvalidRequest("url_or_engine", wrong, _RIGHT)
         self.dialect: Final[str] = engine.dialect.name
         if self.dialect not in {"sqlite", "postgresql"}:

@@ -49,6 +49,7 @@ from banksapi_async.links.resource import (
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.legible import kind_of
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
@@ -218,11 +219,17 @@ class Context:
         if timeout is None:
             return self.defaults[kind]
         given: Any = timeout
-        if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
-            raise InvalidRequest(
-                "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
-            )
-        return timeout
+        wrong = f"it is {kind_of(given)}, not a time"
+        if isinstance(given, int | float) and not isinstance(given, bool):
+            try:
+                seconds = float(given)
+            except OverflowError:
+                wrong = "it is too large a number"
+            else:
+                if seconds > 0:
+                    return seconds
+                wrong = f"{seconds:g} is not a time"
+        raise InvalidRequest("timeout", wrong, "give seconds above zero, or math.inf")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -551,7 +558,13 @@ def _place(operation: Operation[Any], subject: str | None) -> str | None:
 def _body(json: Any) -> bytes | None:
     if json is None or isinstance(json, bytes):
         return json
-    return wire_json.dumps(converter.to_wire(json))
+    try:
+        return wire_json.dumps(converter.to_wire(json))
+    except RecursionError:
+        wrong = "it holds itself, or is nested too deep"
+    except TypeError as error:
+        wrong = str(error)
+    raise InvalidRequest("json", wrong, "give what JSON has: objects, lists, texts, numbers")
 
 
 def _may_have_happened(error: BanksapiError, call: Call) -> bool:

@@ -237,5 +237,5 @@ class PaymentAttempt(Generic[P_co]):
         return f"<PaymentAttempt: {kind} {id}, {self.state.value}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a PaymentAttempt is not pickled: store its `reference`"
+        msg = "a PaymentAttempt is neither pickled nor copied: store its `reference`"
         raise TypeError(msg)

@@ -64,7 +64,7 @@ class FileTokenStore:
         return f"<FileTokenStore at {self._folder}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a FileTokenStore is not pickled: make one in each process, of the same folder"
+        msg = "a FileTokenStore is neither pickled nor copied: make one in each process"
         raise TypeError(msg)
 
     async def get(self, key: str) -> bytes | None:

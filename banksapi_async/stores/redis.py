@@ -20,6 +20,7 @@ import anyio
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.stores.threads import LONGEST, Threads
+from banksapi_async.values.legible import kind_of
 
 if TYPE_CHECKING:
     import redis
@@ -63,7 +64,7 @@ class RedisTokenStore:
         else:
             raise InvalidRequest(
                 "client_or_url",
-                f"it is a {type(given).__name__}",
+                f"it is {kind_of(given)}",
                 "give a URL such as redis://localhost:6379/0, or a client of redis-py",
             )
         self._threads = Threads()
@@ -73,7 +74,7 @@ class RedisTokenStore:
         return "<RedisTokenStore>"  # a URL may hold a password
 
     def __reduce__(self) -> NoReturn:
-        msg = "a RedisTokenStore is not pickled: make one in each process"
+        msg = "a RedisTokenStore is neither pickled nor copied: make one in each process"
         raise TypeError(msg)
 
     async def get(self, key: str) -> bytes | None:

@@ -137,7 +137,7 @@ def test_credentials_are_frozen_compare_by_value_and_show_no_secret() -> None:
 )
 def test_what_holds_a_secret_is_not_pickled_and_a_copy_is_itself(thing: object) -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        with pytest.raises(TypeError, match="is not pickled"):
+        with pytest.raises(TypeError, match="pickled"):
             pickle.dumps(thing, protocol)
     assert copy.copy(thing) is thing
     assert copy.deepcopy(thing) is thing

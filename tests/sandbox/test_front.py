@@ -506,7 +506,12 @@ async def test_a_token_that_has_ended_is_not_shown(sandbox: Sandbox, clock: Sand
             "It goes wrong",
         ),
         (
-            {"action": "fail-next", "on": "/tags/v1", "trouble": "answer garbage", "times": "always"},
+            {
+                "action": "fail-next",
+                "on": "/tags/v1",
+                "trouble": "answer garbage",
+                "times": "always",
+            },
             "It goes wrong",
         ),
     ],
