@@ -36,6 +36,7 @@ _STEPS = {
     "start_sca": "the consent has run out: run `banksapi-async renew`",
     "get_webform": "a web form is open: run `banksapi-async renew`",
 }
+_UNREAD = "the latest attempt may have failed: what it says cannot be read"
 _ANY_STEP = "an authentication is under way: finish it where it was begun"
 _ADVICE = {
     CodeAdvice.ASK_PERSON: "do what the bank asks, then run `banksapi-async refresh`",
@@ -75,13 +76,22 @@ async def accounts(customer: Customer) -> Found:
         for access in accesses.values()
         for record in access.records()
     ]
-    lost = len(accesses.unreadable) + sum(len(a.unreadable) for a in accesses.values())
+    lost = len(accesses.unreadable) + sum(map(_lost, accesses.values()))
     notes: list[str] = []
     if lost:
         notes.append(f"{lost} more could not be read: totals are incomplete")
     if any(record["renew"] for record in records):
         notes.append("banks with `!` wait for you: run `banksapi-async issues`")
     return Found(records=records, notes=tuple(notes))
+
+
+def _lost(access: BankAccess) -> int:
+    """Return how many products, balances and currencies of an access could not be read."""
+    amounts = [
+        product.is_unreadable("saldo") or product.is_unreadable("waehrung")
+        for product in access.bankprodukte
+    ]
+    return len(access.unreadable) + sum(amounts)
 
 
 def totals(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -266,6 +276,9 @@ async def issues(accesses: Sequence[BankAccess]) -> Found:
             to_do = what_to_do(stands.steps)
             records.append({**about, "what": what, "to_do": to_do, "codes": said})
             continue
+        if stands.failed and not any(message.is_error for message in stands.errors):
+            codes.append(ExitCode.FAILED)
+            records.append({**about, "what": _UNREAD, "to_do": "see the answer", "codes": ""})
         for message in stands.errors:
             codes.append(_code(message))
             why = {"what": _meaning(message), "to_do": _to_do(message), "codes": str(message.code)}

@@ -112,6 +112,8 @@ def _named(thing: Any) -> Iterator[tuple[str, Any]]:
     for field in attrs.fields(cast("Any", type(thing))):
         if not field.name.startswith("_") and field.name not in _LEFT_OUT:
             yield field.name, getattr(thing, field.name)
+    if hasattr(thing, "relations"):  # of an answer without a schema, all of it stands there
+        yield from thing.extra.items()
 
 
 def _values(several: Any) -> list[Any]:

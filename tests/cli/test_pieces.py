@@ -16,6 +16,7 @@ from banksapi_async import (
     Unreadable,
 )
 from banksapi_async.cli import banking, connecting, plot
+from banksapi_async.cli.exits import ExitCode
 from banksapi_async.cli.output import Output
 
 from support import ACCESS, Peer, customer, links
@@ -123,10 +124,15 @@ async def test_what_could_not_be_read_makes_totals_incomplete() -> None:
     relations = links(get_bankzugaenge="/customer/v2/bankzugaenge")
     peer = Peer()
     one = await customer(peer, relations=relations)
-    products = [{"id": "A", "saldo": 1, "waehrung": "EUR"}, 7, {"id": "B"}]
+    products = [
+        {"id": "A", "saldo": 1, "waehrung": "EUR"},
+        7,
+        {"id": "B"},
+        {"id": "C", "saldo": "much", "waehrung": "EUR"},
+    ]
     peer.on("GET /customer/v2/bankzugaenge", {ACCESS: {"id": ACCESS, "bankprodukte": products}})
     found = await banking.accounts(one)
-    assert found.notes == ("1 more could not be read: totals are incomplete",)
+    assert found.notes == ("2 more could not be read: totals are incomplete",)
     assert banking.totals(found.records) == [{"waehrung": "EUR", "saldo": 1, "accounts": 1}]
     assert found.records[0]["bank"] == ACCESS[:8]
 
@@ -170,6 +176,17 @@ async def test_a_tenant_without_web_forms_is_told_what_to_use() -> None:
 
 async def test_an_access_without_issues_has_none() -> None:
     assert (await banking.issues([BankAccess.load({"id": ACCESS})])).records == []
+
+
+async def test_issues_that_cannot_be_read_are_no_good_news() -> None:
+    peer = Peer()
+    one = await customer(peer, relations=links(get_bankzugaenge="/customer/v2/bankzugaenge"))
+    relations = links(get_issues=f"/customer/v2/bankzugaenge/{ACCESS}/issues")
+    peer.on("GET /customer/v2/bankzugaenge", {ACCESS: {"id": ACCESS, "relations": relations}})
+    peer.on(f"GET /customer/v2/bankzugaenge/{ACCESS}/issues", {"messages": [7]})
+    found = await banking.issues([*(await one.get_bankzugaenge()).values()])
+    assert found.code == ExitCode.FAILED
+    assert "cannot be read" in found.records[0]["what"]
 
 
 async def test_an_issue_that_nobody_documented_is_shown_as_it_came() -> None:

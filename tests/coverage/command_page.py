@@ -89,6 +89,16 @@ EXAMPLES = {
 }
 """What is shown of each command; ids of users are random, and `erase` asks back."""
 
+_PICTURE = """
+It needs the extra `explore`. On the left stands what can be done: `.` opens what the answer holds,
+`>` reads, `!` acts and asks first, `-` is for a browser or a program. Below is the Python line that
+does the same; `p` shows the whole walk as a program, in which what acts is a comment.
+
+```{image} explorer.svg
+:alt: The explorer at a bank access, with its products, its relations and the Python line.
+```
+"""
+
 _ELSEWHERE = {"demo", "sandbox"}
 
 
@@ -114,6 +124,8 @@ def _commands() -> Iterator[str]:
         if name in _ELSEWHERE:
             continue
         yield f"\n## {name}\n\n{command.help}\n\n{_options(command)}"
+        if name == "explore":
+            yield _PICTURE
         for words in EXAMPLES.get(name, ()):
             yield f"\n```text\n$ banksapi-async --sandbox {words}\n{printed(words)}```\n"
 

@@ -18,6 +18,7 @@ from classes import typed
 from command_page import command_page
 from declared import Declared, operations
 from described import SCHEMAS
+from explorer_picture import explorer_picture
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -219,3 +220,5 @@ if __name__ == "__main__":
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), "utf-8")
     STUB.write_text(stub(), "utf-8")
+    # Its ids are made anew each time, so it is drawn and not compared.
+    (REFERENCE / "explorer.svg").write_text(explorer_picture(), "utf-8")

@@ -12,6 +12,7 @@ from banksapi_async import (
     Items,
     Keyed,
     ProductRead,
+    Resource,
     SyncReport,
     Token,
     Transaction,
@@ -84,6 +85,13 @@ def test_what_others_wrote_is_text_and_no_account_number_is_whole(thing: Any) ->
     assert "\x1b" not in shown
     assert IBAN not in shown
     assert "mathjax_ignore" in shown
+
+
+def test_an_answer_without_a_schema_shows_all_that_it_held() -> None:
+    shown = html(Resource.load({"score": 7, "iban": IBAN, "relations": links(self="/a")}))
+    assert "<td>score</td>" in shown
+    assert "…3000" in shown
+    assert IBAN not in shown
 
 
 def test_rows_show_day_amount_and_currency_and_leave_out_empty_columns() -> None:
