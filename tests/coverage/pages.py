@@ -13,9 +13,12 @@ from banksapi_async.links.rel import FOR_BROWSERS, Rel
 from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
+from checked import page as checked_page
 from classes import typed
 from declared import Declared, operations
 from described import SCHEMAS
+
+from live.report import Report
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -162,7 +165,11 @@ def _code(text: str) -> str:
     return f"`{escaped}`"
 
 
-PAGES = {"operations.md": operations_page, "messages.md": messages_page}
+PAGES = {
+    "operations.md": operations_page,
+    "messages.md": messages_page,
+    "sandbox-basis.md": lambda: checked_page(Report.read()),
+}
 
 
 def stub() -> str:
