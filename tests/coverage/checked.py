@@ -91,7 +91,7 @@ CHOICES = (
     Choice("A payment's outcome is told by message codes alone", "documented"),
     Choice("A lost saved login makes a payment with it 404", "documented"),
     Choice("`Accept` is honoured, and else 406", "guessed"),
-    Choice("A body larger than 4 MB is 413", "guessed"),
+    Choice("A body that is too large is 413", "guessed"),
     Choice("Users of a tenant with a second client are managed by that alone", "reported"),
     Choice("`start_sca` of an access leads to `…/consent/{id}`", "documented"),
 )
@@ -102,7 +102,7 @@ A double is worth as much as what it was held against. This page says it of each
 and of each choice that the sandbox makes; it is generated.
 
 - **live-checked**: the quick start was walked at the real interface on that day, and the
-  shapes and header names of what it answered were compared with the sandbox's. `nox -s live` does it.
+  shapes and header names of what it answered were compared with the sandbox's (`nox -s live`).
 - **documented**: a document of the vendor's says so or shows it.
 - **reported**: those who integrate the interface have met it; no document says it.
 - **guessed**: nobody outside knows. It is what is likely, and the interface may differ.
