@@ -5,6 +5,7 @@ heard stays in memory only, and is shown nowhere.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from decimal import Decimal
 from os import PathLike
@@ -31,6 +32,7 @@ PASSWORD = "two words & 42"  # noqa: S105 - of made-up users
 """The password of the users in what is written."""
 
 _OK, _ERRORS = 200, 300
+_SECONDS = re.compile(r"[0-9]{1,5}")
 _GIVEN_UP = 600
 _TOKENS = ("/auth/oauth2/token", "/auth/oauth2/introspect", "/auth/oauth2/revoke", "/bc-token")
 _USERS = "/users"
@@ -263,7 +265,7 @@ def _headers(answered: Mapping[str, str], redactor: Redactor) -> Iterator[tuple[
         if name in _LINKS:
             yield name, redactor.text(value, "href")
         elif name == "retry-after":
-            yield name, value if value.isascii() and value.isdigit() else "1"
+            yield name, value if _SECONDS.fullmatch(value) else "1"
         elif name not in _NOT_WRITTEN:
             yield redactor.header_name(name), "made-up"
 

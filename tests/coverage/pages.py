@@ -14,11 +14,14 @@ from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
 from banksapi_async.sandbox.web.app import OPERATIONS as ANSWERED
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
+from checked import page as checked_page
 from classes import typed
 from command_page import command_page
 from declared import Declared, operations
 from described import SCHEMAS
 from explorer_picture import explorer_picture
+
+from live.report import Report
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -196,6 +199,7 @@ PAGES = {
     "messages.md": messages_page,
     "sandbox-operations.md": sandbox_page,
     "command-line.md": command_page,
+    "sandbox-basis.md": lambda: checked_page(Report.read()),
 }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import banksapi_async
 import pytest
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing import Recorder, open_session
@@ -18,7 +19,8 @@ from banksapi_async.testing import Recorder, open_session
 from live.report import CALLBACK, RESULTS, Report, compare
 from live.walk import Walk
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(banksapi_async.__file__).parents[1]
+TESTS = Path(__file__).parents[1]
 ACCESS = "GET /customer/v2/bankzugaenge/*"
 
 
@@ -30,7 +32,7 @@ def command(url: str, sandbox: Sandbox, *arguments: str, **more: str) -> dict[st
         "BANKSAPI_CLIENT_ID": sandbox.account.client_id,
         "BANKSAPI_CLIENT_SECRET": sandbox.account.client_secret,
         "BANKSAPI_LIVE": "1",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)]),
         **more,
     }
     return {"command": [sys.executable, "-m", "live", *arguments], "env": environment}
