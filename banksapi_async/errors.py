@@ -338,9 +338,10 @@ class OutcomeUnknown(BanksapiError):
         attempt: Any = None,
         correlation_id: str | None = None,
     ) -> None:
+        sent = "" if correlation_id is None else f" (correlation id {correlation_id})"
         super().__init__(
             f"{operation} was sent and its outcome is unknown:"
-            " read what it was about before doing it again"
+            f" read what it was about before doing it again{sent}"
         )
         self.operation = operation
         self.subject = subject

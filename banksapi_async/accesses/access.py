@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self, Unpack
-from urllib.parse import quote
 
 import attrs
 
@@ -25,6 +24,7 @@ from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.follows import follows
 from banksapi_async.links.guard import CANONICAL
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import brief, plural
@@ -502,7 +502,7 @@ class BankAccess(StartsForms, InGerman):
 
     def _own_url(self, caller: Caller) -> str:
         # The id is ours as a rule, but it is an answer that it was read from.
-        url = caller.entry(f"{_ALL}/{quote(self.id, safe='')}")
+        url = caller.entry(f"{_ALL}/{segment(self.id)}")
         return caller.guard.resolve(url, source=url)
 
     def _seconds(self, timeout: float | None) -> float:
@@ -512,7 +512,7 @@ class BankAccess(StartsForms, InGerman):
         # The answers to steps are documented without relations; the id is the caller's own.
         if self.can(Rel.SELF):
             return self.relations.require(Rel.SELF, type(self).__name__).href
-        return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}"
+        return f"{CANONICAL}/customer/v2/bankzugaenge/{segment(self.id)}"
 
 
 def _without_form(answered: BankAccess | WebForm) -> BankAccess:

@@ -233,7 +233,8 @@ class BankProduct(StartsForms):
 
         Raises:
             RelationNotAvailable: The product has no transactions.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
+            InvalidRequest: A naive datetime, `from_` after `to`, or without `from_` a `to` before
+                the last 90 days; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         return await read_rows(

@@ -261,17 +261,17 @@ def _kind_of(subject: str | None) -> str | None:
 
 
 async def _read(caller: Caller, kind: type[Any], subject: str, timeout: float | None) -> Any:
-    if "/" not in subject:
-        reading = attrs.evolve(class_named(_ACCESS).GET, into=kind)
+    by_id = "/" not in subject
+    reading = Operation[Any](
+        name=f"ReturnClaim.confirm({kind.__name__})",
+        method="GET",
+        template="/customer/v2/bankzugaenge/{access-id}" if by_id else "{subject}",
+        retry=Retry.READ,
+        into=kind,
+    )
+    if by_id:
         url = caller.entry(f"/customer/v2/bankzugaenge/{uuid_text(subject, argument='claim')}")
     else:
-        reading = Operation[Any](
-            name=f"ReturnClaim.confirm({kind.__name__})",
-            method="GET",
-            template="{subject}",
-            retry=Retry.READ,
-            into=kind,
-        )
         url = caller.guard.resolve(subject, source=caller.guard.base_url)
     return await caller.run(reading, url, timeout=timeout)
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import quote
 
 import anyio
 import attrs
@@ -36,7 +35,7 @@ from banksapi_async.errors import (
 )
 from banksapi_async.links.answered import Answered
 from banksapi_async.links.guard import CANONICAL, OriginGuard
-from banksapi_async.links.query import Param, merge
+from banksapi_async.links.query import Param, merge, segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import (
     Bound,
@@ -62,7 +61,7 @@ from banksapi_async.wire.operation import (
     class_named,
 )
 from banksapi_async.wire.record import Record
-from banksapi_async.wire.requests import Call, Kind, Progress, Retry
+from banksapi_async.wire.requests import Call, Kind, Retry, Sending
 from banksapi_async.wire.responses import Answer, correlation_id, location
 from banksapi_async.wire.types import Misfit, is_object
 
@@ -83,34 +82,6 @@ _ANYTHING = f"{JSON}, */*;q=0.5"
 
 
 _result = lru_cache(maxsize=512)(Operation[Any].result)
-
-
-class Sending:
-    """One call that is watched.
-
-    Args:
-        correlation_id: The id that goes out with it.
-
-    Attributes:
-        correlation_id: The id that goes out with it.
-        beside: The resource in the body of a 451, beside the web form; `None` where there is none.
-    """
-
-    __slots__ = ("_progress", "beside", "correlation_id")
-
-    def __init__(self, correlation_id: str) -> None:
-        self.correlation_id = correlation_id
-        self.beside: Any = None
-        self._progress: Progress | None = None
-
-    @property
-    def is_out(self) -> bool:
-        """Whether a byte of it may have left us."""
-        return self._progress is not None and self._progress.written > 0
-
-    def watch(self, progress: Progress) -> None:
-        """Watch a call from now on."""
-        self._progress = progress
 
 
 class TimeLeft:
@@ -331,7 +302,8 @@ class Caller:
         """
         if "/." in path or "//" in path or path.endswith("/"):
             raise UntrustedLink("an id or a tenant's name in it is a dot segment, or empty")
-        return f"{self.context.guard.base_url}{path}"
+        base = self.context.guard.base_url
+        return self.context.guard.resolve(f"{base}{path}", source=base)
 
     async def token(self, *, min_ttl: float = 0.0, timeout: float | None = None) -> Token:
         """Return the token of this level.
@@ -594,7 +566,7 @@ def _reads(operation: Operation[Any]) -> bool:
 def _place(operation: Operation[Any], subject: str | None) -> str | None:
     if operation.created is None or subject is None:
         return None
-    return CANONICAL + operation.created.format(subject=quote(subject, safe=""))
+    return CANONICAL + operation.created.format(subject=segment(subject))
 
 
 def _body(json: Any) -> bytes | None:

@@ -7,6 +7,7 @@ a resource too; one whose `relations` are something else than links stays what i
 nothing unknown can fail.
 """
 
+import copy
 import warnings
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -17,7 +18,8 @@ from uuid import UUID
 
 import attrs
 
-from banksapi_async.errors import DecodeError, Detached, InvalidRequest
+from banksapi_async.errors import DecodeError, Detached, InvalidRequest, NotFound, StepChanged
+from banksapi_async.links.answered import question_of
 from banksapi_async.links.query import Param
 from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, KnownRel, Rel, verb
 from banksapi_async.links.relations import Relation, Relations
@@ -27,7 +29,7 @@ from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import exact_text
 from banksapi_async.wire.operation import JSON, Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
-from banksapi_async.wire.requests import Kind, Retry
+from banksapi_async.wire.requests import Kind, Retry, Sending
 
 if TYPE_CHECKING:
     from banksapi_async.links.caller import Caller
@@ -166,6 +168,9 @@ def _warn_of(rel: str) -> None:
         text = f"no relation is called {rel!r}; did you mean {near[0]!r}?"
         warnings.warn(text, stacklevel=3)
 
+
+_ANSWERS = frozenset({Rel.SET_METHOD, Rel.SET_MEDIUM, Rel.AUTHENTICATE, Rel.SUBMIT_TEXT_TAN})
+"""What answers a bank's question, which is done once, whoever holds the link."""
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
@@ -411,15 +416,40 @@ class Resource(Record):
         """Find the operation's link on this resource and run it."""
         href = self._href(operation, relation)
         bound = self._session()
-        return await bound.caller.run(
-            operation,
-            bound.caller.guard.resolve(href, source=bound.url),
-            params=params,
-            json=json,
-            customer_ip=customer_ip,
-            timeout=timeout,
-            subject=subject,
-        )
+        url = bound.caller.guard.resolve(href, source=bound.url)
+        options: dict[str, Any] = {
+            "params": params,
+            "json": json,
+            "customer_ip": customer_ip,
+            "timeout": timeout,
+            "subject": subject,
+        }
+        if operation.rel in _ANSWERS and operation.method != "GET":
+            return await self._answer(operation, url, **options)
+        return await bound.caller.run(operation, url, **options)
+
+    async def _answer(self, operation: Operation[T], url: str, **options: Any) -> T:
+        """Answer what the bank asks, unless somebody did since this was read."""
+        bound = self._session()
+        caller = bound.caller
+        asked = getattr(self, "challenge", None) or self.extra.get("challenge")
+        question = question_of(caller.grant.username, url, converter.to_wire(asked))
+        answered, sending = caller.context.answered, Sending(caller.correlation_id())
+        if not answered.begin(question, read=bound.read):
+            raise StepChanged(now=await self._as_it_stands(options["timeout"]))
+        is_gone = False
+        try:
+            result = await caller.run(operation, url, sending=sending, **options)
+        except NotFound:
+            is_gone = True  # nobody has answered what is not there
+            raise
+        finally:
+            turn = answered.end(question, out=sending.is_out and not is_gone)
+        return read_in(result, turn) if isinstance(result, Resource) else result
+
+    async def _as_it_stands(self, timeout: float | None) -> Self | None:  # noqa: ARG002 - of those who can
+        """Return the same as it is asked now, where it can be read again."""
+        return None
 
     def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
         rel = operation.rel or Rel.SELF
@@ -439,3 +469,10 @@ class Resource(Record):
 def operations_of(cls: type[Resource]) -> Mapping[str, Operation[Any]]:
     """Return the operations that a class declares, by their relations."""
     return cls._operations
+
+
+def read_in(resource: R, turn: int) -> R:
+    """Return the same resource, as read in a turn of the session's answers."""
+    held = resource._session()  # noqa: SLF001 - of our own kind
+    with binding(Bound(caller=held.caller, url=held.url, meta=held.meta, read=turn)):
+        return copy.copy(resource)

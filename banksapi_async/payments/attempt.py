@@ -14,12 +14,13 @@ import attrs
 
 from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Caller, Sending
+from banksapi_async.links.caller import Caller
 from banksapi_async.links.query import Param
 from banksapi_async.payments.payment import Payment
 from banksapi_async.payments.reference import PaymentCandidate, PaymentReference
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.requests import Sending
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.product import BankProduct
@@ -61,13 +62,13 @@ class PaymentAttempt(Generic[P_co]):
     _body: bytes = attrs.field(alias="body")
     _account: "BankProduct | None" = attrs.field(alias="account")
     _process: int = attrs.field(init=False, factory=os.getpid)
-    _sending: Sending = attrs.field(init=False)
-    _submitted: bool = attrs.field(init=False, default=False)
+    # A copy that `attrs.evolve` makes is the same payment.
+    _sending: Sending = attrs.field(
+        alias="sending",
+        default=attrs.Factory(lambda self: Sending(self.reference.correlation_id), takes_self=True),
+    )
     _answered: bool = attrs.field(init=False, default=False)
     _payment: P_co | None = attrs.field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self._sending = Sending(self.reference.correlation_id)
 
     @property
     def state(self) -> AttemptState:
@@ -94,7 +95,8 @@ class PaymentAttempt(Generic[P_co]):
         """Send the payment, once.
 
         It is repeated only where nothing of it has left us. A second call is refused, whatever
-        became of the first: make another attempt, after you have looked for this one.
+        became of the first: make another attempt, after you have looked for this one. A call that
+        is refused for its own arguments is none.
 
         Args:
             customer_ip: The person's public address; debits do not declare it and go without.
@@ -119,11 +121,14 @@ class PaymentAttempt(Generic[P_co]):
             StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
             ApiError, TokenError: The interface refused; there is no payment.
         """
-        if self._submitted:
+        if self._sending.begun:
+            nothing = self.state is AttemptState.NOT_SENT
             raise InvalidRequest(
                 "attempt",
                 f"it was submitted before and is {self.state.value}",
-                "look for the payment, and make another attempt only if there is none",
+                "make another attempt"
+                if nothing
+                else "look for the payment, and make another attempt only if there is none",
             )
         if self._process != os.getpid():
             raise InvalidRequest(
@@ -135,7 +140,7 @@ class PaymentAttempt(Generic[P_co]):
         address = checked_ip(customer_ip)
         self._caller.seconds(self._operation.kind, timeout)
         self._caller.check_open()
-        self._submitted = True
+        self._sending.begun = True
         try:
             result = await self._caller.run(
                 self._operation,

@@ -11,11 +11,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, cast
-from urllib.parse import quote
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
@@ -304,7 +304,7 @@ async def start(
         check = partial(_checked, provider=product.provider_id or provider, typed=purpose_as_typed)
         checks = (check(one, f"payments[{index}]") for index, one in enumerate(each))
         order: Record = CreateBulkTransferLegacy(payments=tuple(checks), **terms)
-        url = bound.caller.entry(f"{_ROOT}/bulk/{provider}/{quote(product.id, safe='')}")
+        url = bound.caller.entry(f"{_ROOT}/bulk/{provider}/{segment(product.id)}")
     else:
         one = _checked(given, "ueberweisung", provider=product.provider_id, typed=purpose_as_typed)
         order = CreateTransfer(**attrs.asdict(one, recurse=False), **terms)

@@ -34,7 +34,7 @@ from .state import State
 from .times import berlin_day
 from .users import acceptable
 from .web.accesses import access_shape
-from .web.app import OPERATIONS
+from .web.app import OPERATIONS, check_answered
 
 if TYPE_CHECKING:
     from banksapi_async import BankProduct
@@ -122,7 +122,7 @@ class Sandbox:
             for access in user.accesses:
                 self._connect(user.name, regulated=user.regulated, **attrs.asdict(access))
         for mishap in begin.mishaps:
-            self._state.mishaps.add(mishap)
+            self._add(mishap)
 
     @property
     def app(self) -> Gateway:
@@ -292,7 +292,8 @@ class Sandbox:
             What was asked for; `waiting_mishaps` holds it until it has happened.
 
         Raises:
-            ValueError: An argument does not fit.
+            ValueError: An argument does not fit, nothing would go wrong, or the sandbox has no such
+                operation.
         """
         mishap = Mishap(
             on=operation_or_path,
@@ -313,9 +314,15 @@ class Sandbox:
             odd=odd or {},
             carried_out=carried_out,
         )
+        self._add(mishap)
+        return mishap
+
+    def _add(self, mishap: Mishap) -> None:
+        if not mishap.happens:
+            raise ValueError(f"{mishap.on}: nothing goes wrong; say what does, such as status=503")
+        check_answered(mishap)
         with self._state.lock:
             self._state.mishaps.add(mishap)
-        return mishap
 
     @property
     def waiting_mishaps(self) -> list[Mishap]:

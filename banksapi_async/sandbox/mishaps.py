@@ -6,7 +6,7 @@ status alters the true answer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, cast
 
@@ -132,6 +132,17 @@ class Mishap:
             end = found.end()
         return re.compile("".join([*parts, re.escape(path[end:].rstrip("/")), "/?"]))
 
+    @property
+    def happens(self) -> bool:
+        """Whether anything goes wrong with it."""
+        plain = Mishap(on=self.on, times=self.times, carried_out=self.carried_out)
+        return self != plain
+
+    def could_meet(self, method: str, template: str) -> bool:
+        """Return whether some request for an operation is one that it is for."""
+        asked, own = cast("re.Match[str]", _OPERATION.fullmatch(self.on)).groups()
+        return asked in {None, method} and _could_be(own.split("/"), template.split("/"))
+
     def meets(self, method: str, path: str) -> bool:
         """Return whether a request is one that it is for."""
         asked = cast("re.Match[str]", _OPERATION.fullmatch(self.on))[1]
@@ -206,6 +217,17 @@ class Mishap:
             value, _ = _replaced(value, key, odd)
         body = exact_json.write(value).encode()
         return Reply(reply.status, tuple(headers.items()), (body,))
+
+
+def _could_be(asked: Sequence[str], known: Sequence[str]) -> bool:
+    """Return whether two paths with variables have one in common."""
+    if asked[:1] == ["**"]:
+        return True
+    if not asked or not known:
+        return [*asked, *known] in ([], [""])  # a slash at the end does not matter
+    one, other = asked[0], known[0]
+    fits = one in {other, "*"} or "{" in one or "{" in other
+    return fits and _could_be(asked[1:], known[1:])
 
 
 class Mishaps:

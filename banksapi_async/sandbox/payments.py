@@ -90,15 +90,15 @@ class Order:
 
     kind: Kind
     user_id: str
-    holder: Holder
+    holder: Holder = attrs.field(repr=False)
     account: str
-    order: Mapping[str, Any]
+    order: Mapping[str, Any] = attrs.field(repr=False)
     positions: tuple[Position, ...]
     id: str = attrs.field(factory=lambda: str(uuid.uuid4()))
     payment_id: str = attrs.field(factory=lambda: str(uuid.uuid4()))
     stage: Stage = Stage.WAITING
-    form: FormSession | None = None
-    authentication: Authentication | None = None
+    form: FormSession | None = attrs.field(default=None, repr=False)
+    authentication: Authentication | None = attrs.field(default=None, repr=False)
     legacy: bool = False
     tan_wrong: bool = False
     ended: datetime | None = None

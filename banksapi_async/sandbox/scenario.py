@@ -211,7 +211,8 @@ class _Reader:
 
     def error(self, path: Path_, why: str) -> ScenarioError:
         """Return the error about a place."""
-        near = path
+        inside = [place for place in self._lines if path and place[: len(path)] == path]
+        near = min(inside, key=self._lines.__getitem__, default=path)
         while near and near not in self._lines:
             near = near[:-1]
         key = ""

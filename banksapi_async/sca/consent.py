@@ -4,11 +4,11 @@ A step of a payment's authentication answers with one, and that offers the way b
 """
 
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import quote
 
 import attrs
 
 from banksapi_async.links.follows import follows
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
@@ -169,7 +169,7 @@ async def read_consent(customer: Resource, id: str, *, timeout: float | None) ->
     Raises:
         InvalidRequest: The id is empty or cannot be one.
     """
-    below = f"/consent/{quote(plain_text(id, argument='id'), safe='')}"
+    below = f"/consent/{segment(plain_text(id, argument='id'))}"
     own = customer.relations.require(Rel.SELF, type(customer).__name__).href.partition("?")[0]
     bound = customer._session()  # noqa: SLF001 - of our own kind
     url = bound.caller.guard.resolve(own + below, source=bound.url)

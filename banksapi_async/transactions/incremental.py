@@ -278,7 +278,7 @@ def product_key(product: "BankProduct") -> str:
     odd = [f"{name}: expected a text" for name in named if product.is_unreadable(name)]
     if odd:
         raise DecodeError(odd)
-    return "/".join(quote(part, safe=" :") for part in parts.values())
+    return "/".join(quote(part, safe=" :", errors="surrogatepass") for part in parts.values())
 
 
 def check_start(start: date | None) -> date | None:

@@ -18,7 +18,7 @@ from banksapi_async.links.relations import Relation
 from banksapi_async.transactions.records import BookingStatus, Transaction
 from banksapi_async.values.items import Items, Unreadable
 from banksapi_async.wire import converter
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.arguments import check_type, plain_text
 from banksapi_async.wire.dates import BERLIN, query_instant
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import mask
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _SECOND = timedelta(seconds=1)
+_UNASKED = timedelta(days=91)  # what the interface answers where nobody says since when, and a day
 
 
 @attrs.frozen
@@ -55,6 +56,17 @@ class Window:
         if start is not None and end is not None and start.astimezone(UTC) > end.astimezone(UTC):
             raise InvalidRequest("from_", "it is after `to`", "give a start before the end")
         return cls(start, end)
+
+    def check_reached(self, now: datetime) -> None:
+        """Check that an end without a start is not before all that is asked for.
+
+        Raises:
+            InvalidRequest: It is.
+        """
+        if self.start is None and self.end is not None and self.end < now - _UNASKED:
+            raise InvalidRequest(
+                "to", "without `from_` the last 90 days are read, and it is before", "give `from_`"
+            )
 
     def params(self) -> dict[str, str | None]:
         """Return the query parameters, a second wider on both sides."""
@@ -101,7 +113,7 @@ def _moment(value: date | datetime | None, argument: str, edge: time) -> datetim
     except OverflowError:
         pass
     raise InvalidRequest(
-        argument, "it is at the end of the calendar", "give a nearer one, or leave it out"
+        argument, "it is at the edge of the calendar", "give a nearer one, or leave it out"
     )
 
 
@@ -166,7 +178,11 @@ class Transactions(Sequence[Transaction]):
 
         Args:
             row: One of the movements.
+
+        Raises:
+            InvalidRequest: It is no movement.
         """
+        check_type(row, Transaction, argument="row", right="give one of the movements")
         ref = row.identifier.booking_ref if row.identifier is not None else None
         return TransactionKey(self.product.id, row.hash, ref)
 
@@ -178,7 +194,11 @@ class Transactions(Sequence[Transaction]):
 
         Returns:
             `None` where neither says one, and where the movement's own cannot be read.
+
+        Raises:
+            InvalidRequest: It is no movement.
         """
+        check_type(row, Transaction, argument="row", right="give one of the movements")
         return row.waehrung or (None if row.is_unreadable("waehrung") else self.product.waehrung)
 
     def to_wire(self) -> list[dict[str, Any]]:
@@ -286,12 +306,13 @@ async def read_rows(
         BanksapiError: As `get_kontoumsaetze` says.
     """
     window = Window.of(query.get("from_"), query.get("to"))
+    window.check_reached(product._session().caller.clock.now())  # noqa: SLF001 - as below
     rows = await product._do(  # noqa: SLF001 - a method of the product's own
         operation,
         relation=query.get("relation"),
         params={
             **window.params(),
-            "tag": _text(tag or None, "tag"),
+            "tag": _text(tag, "tag"),
             "filter": _text(query.get("filter"), "filter"),
             "bookingStatus": _text(query.get("booking_status"), "booking_status"),
         },

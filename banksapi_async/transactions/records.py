@@ -217,7 +217,7 @@ class TransactionIdentifier(Record):
     entry_reference: str | None = hidden()
     owner_ref: str | None = hidden()
     booking_ref: str | None = hidden()
-    balance: Decimal | None = None
+    balance: Decimal | None = attrs.field(default=None, repr=False)
     mandate_id: str | None = hidden()
     batch_id: str | None = hidden()
     extra: FrozenDict = extra()

@@ -232,9 +232,14 @@ class Network:
 
     async def _ask_given(self, call: Call, request: Request) -> Answered:
         """Ask the caller's transport as ours is asked."""
-        # How much goes out over it cannot be known.
+        # How much goes out over it cannot be known, but where it says that it did not connect.
         call.progress.phase, call.progress.written = "read", 1
-        response = await self._given.handle_async_request(self._http.request(call, request))
+        http = self._http.module
+        try:
+            response = await self._given.handle_async_request(self._http.request(call, request))
+        except (http.ConnectError, http.ConnectTimeout):
+            call.progress.written = 0
+            raise
         return response.status_code, response.headers.raw, response.stream
 
     def _failure(self, call: Call, error: Exception) -> Failure:
@@ -242,8 +247,6 @@ class Network:
         progress = call.progress
         ours = self._slots is not None
         http = self._http.module
-        if not ours and isinstance(error, http.ConnectError | http.ConnectTimeout):
-            progress.written = 0
         if isinstance(error, http.LocalProtocolError) and not progress.written:
             return unsendable()
         kind = AnswerLost if progress.written else ConnectFailed

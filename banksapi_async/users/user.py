@@ -5,12 +5,11 @@ A user is the technical twin of one person and the unit that is billed: do not m
 
 from collections.abc import Mapping
 from typing import TypeAlias, cast
-from urllib.parse import quote
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.query import Param
+from banksapi_async.links.query import Param, segment
 from banksapi_async.links.resource import Resource
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.values.secret import Secret
@@ -108,7 +107,7 @@ def named(user: User | str) -> Named:
     text = plain_text(reference, argument="user") if reference else user_name(user)
     if text in {".", ".."}:
         raise InvalidRequest("user", "it is a path", "give the name of a user, or a User")
-    return Named(quote(text, safe=""), {} if reference else {BY: "username"})
+    return Named(segment(text), {} if reference else {BY: "username"})
 
 
 def user_name(user: User | str) -> str:

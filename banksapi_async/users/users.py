@@ -7,7 +7,7 @@ it has one. Reading does not take a name, so a name is looked for in the list.
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from banksapi_async.errors import (
     BadRequest,
@@ -21,6 +21,7 @@ from banksapi_async.errors import (
     TokenError,
 )
 from banksapi_async.links.caller import Caller, TimeLeft
+from banksapi_async.links.query import segment
 from banksapi_async.users.records import ChangeUserDetails, CreateUser
 from banksapi_async.users.user import (
     BY,
@@ -430,4 +431,4 @@ class Users:
         if not token.tenant:
             raise TokenError("the token names no tenant, which this call needs")
         tenant = token.tenant
-        return self._caller.entry(f"/auth/mgmt/v1/tenants/{quote(tenant, safe='')}/users")
+        return self._caller.entry(f"/auth/mgmt/v1/tenants/{segment(tenant)}/users")

@@ -8,7 +8,7 @@ import decimal
 from collections.abc import Callable
 from decimal import Decimal
 
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.wire.types import Misfit
 
 LIMIT = 40
@@ -101,4 +101,10 @@ def amount(value: int | str | Decimal, *, argument: str) -> Decimal:
         wrong = f"not a finite number of at most {LIMIT} digits"
     else:
         wrong = "not an amount"
-    raise InvalidRequest(argument, wrong, 'give an int, a Decimal, or a text such as "100.10"')
+    # A text is what a person typed, such as `13,37`.
+    raise InvalidRequest(
+        argument,
+        wrong,
+        'give an int, a Decimal, or a text such as "100.10"',
+        action=Action.ASK_PERSON if isinstance(value, str) else Action.FIX_REQUEST,
+    )

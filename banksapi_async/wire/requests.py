@@ -6,6 +6,7 @@ is the one thing that is written to while it travels.
 
 import enum
 import math
+from typing import Any
 
 import attrs
 
@@ -93,3 +94,33 @@ class Call:
     def __repr__(self) -> str:
         # The URL, the headers and the body may hold secrets.
         return f"<Call {self.method} {self.template}>"
+
+
+class Sending:
+    """One call that is watched.
+
+    Args:
+        correlation_id: The id that goes out with it.
+
+    Attributes:
+        correlation_id: The id that goes out with it.
+        begun: Whether it was handed in; it is sent once.
+        beside: The resource in the body of a 451, beside the web form; `None` where there is none.
+    """
+
+    __slots__ = ("_progress", "begun", "beside", "correlation_id")
+
+    def __init__(self, correlation_id: str) -> None:
+        self.correlation_id = correlation_id
+        self.begun = False
+        self.beside: Any = None
+        self._progress: Progress | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether a byte of it may have left us."""
+        return self._progress is not None and self._progress.written > 0
+
+    def watch(self, progress: Progress) -> None:
+        """Watch a call from now on."""
+        self._progress = progress

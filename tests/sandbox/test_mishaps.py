@@ -340,3 +340,33 @@ def test_mishaps_that_nobody_meets_stay() -> None:
     mishaps.add(Mishap(on="/x"))
     assert mishaps.take("GET", "/y") is None
     assert len(mishaps.waiting) == 1
+
+
+@pytest.mark.parametrize(
+    "on", ["GET /customer/v3", "GETT /customer/v2", "/nowhere/*", "PUT /customer/v2", "/"]
+)
+def test_what_no_request_can_meet_is_refused(sandbox: Sandbox, on: str) -> None:
+    with pytest.raises(ValueError, match=r"no operation|answers nothing like"):
+        sandbox.fail_next(on, status=500)
+    with pytest.raises(ValueError, match=r"no operation|answers nothing like"):
+        sandbox.requests.expect(on)
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "/**",
+        "GET /customer/v2/",
+        "GET /customer/v2/bankzugaenge/{access-id}",
+        "GET /customer/v2/bankzugaenge/629e4510-5331-47d4-9bad-8902039ff762/issues",
+        "/providers/v2/demo.svg",
+        "/*/v2",
+    ],
+)
+def test_what_some_request_can_meet_is_taken(sandbox: Sandbox, on: str) -> None:
+    assert sandbox.fail_next(on, status=500).on == on
+
+
+def test_a_mishap_in_which_nothing_goes_wrong_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="nothing goes wrong"):
+        sandbox.fail_next("GET /customer/v2", times=2)

@@ -137,6 +137,7 @@ async def test_a_person_of_a_scenario_goes_through_the_web_form() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "key", "why"),
     [
+        ('[[persn]]\nname = "x"', 1, "persn", "no such key"),
         ("[[user]]\nname = 'a'\n", 1, "user[0].password", "missing"),
         ("[[user]]\nname = 1\npassword = 'x'\n", 2, "user[0].name", "no text"),
         ("\n\nunknown = 1\n", 3, "unknown", "no such key"),

@@ -5,6 +5,7 @@ methods are looked up in the table of operations; the state's lock is held from 
 the answer.
 """
 
+import re
 from itertools import chain
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from banksapi_async.sandbox.mishaps import Mishap
 from banksapi_async.sandbox.settings import CANONICAL
 from banksapi_async.sandbox.state import State
 
@@ -135,3 +137,19 @@ APPLICATION = Starlette(
 )
 """The whole interface; `STATE` in the scope says over which state."""
 APPLICATION.router.redirect_slashes = False
+
+_PATHS = [
+    (method, re.sub(r":\w+}", "}", route.path))
+    for route in cast("list[Route]", APPLICATION.routes)
+    for method in route.methods or ()
+]
+
+
+def check_answered(mishap: Mishap) -> None:
+    """Check that there is an operation that a mishap or an expectation is for.
+
+    Raises:
+        ValueError: There is none.
+    """
+    if not any(mishap.could_meet(method, path) for method, path in _PATHS):
+        raise ValueError(f"on: the sandbox answers nothing like {mishap.on!r}")
