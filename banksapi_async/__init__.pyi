@@ -184,6 +184,8 @@ from banksapi_async.sca.steps import (
 from banksapi_async.session import Session as Session
 from banksapi_async.stores.files import FileTokenStore as FileTokenStore
 from banksapi_async.stores.redis import RedisTokenStore as RedisTokenStore
+from banksapi_async.telemetry.otel import OpenTelemetry as OpenTelemetry
+from banksapi_async.telemetry.structured import structlog_events as structlog_events
 from banksapi_async.transactions.incremental import NewTransactions as NewTransactions
 from banksapi_async.transactions.pushing import TransactionData as TransactionData
 from banksapi_async.transactions.readers import (
@@ -206,10 +208,13 @@ from banksapi_async.transactions.records import (
 )
 from banksapi_async.transport.clock import Clock as Clock
 from banksapi_async.transport.events import (
+    ActionTaken as ActionTaken,
     CallFinished as CallFinished,
     CallRetried as CallRetried,
     Drift as Drift,
     Event as Event,
+    OperationEnded as OperationEnded,
+    OperationStarted as OperationStarted,
     TokenMinted as TokenMinted,
     TokenMintFailed as TokenMintFailed,
     TokenRefused as TokenRefused,

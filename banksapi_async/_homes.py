@@ -71,6 +71,8 @@ _NAMES: Final = {
     "session": "Session",
     "stores.files": "FileTokenStore",
     "stores.redis": "RedisTokenStore",
+    "telemetry.otel": "OpenTelemetry",
+    "telemetry.structured": "structlog_events",
     "transactions.incremental": "NewTransactions",
     "transactions.pushing": "TransactionData",
     "transactions.readers": "TransactionKey Transactions",
@@ -80,7 +82,8 @@ _NAMES: Final = {
     ),
     "transport.clock": "Clock",
     "transport.events": (
-        "CallFinished CallRetried Drift Event TokenMintFailed TokenMinted TokenRefused "
+        "ActionTaken CallFinished CallRetried Drift Event OperationEnded OperationStarted "
+        "TokenMintFailed TokenMinted TokenRefused "
         "TokenStoreFailed TokensUnsealed log_events"
     ),
     "transport.observers": "Observer",

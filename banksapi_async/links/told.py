@@ -15,7 +15,7 @@ from banksapi_async.errors import ApiError, OutcomeUnknown, PersonNeeded
 from banksapi_async.links.guard import split_origin
 from banksapi_async.transport.events import ActionTaken, OperationEnded, OperationStarted
 from banksapi_async.wire.operation import Operation
-from banksapi_async.wire.requests import Call, Retry
+from banksapi_async.wire.requests import Call
 
 if TYPE_CHECKING:
     from banksapi_async.auth.grants import Grant
@@ -142,9 +142,8 @@ def _outcome(error: BaseException, call: Call) -> str:
         return "refused"
     progress = call.progress
     # What is repeated after a lost answer may have been done by an earlier attempt.
-    repeated = progress.attempts > 1 and call.retry is not Retry.ONCE
-    lost = isinstance(error, OutcomeUnknown) or progress.written > 0 or repeated
-    return "unknown" if lost else "failed"
+    went_out = isinstance(error, OutcomeUnknown) or progress.written > 0 or progress.lost
+    return "unknown" if went_out else "failed"
 
 
 @lru_cache(maxsize=64)

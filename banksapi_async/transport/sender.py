@@ -191,6 +191,7 @@ class Sender:
             attempt += 1
             progress.attempts += 1
             progress.phase = "connection"
+            progress.lost |= progress.written > 0
             progress.written = progress.status = 0
             began = perf_counter()
             try:

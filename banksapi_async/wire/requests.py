@@ -44,6 +44,7 @@ class Progress:
         written: Bytes of the request handed to the network in the current attempt.
         attempts: How many attempts have begun.
         began: When the current attempt had its turn at the connections, by the session's clock.
+        lost: Whether an earlier attempt went out and is repeated.
         waited: How long the attempts waited for their turn, in seconds.
         status: The status of the last answer; 0 for none.
     """
@@ -52,6 +53,7 @@ class Progress:
     written: int = 0
     attempts: int = 0
     began: float = 0.0
+    lost: bool = False
     waited: float = 0.0
     status: int = 0
 

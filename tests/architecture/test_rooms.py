@@ -29,8 +29,9 @@ ROOMS = (
     "analytics",
     "session",
     "stores",
+    "telemetry",
 )
-SIDE_BY_SIDE = ("users", "providers", "analytics")
+SIDE_BY_SIDE = ("users", "providers", "analytics", "stores", "telemetry")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
 
 
