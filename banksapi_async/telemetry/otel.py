@@ -5,7 +5,7 @@ span. Names and attributes are of a bounded number: path templates, never URLs, 
 account numbers. The names of HTTP are those of the semantic conventions; `url.full` is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, final
@@ -91,23 +91,51 @@ class OpenTelemetry:
         if propagate:
             tracecontext = import_module("opentelemetry.trace.propagation.tracecontext")
             self._injected = tracecontext.TraceContextTextMapPropagator().inject
+        self._take: dict[type, Callable[[Any], None]] = {
+            OperationStarted: self._start,
+            OperationEnded: self._end,
+            CallRetried: self._retried,
+            Drift: self._drifted,
+            TokenMinted: self._minted,
+            TokenMintFailed: self._not_minted,
+            TokenRefused: self._refused,
+            TokenStoreFailed: self._store_failed,
+        }
         self._under: ContextVar[_Under | None] = ContextVar("banksapi_async_span", default=None)
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
-        if isinstance(event, OperationStarted):
-            self._start(event)
-        elif isinstance(event, OperationEnded):
-            self._end(event)
-        elif isinstance(event, CallRetried):
-            fields = {"error.type": event.reason}
-            self._retries.add(1, {"banksapi.operation": event.operation, **fields})
-            self._note("retry", {**fields, "http.request.resend_count": event.attempt - 1})
-        elif isinstance(event, Drift):
-            self._drift.add(len(event.paths), {"banksapi.operation": event.operation})
-            self._note("drift", {"banksapi.drift.count": len(event.paths)})
-        else:
-            self._of_tokens(event)
+        take = self._take.get(type(event))
+        if take is not None:
+            take(event)
+
+    def _retried(self, event: CallRetried) -> None:
+        fields = {"error.type": event.reason}
+        self._retries.add(1, {"banksapi.operation": event.operation, **fields})
+        self._note("retry", {**fields, "http.request.resend_count": event.attempt - 1})
+
+    def _drifted(self, event: Drift) -> None:
+        self._drift.add(len(event.paths), {"banksapi.operation": event.operation})
+        self._note("drift", {"banksapi.drift.count": len(event.paths)})
+
+    def _minted(self, event: TokenMinted) -> None:
+        fields = {"banksapi.level": event.level}
+        self._mints.add(1, fields)
+        self._note("token minted", fields)
+
+    def _not_minted(self, event: TokenMintFailed) -> None:
+        fields = {"banksapi.level": event.level, "error.type": event.error}
+        self._mints.add(1, fields)
+        self._note("token mint failed", fields)
+
+    def _refused(self, event: TokenRefused) -> None:
+        fields = {"banksapi.level": event.level, "error.type": str(event.status)}
+        self._note("token refused", fields)
+
+    def _store_failed(self, event: TokenStoreFailed) -> None:
+        fields = {"banksapi.step": event.step, "error.type": event.error}
+        self._store.add(1, fields)
+        self._note("token store failed", fields)
 
     def _start(self, event: OperationStarted) -> None:
         span = self._tracer.start_span(
@@ -129,6 +157,11 @@ class OpenTelemetry:
         self._under.set(_Under(span, token, event, self._under.get()))
 
     def _end(self, event: OperationEnded) -> None:
+        under = self._under.get()
+        if under is not None and under.started.correlation_id == event.correlation_id:
+            self._under.set(under.outer)
+            self._context.detach(under.token)
+            self._finish(under.span, event)
         labels: dict[str, Any] = {
             "http.request.method": event.method,
             "url.template": event.path_template,
@@ -140,12 +173,8 @@ class OpenTelemetry:
         self._duration.record(event.seconds, labels)
         if event.waited > 0:
             self._waits.record(event.waited)
-        under = self._under.get()
-        if under is None or under.started.correlation_id != event.correlation_id:
-            return  # there is no span: its start failed
-        self._under.set(under.outer)
-        self._context.detach(under.token)
-        span = under.span
+
+    def _finish(self, span: "Span", event: OperationEnded) -> None:
         if span.is_recording():
             if event.status is not None:
                 span.set_attribute("http.response.status_code", event.status)
@@ -156,22 +185,6 @@ class OpenTelemetry:
                 span.set_attribute("banksapi.correlation_id", event.correlation_id)
                 span.set_status(self._trace.StatusCode.ERROR)
         span.end()
-
-    def _of_tokens(self, event: Event) -> None:
-        if isinstance(event, TokenMinted):
-            self._mints.add(1, {"banksapi.level": event.level})
-            self._note("token minted", {"banksapi.level": event.level})
-        elif isinstance(event, TokenMintFailed):
-            fields = {"banksapi.level": event.level, "error.type": event.error}
-            self._mints.add(1, fields)
-            self._note("token mint failed", fields)
-        elif isinstance(event, TokenRefused):
-            fields = {"banksapi.level": event.level, "error.type": str(event.status)}
-            self._note("token refused", fields)
-        elif isinstance(event, TokenStoreFailed):
-            fields = {"banksapi.step": event.step, "error.type": event.error}
-            self._store.add(1, fields)
-            self._note("token store failed", fields)
 
     def _note(self, name: str, fields: Mapping[str, Any]) -> None:
         under = self._under.get()
