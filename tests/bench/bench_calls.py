@@ -255,7 +255,8 @@ async def compare(base: str, rows: Rows) -> None:
             cost[ours_told],
             cost[ours],
             unit="µs",
-            bound=1.3,
+            bound=1.5,
+            aim=1.3,
         )
         cost = await costs(calls, at_once, 5, 9)
         for name, side, bound, aim in (
