@@ -21,6 +21,7 @@ from banksapi_async import (
     OpenTelemetry,
     OperationEnded,
     OperationStarted,
+    PersonNeeded,
     Session,
     StaticToken,
     TokenMintFailed,
@@ -29,8 +30,10 @@ from banksapi_async import (
     log_events,
     structlog_events,
 )
+from banksapi_async.links.told import _outcome
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing import connect_demo_bank, open_session
+from banksapi_async.wire.requests import Call
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
@@ -267,6 +270,25 @@ ENDED = OperationEnded(
     waited=0.5,
     correlation_id="c",
 )
+
+
+async def test_a_span_of_what_was_not_answered_has_no_status() -> None:
+    watched = Watched()
+    base = "http://127.0.0.1:1"
+    async with Session(
+        StaticToken("token"), base_url=base, observers=[watched.observer], trust_env=False
+    ) as session:
+        with pytest.raises(ConnectFailed):
+            await session.customer()
+    (span,) = watched.spans
+    assert "http.response.status_code" not in span.attributes
+    assert (span.attributes["server.address"], span.attributes["server.port"]) == ("127.0.0.1", 1)
+    assert span.attributes["error.type"] == "ConnectFailed"
+
+
+def test_an_action_for_which_a_person_is_needed_goes_on_in_a_form() -> None:
+    call = Call(method="PUT", url="https://banksapi.io/x", template="/x")
+    assert _outcome(PersonNeeded(None), call) == "form"
 
 
 def test_events_outside_of_a_span_are_counted() -> None:
