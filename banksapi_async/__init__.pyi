@@ -197,6 +197,8 @@ from banksapi_async.session_check import (
 )
 from banksapi_async.stores.files import FileTokenStore as FileTokenStore
 from banksapi_async.stores.redis import RedisTokenStore as RedisTokenStore
+from banksapi_async.telemetry.otel import OpenTelemetry as OpenTelemetry
+from banksapi_async.telemetry.structured import structlog_events as structlog_events
 from banksapi_async.transactions.incremental import NewTransactions as NewTransactions
 from banksapi_async.transactions.pushing import TransactionData as TransactionData
 from banksapi_async.transactions.readers import (
@@ -219,11 +221,14 @@ from banksapi_async.transactions.records import (
 )
 from banksapi_async.transport.clock import Clock as Clock
 from banksapi_async.transport.events import (
+    ActionTaken as ActionTaken,
     CallFinished as CallFinished,
     CallRetried as CallRetried,
     Drift as Drift,
     Event as Event,
     OutcomeNotJournaled as OutcomeNotJournaled,
+    OperationEnded as OperationEnded,
+    OperationStarted as OperationStarted,
     TokenMinted as TokenMinted,
     TokenMintFailed as TokenMintFailed,
     TokenRefused as TokenRefused,

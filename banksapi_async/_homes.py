@@ -76,6 +76,8 @@ _NAMES: Final = {
     "session_check": "CheckEntry CheckState SessionCheck",
     "stores.files": "FileTokenStore",
     "stores.redis": "RedisTokenStore",
+    "telemetry.otel": "OpenTelemetry",
+    "telemetry.structured": "structlog_events",
     "transactions.incremental": "NewTransactions",
     "transactions.pushing": "TransactionData",
     "transactions.readers": "TransactionKey Transactions",
@@ -85,8 +87,9 @@ _NAMES: Final = {
     ),
     "transport.clock": "Clock",
     "transport.events": (
-        "CallFinished CallRetried Drift Event OutcomeNotJournaled TokenMintFailed TokenMinted "
-        "TokenRefused TokenStoreFailed TokensUnsealed log_events"
+        "ActionTaken CallFinished CallRetried Drift Event OperationEnded OperationStarted "
+        "OutcomeNotJournaled TokenMintFailed TokenMinted TokenRefused TokenStoreFailed "
+        "TokensUnsealed log_events"
     ),
     "transport.observers": "Observer",
     "transport.settings": "Limits RetryPolicy Timeouts",

@@ -94,6 +94,17 @@ class UserSession:
         url = self._caller.entry(f"/customer/v2/bankzugaenge/{checked}")
         return await self._caller.run(GET_ACCESS, url, timeout=timeout)
 
+    @property
+    def pseudonym(self) -> str:
+        """What stands for this user in audit events.
+
+        The same in every process with the same client secret or `state_keys`; where there are
+        neither, in this process alone.
+        """
+        from banksapi_async.links.told import pseudonym  # noqa: PLC0415 - as late as it is needed
+
+        return pseudonym(self._caller)
+
     async def open(self, type: type[R], href: str, *, timeout: float | None = None) -> R:
         """Read a resource by a link that was kept from an earlier answer.
 

@@ -133,6 +133,14 @@ def href_of(resource: Resource | None, rel: Rel | str) -> str | None:
     return next(iter(links)) if len(links) == 1 else None
 
 
+def acts(operation: Operation[Any]) -> bool:
+    """Tell whether an operation does more than read.
+
+    A GET reads, but for the poll of a decoupled step: asking makes the bank go on.
+    """
+    return operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED
+
+
 class _Created(str):
     """What a success without a body says: where to read what was created."""
 
@@ -287,12 +295,10 @@ class Caller:
     def check_allowed(self, operation: Operation[Any]) -> None:
         """Check that the session may do this; asked before anything of it is sent.
 
-        A GET reads, but for the poll of a decoupled step: asking makes the bank go on.
-
         Raises:
             ReadOnly: It may not.
         """
-        if operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED:
+        if acts(operation):
             self.context.check_writable(operation.name)
 
     def entry(self, path: str) -> str:
@@ -359,6 +365,21 @@ class Caller:
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
+        if not self.context.observers:
+            return await self._done(operation, call, subject, sending)
+        from banksapi_async.links.told import told  # noqa: PLC0415 - only where somebody observes
+
+        done = partial(self._done, operation, call, subject, sending)
+        return await told(self, operation, call, done, acts=acts(operation))
+
+    async def _done(
+        self,
+        operation: Operation[T],
+        call: Call,
+        subject: str | None,
+        sending: Sending | None,
+    ) -> T:
+        """Have a call answered and its answer read; what may have happened is unknown then."""
         try:
             result = await self._answered(operation, call, subject, sending)
         except BanksapiError as error:

@@ -13,6 +13,7 @@ import sys
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextvars import ContextVar
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, final
 
 import anyio
@@ -174,7 +175,12 @@ class Network:
         slots = self._slots
         if slots is None:
             return await self._given_attempt(call, request)
-        await slots.acquire()
+        if slots.value:
+            await slots.acquire()
+        else:
+            asked = perf_counter()
+            await slots.acquire()
+            call.progress.waited += perf_counter() - asked
         try:
             return await self._attempt(call, request)
         finally:

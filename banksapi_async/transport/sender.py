@@ -191,7 +191,8 @@ class Sender:
             attempt += 1
             progress.attempts += 1
             progress.phase = "connection"
-            progress.written = 0
+            progress.lost |= progress.written > 0
+            progress.written = progress.status = 0
             began = perf_counter()
             try:
                 outcome = await self._network.send(call, request)
@@ -206,6 +207,7 @@ class Sender:
             answer = None
             if isinstance(outcome, Answer):
                 answer = outcome
+                progress.status = answer.status
                 self._tell(call, began, status=answer.status)
                 if answer.status < 400:  # noqa: PLR2004 - where errors begin
                     return answer

@@ -6,7 +6,6 @@ is the one thing that is written to while it travels.
 
 import enum
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -45,12 +44,18 @@ class Progress:
         written: Bytes of the request handed to the network in the current attempt.
         attempts: How many attempts have begun.
         began: When the current attempt had its turn at the connections, by the session's clock.
+        lost: Whether an earlier attempt went out and is repeated.
+        waited: How long the attempts waited for their turn, in seconds.
+        status: The status of the last answer; 0 for none.
     """
 
     phase: str = "connection"
     written: int = 0
     attempts: int = 0
     began: float = 0.0
+    lost: bool = False
+    waited: float = 0.0
+    status: int = 0
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -74,7 +79,7 @@ class Call:
     method: str
     url: str
     template: str
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: dict[str, str] = attrs.field(factory=dict[str, str])
     body: bytes | None = None
     retry: Retry = Retry.ONCE
     deadline: float = math.inf

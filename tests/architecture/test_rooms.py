@@ -29,9 +29,10 @@ ROOMS = (
     "analytics",
     "session",
     "stores",
+    "telemetry",
     "ledger",
 )
-SIDE_BY_SIDE = ("users", "providers", "analytics")
+SIDE_BY_SIDE = ("users", "providers", "analytics", "stores", "telemetry")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
 
 
