@@ -80,7 +80,7 @@ class Lacking:
 REJECTION = 30.0
 """How long log-ins that failed for good are not tried again, in seconds."""
 _CUT_OFF = 3
-_AS_LITTLE = 1.1
+_AS_LITTLE = 2.0
 
 
 @attrs.define(eq=False, repr=False)
@@ -93,12 +93,14 @@ class _Refusal:
         error: Why the credentials were refused; `None` where no answer was waited for.
         cuts: How many mints in a row ended with their caller's time.
         longest: The longest time that such a mint had, in seconds.
+        again: From when on a log-in may be tried whose callers went away without notice.
     """
 
     user: bytes
     until: float = -math.inf
     error: TokenError | None = None
     cuts: int = 0
+    again: float = -math.inf
     longest: float = 0.0
 
 
@@ -125,15 +127,23 @@ class Refusals:
         known.error, known.until = error.copy(), now + REJECTION
         return known.until
 
-    def cut(self, identity: Identity, seconds: float, now: float) -> None:
-        """Remember that a mint ended with its caller's time."""
+    def cut(self, identity: Identity, seconds: float, now: float, *, foreseen: bool = True) -> None:
+        """Remember that a mint ended with its caller's time.
+
+        How long a caller has that was cancelled, by `asyncio.timeout` for instance, nobody can know
+        beforehand: after a few of them the next one waits, each time twice as long.
+        """
         known = self._know(identity)
         known.cuts += 1
+        if not foreseen and known.cuts >= _CUT_OFF:
+            known.again = now + min(REJECTION, 2.0 ** (known.cuts - _CUT_OFF))
         known.longest = max(known.longest, seconds)
         known.until = now + REJECTION
 
-    def check(self, identity: Identity, now: float, left: float) -> None:
+    def check(self, identity: Identity, now: float, left: float, *, waited: bool = False) -> None:
         """Check that a log-in may be tried now, in the time that is left for it.
+
+        Who has waited for another's mint takes it over at once.
 
         Raises:
             TokenError: It was refused a short time ago; or as many mints as are tried were cut
@@ -145,6 +155,13 @@ class Refusals:
         seconds = known.until - now
         if known.error is not None:
             raise known.error.remembered(seconds)
+        if now < known.again and not waited:
+            raise TokenError(
+                f"{known.cuts} times in a row the caller went away before a token came; not tried"
+                f" again for {known.again - now:.0f} s",
+                retryable=True,
+                retry_after=known.again - now,
+            )
         if known.cuts >= _CUT_OFF and left <= known.longest * _AS_LITTLE:
             raise TokenError(
                 f"{known.cuts} times no token came within {known.longest:.3g} s; not tried again"
@@ -235,6 +252,7 @@ class TokenKeeper:
             TimedOut: The caller's time was over first.
         """
         started = anyio.current_time()
+        waited = False
         while True:
             entry = self._entry(grant.identity)
             held = entry.held
@@ -245,7 +263,7 @@ class TokenKeeper:
                 if moment < held.renew_at or spared or entry.flight is not None:
                     return held
             elif entry.flight is None:
-                self._check(grant.identity, entry, deadline)
+                self._check(grant.identity, entry, deadline, waited=waited)
             need = Need(
                 grant=grant,
                 entry=entry,
@@ -260,6 +278,7 @@ class TokenKeeper:
             followed = await self._follow(need, entry.flight)
             if followed is not None:
                 return followed
+            waited = True  # its leader handed over, or its token does not serve
 
     def refused(self, identity: Identity, held: Held, *, unknown: bool = False) -> None:
         """Stop using a token that was answered 401 or 403; see `TokenState.refuse`.
@@ -296,12 +315,16 @@ class TokenKeeper:
         entry = self._entries[identity] = TokenState()
         return entry
 
-    def _check(self, identity: Identity, entry: TokenState, deadline: float) -> None:
+    def _check(
+        self, identity: Identity, entry: TokenState, deadline: float, *, waited: bool
+    ) -> None:
         now, outer = anyio.current_time(), anyio.current_effective_deadline()
         if outer <= now:
             return  # the next await ends it
         try:
-            self.refusals.check(identity, self._clock.monotonic(), min(deadline, outer) - now)
+            self.refusals.check(
+                identity, self._clock.monotonic(), min(deadline, outer) - now, waited=waited
+            )
         except TokenError:
             self._drop(identity, entry)
             raise
@@ -367,7 +390,7 @@ class TokenKeeper:
             except anyio.get_cancelled_exc_class():
                 if not need.renewing and anyio.current_time() < limit:  # another's scope
                     now = self._clock.monotonic()
-                    self.refusals.cut(identity, anyio.current_time() - began, now)
+                    self.refusals.cut(identity, anyio.current_time() - began, now, foreseen=False)
                 raise
         now = self._clock.monotonic()
         if held is not None:

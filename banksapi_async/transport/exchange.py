@@ -22,6 +22,7 @@ import httpx
 
 from banksapi_async.errors import (
     AnswerLost,
+    BanksapiError,
     ConnectFailed,
     DecodeError,
     InvalidRequest,
@@ -209,6 +210,10 @@ class Network:
         token = _ours.set(True)
         try:
             return await self._attempt(call, request)
+        except BanksapiError as error:
+            # A transport that stands on this library raises errors of its own calls: taken for
+            # answers to ours they would say what became of a payment.
+            return self._failure(call, error)
         finally:
             _ours.reset(token)
 

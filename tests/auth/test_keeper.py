@@ -578,6 +578,41 @@ async def test_calls_that_are_cancelled_around_a_mint_do_not_mint_for_ever_eithe
     assert 40 - len(house.interface.scripted) <= 10
 
 
+async def test_tasks_that_are_cancelled_do_not_send_a_password_for_ever() -> None:
+    house = House()
+    house.interface.scripted = [anyio.sleep_forever] * 40
+    refused: list[TokenError] = []
+
+    async def one() -> None:
+        try:
+            await house.call()
+        except TokenError as error:
+            refused.append(error)
+
+    for _ in range(40):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(one)
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
+    assert 40 - len(house.interface.scripted) == 3
+    assert {error.retryable for error in refused} == {True}
+    assert "went away before a token came" in str(refused[-1])
+    assert 0 < refused[-1].retry_after <= 1
+    house.clock.advance(1)
+    house.interface.scripted = []
+    assert await house.call() == 200
+    assert len(house.keeper.refusals) == 0
+
+
+async def test_time_limits_that_grow_a_little_do_not_send_a_password_each_time() -> None:
+    house = House()
+    house.interface.scripted = [anyio.sleep_forever] * 20
+    for number in range(20):
+        with pytest.raises((TimedOut, TokenError)):
+            await house.call(deadline=anyio.current_time() + 0.01 * 1.11**number)
+    assert 20 - len(house.interface.scripted) <= 7
+
+
 async def test_refused_log_ins_take_no_place_of_good_ones_and_are_bounded() -> None:
     house = House(max_identities=3)
     good = [Grant.user(BASE, CREDENTIALS, f"user{n}", PASSWORD) for n in range(3)]

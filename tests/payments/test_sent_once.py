@@ -7,15 +7,18 @@ import attrs
 import httpx
 import pytest
 from banksapi_async import (
+    ApiError,
     AttemptState,
     BanksapiError,
     ConnectFailed,
     InvalidRequest,
     Limits,
+    NotFound,
     OutcomeUnknown,
     RetryPolicy,
     SingleTransfer,
     TimedOut,
+    TokenError,
 )
 
 from payments.bank import (
@@ -324,3 +327,17 @@ async def test_what_is_evolved_from_an_attempt_is_the_same_payment() -> None:
     with pytest.raises(InvalidRequest, match="submitted before"):
         await attrs.evolve(attempt).submit()
     assert peer.paths().count(f"POST {PAYMENT}") == 1
+
+
+@pytest.mark.parametrize("error", [NotFound(404), ApiError(400), TokenError("x")])
+async def test_an_error_of_ours_that_a_transport_raises_is_no_answer(error: Exception) -> None:
+    class Nested(Peer):
+        async def handle_async_request(self, request):
+            if request.method == "POST" and "payment" in request.url.path:
+                raise error
+            return await super().handle_async_request(request)
+
+    attempt = (await product_of(user(offering(Nested())))).prepare_single_transfer(transfer())
+    with pytest.raises(OutcomeUnknown):
+        await attempt.submit()
+    assert attempt.state is AttemptState.SENT
