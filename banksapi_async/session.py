@@ -39,7 +39,7 @@ from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
 from banksapi_async.values.legible import kind_of
-from banksapi_async.values.secret import Secret
+from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.wire.arguments import secret_text
 from banksapi_async.wire.customer_ip import check_customer_ip
 from banksapi_async.wire.requests import Kind
@@ -377,6 +377,7 @@ class Session:
         """
         from banksapi_async.users.erasing import ErasedPerson, erase  # noqa: PLC0415 - as late as it is needed
 
+        password = veiled(password)
         self._context.lifetime.check()
         self._context.check_writable("Session.erase_user")
         address = None if customer_ip is None else check_customer_ip(customer_ip)
@@ -414,6 +415,7 @@ class Session:
         Raises:
             InvalidRequest: The credentials have no users, or an argument does not fit.
         """
+        password = veiled(password)
         address = None if customer_ip is None else check_customer_ip(customer_ip)
         base = self._context.guard.base_url
         grant = Grant.user(
@@ -480,6 +482,7 @@ class Session:
             InvalidRequest: The credentials are a client's, the URL is not fit for a callback, or
                 the state is too long.
         """
+        binding = veiled(binding)
         return self.own().callback(url, subject=subject, state=state, binding=binding)
 
     async def aclose(self) -> None:

@@ -14,7 +14,7 @@ from banksapi_async.auth.token import Token
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
-from banksapi_async.values.secret import Secret
+from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.wire.arguments import check_type, exact_text, uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
@@ -202,6 +202,7 @@ class UserSession:
         """
         from banksapi_async.forms.returning import REDIRECT_SCA, signed_callback  # noqa: PLC0415 - few sessions send a person away
 
+        binding = veiled(binding)
         return signed_callback(
             self._caller,
             url,
@@ -229,6 +230,7 @@ class UserSession:
         """
         from banksapi_async.forms.returning import parse_return  # noqa: PLC0415 - few sessions take a person back
 
+        binding = veiled(binding)
         return parse_return(self._caller, exact_text(url, argument="url"), binding=binding)
 
     @overload

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeAlias, cast
 import attrs
 
 from banksapi_async.errors import InvalidRequest, TokenError
-from banksapi_async.values.secret import Secret
+from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import text_fault
 
@@ -59,6 +59,13 @@ class Confidential:
     def __reduce__(self) -> NoReturn:
         msg = f"a {type(self).__name__} is not pickled: it holds a secret"
         raise TypeError(msg)
+
+    def __repr__(self) -> str:
+        # One that was refused is half made, and a kept traceback shows it.
+        cls: Any = type(self)
+        fields = [field.name for field in attrs.fields(cls) if field.repr]
+        shown = ", ".join(f"{name}={getattr(self, name, None)!r}" for name in fields)
+        return f"{type(self).__name__}({shown})"
 
 
 def trimmed(value: Any) -> Any:
@@ -118,6 +125,7 @@ def source(value: SecretSource, shape: Shape) -> Secret | Asked:
     """
     if callable(value):
         return value
+    value = veiled(value)
     wrong = shape.fault(shape.text(value))
     if wrong is None:
         return Secret(str(shape.text(value)))
@@ -221,7 +229,7 @@ def _salt() -> bytes:
     return secrets.token_bytes(32)
 
 
-@attrs.frozen
+@attrs.frozen(init=False, repr=False)
 class ClientCredentials(Confidential):
     """A client of a tenant with its secret, as the vendor gives them out.
 
@@ -241,6 +249,12 @@ class ClientCredentials(Confidential):
     scope: str | None = attrs.field(default=None, converter=scope_text)
     salt: bytes = attrs.field(init=False, factory=_salt, repr=False, eq=False)
 
+    def __init__(
+        self, client_id: str, client_secret: SecretSource, scope: Scopes | None = None
+    ) -> None:
+        client_secret = veiled(client_secret)
+        self.__attrs_init__(client_id, client_secret, scope)
+
     @classmethod
     def from_basic(cls, text: str | Secret, scope: Scopes | None = None) -> "ClientCredentials":
         """Read what the vendor calls a refresh token: the Basic credential, ready encoded.
@@ -255,19 +269,27 @@ class ClientCredentials(Confidential):
         Raises:
             InvalidRequest: It is not such a text.
         """
-        plain = trimmed(text.reveal() if isinstance(text, Secret) else text)
-        wrong = text_fault(plain, longest=_LONGEST_TOKEN)
-        client_id = colon = client_secret = ""
-        if wrong is None:
-            try:
-                client_id, colon, client_secret = _decoded(plain).partition(":")
-            except (binascii.Error, ValueError):
-                wrong = "it is not Base64 of UTF-8 text"
-        if wrong is None and not colon:
-            wrong = "it has no colon between client id and secret"
-        if wrong is not None:
-            raise InvalidRequest("text", wrong, "give Base64 of 'tenant/client:secret'")
+        text = veiled(text)
+        found = _split(text.reveal() if isinstance(text, Secret) else text)
+        if isinstance(found, str):
+            raise InvalidRequest("text", found, "give Base64 of 'tenant/client:secret'")
+        client_id, client_secret = found
         return cls(client_id, client_secret, scope)
+
+
+def _split(text: Any) -> tuple[str, Secret] | str:
+    """Return client and secret, or what is wrong with their text."""
+    plain = trimmed(text)
+    wrong = text_fault(plain, longest=_LONGEST_TOKEN)
+    if wrong is not None:
+        return wrong
+    try:
+        client_id, colon, client_secret = _decoded(plain).partition(":")
+    except (binascii.Error, ValueError):
+        return "it is not Base64 of UTF-8 text"
+    if not colon:
+        return "it has no colon between client id and secret"
+    return client_id, Secret(client_secret)
 
 
 def _decoded(text: str) -> str:
@@ -278,7 +300,7 @@ def _decoded(text: str) -> str:
     return base64.b64decode(code + "=" * (-len(code) % 4), validate=True).decode()
 
 
-@attrs.frozen
+@attrs.frozen(init=False, repr=False)
 class ApiKeyCredentials(Confidential):
     """An API key of ONE/Connect; its tokens have no client or user level.
 
@@ -294,8 +316,12 @@ class ApiKeyCredentials(Confidential):
     product: Product = attrs.field(default="one", converter=_product)
     salt: bytes = attrs.field(init=False, factory=_salt, repr=False, eq=False)
 
+    def __init__(self, key: SecretSource, product: Product = "one") -> None:
+        key = veiled(key)
+        self.__attrs_init__(key, product)
 
-@attrs.frozen
+
+@attrs.frozen(init=False, repr=False)
 class StaticToken(Confidential):
     """A token that was made elsewhere.
 
@@ -309,6 +335,10 @@ class StaticToken(Confidential):
 
     token: Secret | Asked = attrs.field(converter=_token, repr=False)
     salt: bytes = attrs.field(init=False, factory=_salt, repr=False, eq=False)
+
+    def __init__(self, token: SecretSource) -> None:
+        token = veiled(token)
+        self.__attrs_init__(token)
 
 
 def login_name(value: str, *, argument: str = "username") -> str:

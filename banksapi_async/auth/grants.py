@@ -34,7 +34,7 @@ from banksapi_async.auth.credentials import (
 )
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.values.legible import legible
-from banksapi_async.values.secret import Secret
+from banksapi_async.values.secret import Secret, veiled
 
 
 class Identity(NamedTuple):
@@ -201,6 +201,7 @@ class Grant(Confidential):
             InvalidRequest: A user name or password is empty or holds control characters, or the
                 credentials are no client's.
         """
+        password = veiled(password)
         if not isinstance(credentials, ClientCredentials):
             raise InvalidRequest(
                 "credentials",

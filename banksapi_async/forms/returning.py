@@ -5,7 +5,7 @@ done for a claim of success but reading what it is about again, as often as one 
 """
 
 import re
-from typing import Any, ClassVar, Generic, TypeVar, overload
+from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 from urllib.parse import parse_qsl
 
 import attrs
@@ -21,6 +21,7 @@ from banksapi_async.forms.urls import (
 )
 from banksapi_async.links.caller import Caller
 from banksapi_async.values.legible import kind_of
+from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import exact_text, uuid_text
 from banksapi_async.wire.operation import Operation, class_named
@@ -145,7 +146,7 @@ def signed_callback(
     subject: str | None,
     use_case: str | None,
     state: str,
-    binding: str | None,
+    binding: str | Secret | None,
     kind: str | None = None,
 ) -> str:
     """Return a callback that carries a sealed state.
@@ -165,6 +166,7 @@ def signed_callback(
     Raises:
         InvalidRequest: The URL or the text does not fit, or there are no keys.
     """
+    binding = veiled(binding)
     url = exact_text(url, argument="url")
     if subject is not None:
         subject = exact_text(subject, argument="subject")
@@ -175,17 +177,16 @@ def signed_callback(
         raise _bad_state(wrong)
     mark = None
     if binding is not None:
-        wrong = _wrong(binding) or ("" if binding else "it is empty, as everybody's could be")
-        if wrong:
-            raise _bad_binding(wrong)
-        mark = keys_of(caller).mark(_BINDING, binding.encode())
+        if not binding:
+            raise _bad_binding("it is empty, as everybody's could be")
+        mark = keys_of(caller).mark(_BINDING, _bound(binding))
     sealed = _STATE.write(caller, subject, kind or _kind_of(subject), use_case, state, mark)
     if len(sealed) > _STATE.longest:
         raise _bad_state("it is too long once it is encoded")
     return callback_with_state(url, sealed)
 
 
-def parse_return(caller: Caller, url: str, *, binding: str | None) -> ReturnClaim[Any]:
+def parse_return(caller: Caller, url: str, *, binding: str | Secret | None) -> ReturnClaim[Any]:
     """Read the URL that a browser came back with.
 
     Args:
@@ -201,16 +202,17 @@ def parse_return(caller: Caller, url: str, *, binding: str | None) -> ReturnClai
             binding's, or the URL says something twice.
         InvalidRequest: There are no keys, or an argument is no text.
     """
+    binding = veiled(binding)
     keys = keys_of(caller)
     if _wrong(url) is not None:
         raise InvalidRequest("url", "it is no text", "give the URL that the browser came back with")
-    if binding is not None and (wrong := _wrong(binding)) is not None:
-        raise _bad_binding(wrong)
+    if binding is not None:
+        _bound(binding)
     found = _parameters(url)
     subject, kind, use_case, state, mark = _STATE.read(caller, found[STATE])
     if mark is None and binding is not None:
         raise ReturnRefused("its state was made without a binding")
-    if mark is not None and not keys.knows(_BINDING, (binding or "").encode(), mark):
+    if mark is not None and not keys.knows(_BINDING, _bound(binding or ""), mark):
         raise ReturnRefused("its state is bound to another browser's session")
     word = _word(found.get(REENTRY))
     return ReturnClaim(
@@ -282,6 +284,15 @@ def _wrong(given: object) -> str | None:
         return f"it is {kind_of(given)}"
     is_whole = not any("\ud800" <= letter <= "\udfff" for letter in given)
     return None if is_whole else "it holds half a character"
+
+
+def _bound(binding: object) -> bytes:
+    """Return what a callback is bound to, as it is marked."""
+    binding = veiled(binding)
+    wrong = _wrong(binding.reveal() if isinstance(binding, Secret) else binding)
+    if wrong is not None:
+        raise _bad_binding(wrong)
+    return cast("Secret", binding).reveal().encode()
 
 
 def _bad_binding(wrong: str) -> InvalidRequest:

@@ -16,7 +16,7 @@ from banksapi_async.errors import DecodeError, Detached, UntrustedLink
 from banksapi_async.forms.returning import signed_callback
 from banksapi_async.forms.urls import form_url_with_callback, origin, split_url
 from banksapi_async.links.caller import Caller
-from banksapi_async.values.secret import Secret
+from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.wire.operation import register
 
 _ASCII = string.printable
@@ -51,7 +51,7 @@ class WebForm:
     @classmethod
     def read(
         cls,
-        location: str,
+        place: Secret,
         *,
         caller: Caller,
         source: str,
@@ -61,7 +61,7 @@ class WebForm:
         """Return the web form that a 451 points to; it makes callbacks for the caller's user.
 
         Args:
-            location: The `Location` of the answer, or the href of a `get_webform` relation.
+            place: The `Location` of the answer, or the href of a `get_webform` relation.
             caller: Who asked.
             source: Where the 451 came from; a relative place starts there.
             subject: What it is about, if known.
@@ -76,7 +76,7 @@ class WebForm:
         """
         wrong = None
         # Raw UTF-8 is escaped, as browsers do.
-        location = quote(location, safe=_ASCII, errors="surrogatepass")
+        location = quote(place.reveal(), safe=_ASCII, errors="surrogatepass")
         if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", location):
             try:
                 location = caller.guard.resolve(location, source=source)
@@ -84,11 +84,14 @@ class WebForm:
                 wrong = error.reason
         wrong = wrong or _distrust(location, caller.guard.form_origins)
         if wrong is not None:
+            del location  # a kept traceback shows what its frames hold
             raise DecodeError([f"Location: a web form must not be opened there: {wrong}"])
         query = parse_qs(location.partition("?")[2])
         sessions = query.get("session", [])
         if len(sessions) != 1:
-            raise DecodeError([f"Location: {len(sessions)} sessions where a web form has one"])
+            count = len(sessions)
+            del location, query, sessions  # as above
+            raise DecodeError([f"Location: {count} sessions where a web form has one"])
         use_cases = query.get("useCase", [])
         return cls(
             url=Secret(location),
@@ -116,6 +119,7 @@ class WebForm:
             InvalidRequest: `url` is not an absolute http(s) URL, or another argument does not fit.
             Detached: The form was made by hand.
         """
+        binding = veiled(binding)
         if self._caller is None:
             raise Detached("this WebForm has no session; take one that the interface gave")
         callback = signed_callback(

@@ -50,6 +50,7 @@ from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.values.legible import kind_of
+from banksapi_async.values.secret import veiled
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
@@ -488,15 +489,16 @@ class Caller:
     ) -> "WebForm":
         bound = Bound(caller=self, url=call.url, meta=_meta(answer, call))
         beside = read_beside(operation, answer, bound)
-        href = location(answer) or href_of(beside, Rel.GET_WEBFORM)
-        if href is None:
+        # It holds the form's session, and a kept traceback shows what its frames hold.
+        place = veiled(location(answer) or href_of(beside, Rel.GET_WEBFORM))
+        if place is None:
             raise DecodeError(["Location: missing from a 451"], correlation_id=call.correlation_id)
         if sending is not None:
             sending.beside = beside
         kind: type[WebForm] = class_named("WebForm")
         link = None if subject else href_of(beside, Rel.SELF)
         form = kind.read(
-            href,
+            place,
             caller=self,
             source=call.url,
             subject=subject or link,

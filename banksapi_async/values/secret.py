@@ -65,3 +65,15 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         msg = "a Secret is not pickled: keep it out of what you store"
         raise TypeError(msg)
+
+
+def veiled(value: Any) -> Any:
+    """Return a text as a secret, and anything else as it came.
+
+    A function that takes a secret as plain text begins with it, so that its frame, which a kept
+    traceback shows, holds no text.
+
+    Args:
+        value: What somebody gave for a secret.
+    """
+    return Secret(value) if isinstance(value, str) else value

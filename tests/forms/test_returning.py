@@ -24,6 +24,7 @@ from banksapi_async.forms.returning import (
     signed_callback,
 )
 from banksapi_async.links.resource import operations_of
+from banksapi_async.values.secret import Secret
 
 from support import PASSWORD, Peer, answer, links, session, user
 
@@ -66,7 +67,7 @@ def redirect(url="https://app.example/r", **said):
 def sent(
     subject=ID, state="order 7", callback="https://app.example/r?tenant=7", binding=None, kind=None
 ):
-    form = WebForm.read(FORM, caller=HERE, source=BASE, subject=subject, kind=kind)
+    form = WebForm.read(Secret(FORM), caller=HERE, source=BASE, subject=subject, kind=kind)
     url = form.url_with_callback(callback, state, binding=binding)
     return unquote(url.partition("&callbackUrl=")[2])
 

@@ -22,7 +22,9 @@ HERE = user(Peer(), base_url=GATEWAY)._caller
 
 
 def read(location, subject="a"):
-    return WebForm.read(location, caller=HERE, source=f"{GATEWAY}/customer/v2/x", subject=subject)
+    return WebForm.read(
+        Secret(location), caller=HERE, source=f"{GATEWAY}/customer/v2/x", subject=subject
+    )
 
 
 @pytest.mark.parametrize(
