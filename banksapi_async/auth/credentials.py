@@ -60,6 +60,10 @@ class Confidential:
         msg = f"a {type(self).__name__} is not pickled: it holds a secret"
         raise TypeError(msg)
 
+    def _fill(self, *values: object) -> None:
+        """Set the fields as attrs does."""
+        vars(type(self))["__attrs_init__"](self, *values)
+
     def __repr__(self) -> str:
         # One that was refused is half made, and a kept traceback shows it.
         cls: Any = type(self)
@@ -253,7 +257,7 @@ class ClientCredentials(Confidential):
         self, client_id: str, client_secret: SecretSource, scope: Scopes | None = None
     ) -> None:
         client_secret = veiled(client_secret)
-        self.__attrs_init__(client_id, client_secret, scope)
+        self._fill(client_id, client_secret, scope)
 
     @classmethod
     def from_basic(cls, text: str | Secret, scope: Scopes | None = None) -> "ClientCredentials":
@@ -318,7 +322,7 @@ class ApiKeyCredentials(Confidential):
 
     def __init__(self, key: SecretSource, product: Product = "one") -> None:
         key = veiled(key)
-        self.__attrs_init__(key, product)
+        self._fill(key, product)
 
 
 @attrs.frozen(init=False, repr=False)
@@ -338,7 +342,7 @@ class StaticToken(Confidential):
 
     def __init__(self, token: SecretSource) -> None:
         token = veiled(token)
-        self.__attrs_init__(token)
+        self._fill(token)
 
 
 def login_name(value: str, *, argument: str = "username") -> str:

@@ -66,10 +66,13 @@ FAILING: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", FAILING)
 async def test_no_frame_of_ours_shows_a_secret(name: str) -> None:
-    with pytest.raises(BanksapiError) as failed:
+    async def fail() -> None:
         made = FAILING[name]()
         if isinstance(made, Awaitable):
             await made
+
+    with pytest.raises(BanksapiError) as failed:
+        await fail()
     shown = traceback.TracebackException.from_exception(failed.value, capture_locals=True)
     ours = [frame for frame in shown.stack if "/banksapi_async/" in frame.filename]
     assert ours
