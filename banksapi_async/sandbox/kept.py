@@ -132,7 +132,9 @@ class _Writer:
                 return {name: spelled(value)}
         for name, kind in _LISTS.items():
             if isinstance(value, kind):
-                return {name: [self.write(item) for item in value]}
+                # A set has no order of its own, and the same state is the same text.
+                items = sorted(value, key=repr) if kind is frozenset else value
+                return {name: [self.write(item) for item in items]}
         if id(value) not in self._named:
             return self._object(value, type(value).__name__)
         return self._named[id(value)]

@@ -20,6 +20,7 @@ from banksapi_async.errors import (
 from banksapi_async.forms.urls import split_url
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SubmitScaData
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
 from banksapi_async.wire.arguments import plain_text
@@ -61,8 +62,8 @@ def tan_of(tan: str | Secret | None, *, argument: str = "tan") -> Secret | None:
     text = tan.reveal() if isinstance(tan, Secret) else tan
     del tan
     if not isinstance(cast("object", text), str):
-        kind, text = type(text).__name__, ""
-        raise InvalidRequest(argument, f"it is a {kind}", "give a text or a Secret")
+        kind, text = kind_of(text), ""
+        raise InvalidRequest(argument, f"it is {kind}", "give a text or a Secret")
     return Secret(text.strip())
 
 

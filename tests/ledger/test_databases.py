@@ -92,7 +92,7 @@ async def test_an_asynchronous_engine_is_refused_by_name_on_trio(
         ("nosuch://x", "knows no such database"),
         ("mysql+asyncmy://x", "asyncmy"),
         (7, "it is an int"),
-        (object(), "it is a object"),
+        (object(), "it is an object"),
     ],
 )
 def test_what_is_no_database_is_refused(given: Any, says: str) -> None:
