@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeAlias, cast
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest, TokenError
+from banksapi_async.errors import Action, InvalidRequest, TokenError
 from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import text_fault
@@ -134,7 +134,10 @@ def source(value: SecretSource, shape: Shape) -> Secret | Asked:
     if wrong is None:
         return Secret(str(shape.text(value)))
     raise InvalidRequest(
-        shape.argument, wrong, "give a text without control characters, or an async callable"
+        shape.argument,
+        wrong,
+        "give a text without control characters, or an async callable",
+        action=_by(value) if shape is PASSWORD else Action.FIX_REQUEST,
     )
 
 
@@ -354,7 +357,14 @@ def login_name(value: str, *, argument: str = "username") -> str:
     wrong = text_fault(value)
     if wrong is None:
         return str.__str__(value)
-    raise InvalidRequest(argument, wrong, "give the name the user was created with, or is to have")
+    raise InvalidRequest(
+        argument, wrong, "give the name the user was created with, or is to have", action=_by(value)
+    )
+
+
+def _by(value: object) -> Action:
+    """Return who can mend what a person logs in with: a text is what they typed."""
+    return Action.ASK_PERSON if isinstance(value, str | Secret) else Action.FIX_REQUEST
 
 
 Credentials: TypeAlias = ClientCredentials | ApiKeyCredentials | StaticToken

@@ -79,7 +79,8 @@ T = TypeVar("T")
 _SMALL = 32 * 1024  # of an answer: it is read sooner than others could have their turn
 _FORM = 451
 _ERRORS = 300
-_REFUSALS = range(400, 500)
+_REFUSALS = frozenset(range(400, 500)) - {408, 425, 499}
+"""What refuses a call; a gateway may write the others after it has passed the call on."""
 _ANYTHING = f"{JSON}, */*;q=0.5"
 
 

@@ -415,6 +415,8 @@ def _printable(value: str | None, argument: str, most: int) -> str:
         raise _mistyped(argument, f"{len(text)} characters", f"give at most {most}")
     if not text.isprintable():
         raise _mistyped(argument, "control characters", "give printable ones")
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in text):
+        raise _mistyped(argument, "nothing that can be read", "give letters or digits")
     return text
 
 

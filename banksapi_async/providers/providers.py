@@ -5,7 +5,7 @@ from typing import TypeAlias, cast
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import operations_of
@@ -123,7 +123,8 @@ class Providers:
             InvalidRequest: The id is not a UUID.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        url = self._caller.entry(f"/providers/v2/{uuid_text(id, argument='id')}")
+        checked = uuid_text(id, argument="id", action=Action.GONE)
+        url = self._caller.entry(f"/providers/v2/{checked}")
         return await self._caller.run(self._GET, url, timeout=timeout)
 
     async def coredata(

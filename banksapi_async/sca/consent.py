@@ -3,10 +3,11 @@
 A step of a payment's authentication answers with one, and that offers the way back to the payment.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import attrs
 
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.follows import follows
 from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
@@ -22,7 +23,7 @@ from banksapi_async.sca.records import (
 )
 from banksapi_async.sca.resource import InSca
 from banksapi_async.values.frozen import ABSENT
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.arguments import text_fault
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Retry
 
@@ -169,7 +170,11 @@ async def read_consent(customer: Resource, id: str, *, timeout: float | None) ->
     Raises:
         InvalidRequest: The id is empty or cannot be one.
     """
-    below = f"/consent/{segment(plain_text(id, argument='id'))}"
+    wrong = text_fault(id)
+    if wrong is not None:
+        gone = Action.GONE if isinstance(cast("object", id), str) else Action.FIX_REQUEST
+        raise InvalidRequest("id", wrong, "give the id of a consent", action=gone)
+    below = f"/consent/{segment(id)}"
     own = customer.relations.require(Rel.SELF, type(customer).__name__).href.partition("?")[0]
     bound = customer._session()  # noqa: SLF001 - of our own kind
     url = bound.caller.guard.resolve(own + below, source=bound.url)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from banksapi_async.sca.resource import InSca
 
 _LONGEST_TAN = 512
+_LARGEST_ID = 10**40
 
 
 def chosen_method(value: ScaMethod | str | int) -> SubmitScaData:
@@ -37,7 +38,9 @@ def chosen_method(value: ScaMethod | str | int) -> SubmitScaData:
     Raises:
         InvalidRequest: It is empty or cannot be sent.
     """
-    chosen = value.id if isinstance(value, ScaMethod) else str(value)
+    chosen: Any = value.id if isinstance(value, ScaMethod) else value
+    if isinstance(chosen, int) and not isinstance(chosen, bool) and abs(chosen) < _LARGEST_ID:
+        chosen = str(int.__int__(chosen))
     return SubmitScaData(chosen_sca_method_id=plain_text(chosen, argument="chosen_sca_method_id"))
 
 
@@ -47,7 +50,7 @@ def chosen_medium(value: ScaMedium | str) -> SubmitScaData:
     Raises:
         InvalidRequest: It is empty or cannot be sent.
     """
-    chosen = value.name if isinstance(value, ScaMedium) else str(value)
+    chosen = value.name if isinstance(value, ScaMedium) else value
     return SubmitScaData(chosen_sca_media=plain_text(chosen, argument="chosen_sca_media"))
 
 

@@ -6,6 +6,7 @@ An error is raised in `send` alone, where no other is being handled. Events are 
 classes imported, only where somebody observes.
 """
 
+import math
 from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple, final
@@ -164,9 +165,10 @@ class Sender:
         if isinstance(outcome, Answer):
             return outcome
         if outcome is None:
+            given = call.seconds if call.seconds < math.inf else call.deadline - start
             outcome = TimedOut(
                 progress.phase,
-                max(0.0, round(call.deadline - start, 3)),
+                max(0.0, round(given, 3)),
                 method=call.method,
                 path_template=call.template,
                 correlation_id=call.correlation_id,

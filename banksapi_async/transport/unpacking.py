@@ -50,7 +50,7 @@ class Unpacker:
     """
 
     def __init__(self, header: str, limit: int) -> None:
-        words = [word.strip().lower() for word in header.split(",")]
+        words = [word.partition(";")[0].strip().lower() for word in header.split(",")]
         # What was done last is undone first.
         self._codings = [_NAMES[word] for word in reversed(words) if word in _NAMES]
         if not _OTHERS.isdisjoint(words) or len(self._codings) > _MOST_CODINGS:

@@ -375,6 +375,7 @@ class Users:
         password = checked_password(new_password, argument="new_password")
         del new_password
         username = user_name(user)
+        self._caller.check_allowed(self._REACTIVATE)
         left = self._time(flow, timeout)
         step = "deactivate"
         try:

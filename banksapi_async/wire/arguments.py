@@ -24,6 +24,11 @@ def uuid_text(value: str | uuid.UUID, *, argument: str, action: Action = Action.
     Raises:
         InvalidRequest: It is not a UUID.
     """
+    given = cast("object", value)
+    if not isinstance(given, str | uuid.UUID):
+        raise InvalidRequest(
+            argument, f"it is {kind_of(given)}, not a UUID", "give one, or its text"
+        )
     text = str(value).strip()
     if _CANONICAL.fullmatch(text):
         return text

@@ -57,6 +57,7 @@ def test_what_was_given_stays() -> None:
         ("recipient", " ", "missing"),
         ("recipient", "x" * 71, "71 characters"),
         ("recipient", "a\x00b", "control characters"),
+        ("recipient", "\u0301", "nothing that can be read"),
         ("purpose", None, "missing"),
         ("purpose", "x" * 141, "141 characters"),
         ("purpose", "Müll", "not every SEPA bank"),

@@ -341,3 +341,12 @@ async def test_an_error_of_ours_that_a_transport_raises_is_no_answer(error: Exce
     with pytest.raises(OutcomeUnknown):
         await attempt.submit()
     assert attempt.state is AttemptState.SENT
+
+
+@pytest.mark.parametrize("status", [408, 425, 499])
+async def test_what_a_gateway_may_say_after_it_passed_a_payment_on_is_no_refusal(status) -> None:
+    peer = offering(Peer().on(f"POST {PAYMENT}", httpx.Response(status)))
+    attempt = (await product_of(user(peer))).prepare_single_transfer(transfer())
+    with pytest.raises(OutcomeUnknown):
+        await attempt.submit()
+    assert attempt.state is AttemptState.SENT
