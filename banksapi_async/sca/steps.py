@@ -38,10 +38,11 @@ def chosen_method(value: ScaMethod | str | int) -> SubmitScaData:
     Raises:
         InvalidRequest: It is empty or cannot be sent.
     """
-    chosen: Any = value.id if isinstance(value, ScaMethod) else value
+    chosen = value.id if isinstance(value, ScaMethod) else value
     if isinstance(chosen, int) and not isinstance(chosen, bool) and abs(chosen) < _LARGEST_ID:
         chosen = str(int.__int__(chosen))
-    return SubmitScaData(chosen_sca_method_id=plain_text(chosen, argument="chosen_sca_method_id"))
+    text = plain_text(cast("str", chosen), argument="chosen_sca_method_id")
+    return SubmitScaData(chosen_sca_method_id=text)
 
 
 def chosen_medium(value: ScaMedium | str) -> SubmitScaData:

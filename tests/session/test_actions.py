@@ -72,7 +72,11 @@ async def test_a_session_that_only_reads_rotates_no_password() -> None:
     assert peer.paths() == []
 
 
-@pytest.mark.parametrize("method", [SecurityProcedure(kodierung=1), object(), True, 10**5000])
+@pytest.mark.parametrize(
+    "method",
+    [SecurityProcedure(kodierung=1), object(), True, 10**5000],
+    ids=["a record", "an object", "a switch", "an endless number"],
+)
 async def test_a_method_that_is_none_is_not_sent_as_its_looks(method: Any) -> None:
     here = f"/customer/v2/bankzugaenge/{ACCESS}"
     peer = Peer().on(f"GET {here}", {"id": ACCESS, "relations": links(set_method="/m")})
