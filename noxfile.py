@@ -122,13 +122,43 @@ def tests_browser(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", "tests/browser", *session.posargs, env=WHEEL_ONLY)
 
 
+@nox.session(default=False)
+def contract(session: nox.Session) -> None:
+    """Let schemathesis hold the sandbox against its own description, bounded and with a seed."""
+    install(session, *group("contract"))
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests" / "contract")}
+    session.run("python", "tests/contract/check.py", *session.posargs, env=beside)
+
+
+def install_services(session: nox.Session) -> None:
+    """Install what real servers are tested with, and say which of them are missing."""
+    missing = [] if shutil.which("redis-server") else ["redis-server"]
+    missing += [] if any(Path("/usr/lib/postgresql").glob("*/bin/postgres")) else ["postgresql"]
+    if missing:
+        session.error(f"not found: install Debian's packages {' and '.join(missing)}")
+    session.install(".[sandbox,redis,sql]", *group("tests"), *group("services"))
+
+
 @nox.session(name="tests-services", default=False)
 def tests_services(session: nox.Session) -> None:
-    """Share tokens through a real Redis, which the tests start on loopback and stop."""
-    if shutil.which("redis-server") is None:
-        session.error("redis-server not found: install Debian's package redis-server")
-    session.install(".[sandbox,redis]", *group("tests"))
+    """Run what processes share on a real Redis and PostgreSQL, started on loopback by the tests."""
+    install_services(session)
     session.run("python", "-m", "pytest", "tests/services", *session.posargs, env=WHEEL_ONLY)
+
+
+@nox.session(default=False)
+def soak(session: nox.Session) -> None:
+    """Kill a ledger's workers 2,000 times over, and send the sandbox 100,000 odd requests.
+
+    `-- 50 1000` is less of both.
+    """
+    seeds, requests = session.posargs or ["2000", "100000"]
+    install_services(session)
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
+    session.run("python", "-m", "sandbox.mutations", requests, env=beside)
+    # Two at once: each has eight workers.
+    chosen = ["tests/services/test_ledger.py", "-k", "eight_workers", "-n", "2", "-q"]
+    session.run("python", "-m", "pytest", *chosen, env={**WHEEL_ONLY, "LEDGER_SEEDS": seeds})
 
 
 @nox.session(default=False)
@@ -136,6 +166,18 @@ def demo(session: nox.Session) -> None:
     """Walk the quick start against an embedded sandbox; arguments after `--` go to the demo."""
     session.install(".[sandbox]")
     session.run("python", "-m", "banksapi_async", "demo", *session.posargs, env=WHEEL_ONLY)
+
+
+@nox.session(default=False)
+def live(session: nox.Session) -> None:
+    """Hold the sandbox against the real interface; it asks for `BANKSAPI_LIVE=1` and credentials.
+
+    One user is created, the demo provider alone is asked, and the user is erased. What differs is
+    written into `tests/live/results.json`, shapes and header names only.
+    """
+    session.install(".[sandbox,crypto]")
+    beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests")}
+    session.run("python", "-m", "live", *session.posargs, env=beside)
 
 
 @nox.session

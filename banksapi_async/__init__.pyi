@@ -65,6 +65,8 @@ from banksapi_async.errors import (
     FlowStopped as FlowStopped,
     GatewayTimeout as GatewayTimeout,
     InvalidRequest as InvalidRequest,
+    JournalFailed as JournalFailed,
+    LedgerFailed as LedgerFailed,
     NotAllowed as NotAllowed,
     NotAuthenticated as NotAuthenticated,
     NotFound as NotFound,
@@ -91,6 +93,11 @@ from banksapi_async.errors import (
 )
 from banksapi_async.forms.returning import Reentry as Reentry, ReturnClaim as ReturnClaim
 from banksapi_async.forms.web_form import WebForm as WebForm
+from banksapi_async.ledger.report import (
+    LedgerReport as LedgerReport,
+    UnresolvedPayment as UnresolvedPayment,
+)
+from banksapi_async.ledger.sql import SqlLedger as SqlLedger
 from banksapi_async.links.describe import describe as describe
 from banksapi_async.links.rel import KnownRel as KnownRel, Rel as Rel
 from banksapi_async.links.relations import Relation as Relation, Relations as Relations
@@ -108,6 +115,7 @@ from banksapi_async.payments.attempt import (
     PaymentAttempt as PaymentAttempt,
 )
 from banksapi_async.payments.checks import transliterate as transliterate
+from banksapi_async.payments.journal import PaymentJournal as PaymentJournal
 from banksapi_async.payments.outcome import (
     PaymentOutcome as PaymentOutcome,
     PaymentOutcomeState as PaymentOutcomeState,
@@ -182,8 +190,15 @@ from banksapi_async.sca.steps import (
     ScaStep as ScaStep,
 )
 from banksapi_async.session import Session as Session
+from banksapi_async.session_check import (
+    CheckEntry as CheckEntry,
+    CheckState as CheckState,
+    SessionCheck as SessionCheck,
+)
 from banksapi_async.stores.files import FileTokenStore as FileTokenStore
 from banksapi_async.stores.redis import RedisTokenStore as RedisTokenStore
+from banksapi_async.telemetry.otel import OpenTelemetry as OpenTelemetry
+from banksapi_async.telemetry.structured import structlog_events as structlog_events
 from banksapi_async.transactions.incremental import NewTransactions as NewTransactions
 from banksapi_async.transactions.pushing import TransactionData as TransactionData
 from banksapi_async.transactions.readers import (
@@ -206,13 +221,19 @@ from banksapi_async.transactions.records import (
 )
 from banksapi_async.transport.clock import Clock as Clock
 from banksapi_async.transport.events import (
+    ActionTaken as ActionTaken,
     CallFinished as CallFinished,
     CallRetried as CallRetried,
     Drift as Drift,
     Event as Event,
+    OperationEnded as OperationEnded,
+    OperationStarted as OperationStarted,
+    OutcomeNotJournaled as OutcomeNotJournaled,
     TokenMinted as TokenMinted,
     TokenMintFailed as TokenMintFailed,
     TokenRefused as TokenRefused,
+    TokenStoreFailed as TokenStoreFailed,
+    TokensUnsealed as TokensUnsealed,
     log_events as log_events,
 )
 from banksapi_async.transport.observers import Observer as Observer

@@ -29,13 +29,16 @@ _NAMES: Final = {
     "errors": (
         "Action AmbiguousRelation AnswerLost ApiError BadRequest BanksapiError Conflict "
         "ConnectFailed CredentialsNotStored DecodeError Detached FlowStopped GatewayTimeout "
-        "InvalidRequest NotAllowed NotAuthenticated NotFound OutcomeUnknown PermissionDenied "
+        "InvalidRequest JournalFailed LedgerFailed NotAllowed NotAuthenticated NotFound "
+        "OutcomeUnknown PermissionDenied "
         "PersonNeeded RateLimited ReadOnly RefreshFailed RelationNotAvailable ReturnRefused "
         "ServerError SessionClosed StaleWebForm StepChanged StepRefused TenantExpired TimedOut "
         "TokenError TransportError UnexpectedRedirect UntrustedLink UserLocked"
     ),
     "forms.returning": "Reentry ReturnClaim",
     "forms.web_form": "WebForm",
+    "ledger.report": "LedgerReport UnresolvedPayment",
+    "ledger.sql": "SqlLedger",
     "links.describe": "describe",
     "links.rel": "KnownRel Rel",
     "links.relations": "Relation Relations",
@@ -44,6 +47,7 @@ _NAMES: Final = {
     "messages.message": "Message",
     "payments.attempt": "AttemptState PaymentAttempt",
     "payments.checks": "transliterate",
+    "payments.journal": "PaymentJournal",
     "payments.outcome": "PaymentOutcome PaymentOutcomeState",
     "payments.payment": "BulkDebit BulkTransfer Payment SingleDebit SingleTransfer",
     "payments.records": (
@@ -69,8 +73,11 @@ _NAMES: Final = {
     "sca.run": "ScaCancelled ScaExpired ScaFailed ScaFinished ScaOutcome run_sca sca_steps",
     "sca.steps": "ChooseMedium ChooseMethod ConfirmElsewhere EnterTan FollowRedirect ScaStep",
     "session": "Session",
+    "session_check": "CheckEntry CheckState SessionCheck",
     "stores.files": "FileTokenStore",
     "stores.redis": "RedisTokenStore",
+    "telemetry.otel": "OpenTelemetry",
+    "telemetry.structured": "structlog_events",
     "transactions.incremental": "NewTransactions",
     "transactions.pushing": "TransactionData",
     "transactions.readers": "TransactionKey Transactions",
@@ -80,7 +87,9 @@ _NAMES: Final = {
     ),
     "transport.clock": "Clock",
     "transport.events": (
-        "CallFinished CallRetried Drift Event TokenMintFailed TokenMinted TokenRefused log_events"
+        "ActionTaken CallFinished CallRetried Drift Event OperationEnded OperationStarted "
+        "OutcomeNotJournaled TokenMintFailed TokenMinted TokenRefused TokenStoreFailed "
+        "TokensUnsealed log_events"
     ),
     "transport.observers": "Observer",
     "transport.settings": "Limits RetryPolicy Timeouts",

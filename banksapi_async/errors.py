@@ -17,6 +17,8 @@ BanksapiError
 ├── OutcomeUnknown                       it may or may not have happened; look before repeating
 ├── PersonNeeded                         a 451 where none is part of the call: `form` for a browser
 ├── RefreshFailed                        the bank's answer to a refresh was an error
+├── LedgerFailed                         the ledger's database did not do it; do it again
+├── JournalFailed                        a payment could not be written down; nothing was sent
 ├── FlowStopped                          a call of several steps stopped at one; call it again
 ├── ReturnRefused                        a browser came back with a state that is not ours
 ├── StepRefused                          a saved step is forged, too old, or another user's
@@ -39,11 +41,14 @@ BanksapiError
 
 Every error says whether the same call may succeed later (`retryable`) and who can mend it
 (`action`). Errors pickle and copy; they hold no resource, and nothing secret survives a pickle.
+What they say is one line of bounded length, whatever stands in the value that they are about.
 """
 
 import enum
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from banksapi_async.values.legible import legible
 
 if TYPE_CHECKING:
     from banksapi_async.forms.web_form import WebForm
@@ -54,6 +59,8 @@ _E = TypeVar("_E", bound="BanksapiError")
 _REMEMBERED = "; remembered, and not tried again"
 _LONGEST = 64
 """How long the name of a relation is that an error shows."""
+_ECHOED = 400
+"""How long what was wrong may be said, which may show what was given."""
 
 
 class Action(enum.Enum):
@@ -81,6 +88,9 @@ def _rebuild(cls: type[_E], args: tuple[Any, ...], state: dict[str, Any]) -> _E:
 class BanksapiError(Exception):
     """The base of all errors of this library.
 
+    Args:
+        text: What went wrong; it is cut, and what cannot be printed is escaped.
+
     Attributes:
         retryable: Whether the same call may succeed later without a change.
         action: Who can mend it.
@@ -89,6 +99,9 @@ class BanksapiError(Exception):
     retryable: bool = False
     action: Action = Action.OPERATOR
     _unpickled: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(legible(text))
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         state = {k: None if k in self._unpickled else v for k, v in self.__dict__.items()}
@@ -120,8 +133,9 @@ class InvalidRequest(BanksapiError, ValueError):
     def __init__(
         self, argument: str, wrong: str, right: str, *, action: Action = Action.FIX_REQUEST
     ) -> None:
-        super().__init__(f"{argument}: {wrong}; {right}")
-        self.argument = argument
+        self.argument = legible(argument, _ECHOED)
+        # Cut by itself, so that what would be right is always said.
+        super().__init__(f"{self.argument}: {legible(wrong, _ECHOED)}; {right}")
         self.action = action
 
 
@@ -167,7 +181,8 @@ class RelationNotAvailable(BanksapiError, LookupError):
             name if name.isprintable() and len(name) <= _LONGEST else "…" for name in available
         )
         offered = ", ".join(names) or "none"
-        super().__init__(f"{resource_type} does not offer '{rel}' now; offered: {offered}")
+        asked = legible(rel, _LONGEST)
+        super().__init__(f"{resource_type} does not offer '{asked}' now; offered: {offered}")
         self.rel = str(rel)
         self.resource_type = resource_type
         self.available = tuple(available)
@@ -178,6 +193,7 @@ class AmbiguousRelation(RelationNotAvailable):
 
     def __init__(self, rel: str, resource_type: str, available: Sequence[str], count: int) -> None:
         super().__init__(rel, resource_type, available)
+        rel = legible(rel, _LONGEST)
         text = (
             f"{resource_type} offers '{rel}' {count} times with different links;"
             f" choose one with relation=resource.relations.all('{rel}')[i], here or in `follow`"
@@ -306,7 +322,7 @@ class TokenError(BanksapiError):
     def about(self, who: str) -> Self:
         """Return a copy that says for whom a token was asked."""
         said = self.copy()
-        said.args = (f"no token for {who}: {self}",)
+        said.args = (legible(f"no token for {who}: {self}"),)
         return said
 
     def remembered(self, seconds: float) -> Self:
@@ -338,9 +354,10 @@ class OutcomeUnknown(BanksapiError):
         attempt: Any = None,
         correlation_id: str | None = None,
     ) -> None:
+        sent = "" if correlation_id is None else f" (correlation id {correlation_id})"
         super().__init__(
             f"{operation} was sent and its outcome is unknown:"
-            " read what it was about before doing it again"
+            f" read what it was about before doing it again{sent}"
         )
         self.operation = operation
         self.subject = subject
@@ -382,6 +399,36 @@ class RefreshFailed(BanksapiError):
         # The texts are written for the customer and may name an account.
         bare = tuple(type(m)(level=m.level, code=m.code) for m in self.messages)
         return _rebuild, (type(self), self.args, {**self.__dict__, "messages": bare})
+
+
+class LedgerFailed(BanksapiError):
+    """The database of a ledger did not do what was asked; what was not stored comes again.
+
+    Attributes:
+        reason: What the database's error is called; its text may hold what is a person's.
+    """
+
+    retryable = True
+    action = Action.RETRY_LATER
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the database of the ledger failed: {reason}")
+        self.reason = reason
+
+
+class JournalFailed(BanksapiError):
+    """The journal of a payment failed, or took too long, before it was sent; nothing was.
+
+    Attributes:
+        reason: What its error is called.
+    """
+
+    retryable = True
+    action = Action.OPERATOR
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the payment could not be written down, and was not sent: {reason}")
+        self.reason = reason
 
 
 class FlowStopped(BanksapiError):

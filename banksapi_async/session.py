@@ -7,6 +7,7 @@ service keeps one session for its life and takes a view for each request.
 
 import inspect
 import os
+import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypedDict, Unpack, cast, final
@@ -24,7 +25,8 @@ from banksapi_async.auth.credentials import (
 )
 from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.keeper import open_authorizer
-from banksapi_async.auth.stores import TokenStore
+from banksapi_async.auth.sealing import TokenSeal
+from banksapi_async.auth.stores import MemoryTokenStore, TokenStore
 from banksapi_async.auth.token import Token
 from banksapi_async.errors import InvalidRequest, SessionClosed
 from banksapi_async.forms.seal import SealKeys
@@ -32,11 +34,13 @@ from banksapi_async.links.caller import Caller, Context, Lifetime, TimeLeft
 from banksapi_async.links.guard import OriginGuard
 from banksapi_async.transport.base_url import check_base_url
 from banksapi_async.transport.clock import SystemClock
-from banksapi_async.transport.observers import Observer
+from banksapi_async.transport.observers import Observer, Observers
 from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import secret_text
 from banksapi_async.wire.customer_ip import check_customer_ip
 from banksapi_async.wire.requests import Kind
 
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
     from banksapi_async.accesses.customer import Customer
     from banksapi_async.accesses.encryption import Encrypted
     from banksapi_async.providers.providers import KeptCatalogue, Providers
+    from banksapi_async.session_check import SessionCheck
     from banksapi_async.users.erasing import ErasureReport
     from banksapi_async.users.tenants import Tenants
     from banksapi_async.users.users import Users
@@ -55,6 +60,7 @@ class SessionOptions(TypedDict, total=False):
     base_url: str
     management: Credentials | None
     token_store: TokenStore | None
+    token_keys: Sequence[bytes]
     state_keys: Sequence[bytes]
     href_origins: Sequence[str]
     transport: httpx.AsyncBaseTransport | None
@@ -77,7 +83,7 @@ class Session:
     """Everything of one client of BANKSapi: the pool, the tokens, the rules.
 
     Use it with `async with`, or call `aclose()`. It belongs to the event loop that it is first used
-    in, and it is not pickled.
+    in, and it is neither pickled nor copied.
 
     Args:
         credentials: `ClientCredentials`, `ApiKeyCredentials` or `StaticToken`.
@@ -85,6 +91,10 @@ class Session:
             fine. Links to `https://banksapi.io` are rebased onto it.
         management: Other credentials for the management level, where the tenant needs them.
         token_store: Where tokens are kept for several processes; `None` is this session's memory.
+        token_keys: Keys that seal what goes into the store, of at least 16 bytes; the first seals,
+            all open. Left out, the client's secret stands in their place. It takes cryptography
+            (extra `crypto` or `redis`); without it tokens lie open in the store, which is said in
+            a warning and an event.
         state_keys: Keys that sign the way back from web forms, of at least 16 bytes; the first
             signs, all verify. Left out, one is derived from the client secret or the API key.
         href_origins: Further origins whose links mean the base URL.
@@ -106,6 +116,7 @@ class Session:
 
     Raises:
         InvalidRequest: An argument does not fit; it names which, why, and what would.
+        ImportError: There are `token_keys`, and cryptography is not installed.
     """
 
     def __init__(
@@ -115,6 +126,7 @@ class Session:
         base_url: str = "https://banksapi.io",
         management: Credentials | None = None,
         token_store: TokenStore | None = None,
+        token_keys: Sequence[bytes] = (),
         state_keys: Sequence[bytes] = (),
         href_origins: Sequence[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
@@ -136,6 +148,7 @@ class Session:
             _check_credentials(argument, credentials if given is None else given)
         _check_types(
             token_store=token_store,
+            token_keys=token_keys,
             state_keys=state_keys,
             href_origins=href_origins,
             transport=transport,
@@ -151,6 +164,7 @@ class Session:
             app=app,
             read_only=read_only,
         )
+        seal = TokenSeal.of(token_keys) if token_keys or token_store is not None else None
         timeouts = timeouts or Timeouts()
         clock = timeouts.clock or SystemClock()
         self._sender = open_sender(
@@ -166,6 +180,8 @@ class Session:
             app=app,
         )
         told = self._sender.observers
+        if token_store is not None and seal is None:
+            _say_that_tokens_lie_open(token_store, told)
         secret = getattr(credentials, "client_secret", None) or getattr(credentials, "key", None)
         self._credentials = credentials
         self._management = management or credentials
@@ -175,6 +191,7 @@ class Session:
                 self._sender,
                 clock=clock,
                 store=token_store,
+                seal=seal,
                 max_identities=max_identities,
                 mint_seconds=timeouts.mint,
                 tell=told.tell if told else None,
@@ -189,6 +206,9 @@ class Session:
             keys=SealKeys.of(state_keys, secret),
         )
         self._catalogue: KeptCatalogue | None = None
+        self._trust = "the certificate was verified"
+        if transport is not None or verify is False:
+            self._trust = "as the given transport does" if transport else "not verified: loopback"
 
     @classmethod
     def from_env(cls, **options: Unpack[SessionOptions]) -> Self:
@@ -260,7 +280,7 @@ class Session:
         """
         from banksapi_async.accesses.encryption import Encryption  # noqa: PLC0415 - as late as it is needed
 
-        kept = text if isinstance(text, Secret) else Secret(text)
+        kept = secret_text(text, argument="text")
         del text  # a kept traceback shows what its frames hold
         caller = self._caller(Grant.of(self._context.guard.base_url, self._credentials))
         return await Encryption(caller).encrypt(kept, timeout=timeout)
@@ -282,13 +302,49 @@ class Session:
             TokenError: The interface refused to answer.
             TransportError: The answer did not arrive.
         """
-        kept = Secret(token) if isinstance(token, str) else token
+        kept = secret_text(token, argument="token")
         del token  # a kept traceback shows what its frames hold
         self._context.lifetime.check()
         seconds = self._context.seconds(Kind.METADATA, timeout)
         grant = Grant.of(self._context.guard.base_url, self._credentials)
         deadline = anyio.current_time() + seconds
         return await self._context.authorizer.introspect(kept, grant, deadline=deadline)
+
+    async def check(self, *, timeout: float | None = None) -> "SessionCheck":
+        """Look whether base URL, credentials and clock fit, and say what to do where not.
+
+        For the first minutes with new credentials, and for the start of a service. One request
+        goes out without a token, then a token is had; a token that was made elsewhere is tried on
+        the customer. Nothing is changed.
+
+        Args:
+            timeout: Seconds for all of it; `None` is 30 s, `math.inf` is no limit.
+
+        Returns:
+            The report says whether the interface is reachable and TLS was verified, tenant, level,
+            scopes and expiry of the token, and how far the clocks are apart. Errors of the
+            interface and the network are in it, and not raised.
+
+        Raises:
+            SessionClosed: The session is closed.
+            InvalidRequest: `timeout` does not fit.
+        """
+        from banksapi_async.session_check import Checked, check  # noqa: PLC0415 - as late as it is needed
+
+        self._context.lifetime.check()
+        base = self._context.guard.base_url
+        caller = self._caller(Grant.of(base, self._credentials))
+        has_other = self._management is not self._credentials
+        return await check(
+            Checked(
+                sender=self._sender,
+                base_url=base,
+                trust=self._trust,
+                caller=caller,
+                manager=self._caller(Grant.of(base, self._management)) if has_other else caller,
+                left=TimeLeft("check", self._context.seconds(Kind.METADATA, timeout)),
+            )
+        )
 
     async def erase_user(
         self,
@@ -466,11 +522,26 @@ class Session:
         return f"<Session {state}: {self._credentials!r} at {self._context.guard.base_url}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a Session is not pickled: open one in each process"
+        msg = "a Session is neither pickled nor copied: open one in each process"
         raise TypeError(msg)
 
     def _caller(self, grant: Grant) -> Caller:
         return Caller(context=self._context, grant=grant)
+
+
+def _say_that_tokens_lie_open(store: TokenStore, told: Observers) -> None:
+    if isinstance(store, MemoryTokenStore):
+        return  # no more open than in the session itself
+    name = type(store).__name__
+    warnings.warn(
+        f"tokens lie open in the {name}: install banksapi_async[crypto], which seals them",
+        UserWarning,
+        stacklevel=3,
+    )
+    if told:
+        from banksapi_async.transport.events import TokensUnsealed  # noqa: PLC0415 - only where somebody observes
+
+        told.tell(TokensUnsealed(store=name))
 
 
 def _check_types(**given: object) -> None:
@@ -482,7 +553,15 @@ def _check_types(**given: object) -> None:
     for argument, value in given.items():
         fits, right = _FIT[argument]
         if not fits(value):
-            raise InvalidRequest(argument, f"it is a {type(value).__name__}", f"give {right}")
+            raise InvalidRequest(argument, _unfit(argument, value), f"give {right}")
+
+
+def _unfit(argument: str, value: Any) -> str:
+    if argument == "max_identities" and isinstance(value, int) and not isinstance(value, bool):
+        return "it is too few"
+    if isinstance(value, list | tuple):
+        return f"it is {kind_of(cast('object', value))} with something else in it"
+    return f"it is {kind_of(value)}"
 
 
 def _has(*methods: str) -> Callable[[Any], bool]:
@@ -516,6 +595,7 @@ _FIT: Mapping[str, tuple[Callable[[Any], bool], str]] = {
         _has("get", "put", "discard", "lease", "release"),
         "a TokenStore, such as MemoryTokenStore()",
     ),
+    "token_keys": (_each(lambda key: isinstance(key, bytes)), "a list of bytes"),
     "state_keys": (_each(lambda key: isinstance(key, bytes)), "a list of bytes"),
     "href_origins": (_each(lambda origin: isinstance(origin, str)), "a list of URLs"),
     "transport": (_has("handle_async_request"), "an httpx.AsyncBaseTransport"),
@@ -543,5 +623,5 @@ def _check_credentials(argument: str, given: object) -> None:
     # A text in their place would be the secret itself, and stand in `repr`.
     if not isinstance(given, Credentials):
         raise InvalidRequest(
-            argument, f"it is a {type(given).__name__}", "give ClientCredentials or another of ours"
+            argument, f"it is {kind_of(given)}", "give ClientCredentials or another of ours"
         )

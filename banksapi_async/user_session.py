@@ -61,11 +61,11 @@ class UserSession:
             ApiError, TransportError, DecodeError: As everywhere.
         """
         from banksapi_async.accesses.customer import (  # noqa: PLC0415 - as late as it is needed
-            Customer,
+            GET_CUSTOMER,
         )
 
         url = self._caller.entry("/customer/v2")
-        return await self._caller.run(Customer.GET, url, timeout=timeout)
+        return await self._caller.run(GET_CUSTOMER, url, timeout=timeout)
 
     async def bank_access(
         self, id: str | uuid.UUID, *, timeout: float | None = None
@@ -87,12 +87,23 @@ class UserSession:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         from banksapi_async.accesses.access import (  # noqa: PLC0415 - as late as it is needed
-            BankAccess,
+            GET_ACCESS,
         )
 
         checked = uuid_text(id, argument="id", action=Action.GONE)
         url = self._caller.entry(f"/customer/v2/bankzugaenge/{checked}")
-        return await self._caller.run(BankAccess.GET, url, timeout=timeout)
+        return await self._caller.run(GET_ACCESS, url, timeout=timeout)
+
+    @property
+    def pseudonym(self) -> str:
+        """What stands for this user in audit events.
+
+        The same in every process with the same client secret or `state_keys`; where there are
+        neither, in this process alone.
+        """
+        from banksapi_async.links.told import pseudonym  # noqa: PLC0415 - as late as it is needed
+
+        return pseudonym(self._caller)
 
     async def open(self, type: type[R], href: str, *, timeout: float | None = None) -> R:
         """Read a resource by a link that was kept from an earlier answer.
@@ -267,8 +278,8 @@ class UserSession:
         await self._caller.context.authorizer.revoke(self._caller.grant, deadline=deadline)
 
     def __repr__(self) -> str:
-        return f"<UserSession at {self._caller.guard.base_url}>"
+        return f"<UserSession of {self._caller.grant.who} at {self._caller.guard.base_url}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a UserSession is not pickled: take one from the session of each process"
+        msg = "a UserSession is neither pickled nor copied: take one from a session"
         raise TypeError(msg)

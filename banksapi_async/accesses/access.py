@@ -8,8 +8,8 @@ sent, `refresh` for how a refresh ends.
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self, Unpack
-from urllib.parse import quote
 
 import attrs
 
@@ -25,6 +25,7 @@ from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.follows import follows
 from banksapi_async.links.guard import CANONICAL
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import brief, plural
@@ -34,12 +35,23 @@ from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.sca.resource import InGerman
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.money import Amounts, spelled
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import known
 from banksapi_async.wire.requests import Kind, Retry
 
 _ALL = "/customer/v2/bankzugaenge"
 _ONE = f"{_ALL}/{{access-id}}"
+
+
+GET_ACCESS = Operation["BankAccess"](
+    name="UserSession.bank_access",
+    method="GET",
+    template=_ONE,
+    retry=Retry.READ,
+    into="BankAccess",
+    answers=(200, 504),
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -65,18 +77,10 @@ class BankAccess(StartsForms, InGerman):
         sync: Whether the interface refreshes it by itself, up to four times a day.
     """
 
-    SCA_PATH: ClassVar[str] = CONSENT
-    SCA_POLL_PATH: ClassVar[str] = CONSENT
+    _SCA_PATH: ClassVar[str] = CONSENT
+    _SCA_POLL_PATH: ClassVar[str] = CONSENT
 
-    GET = Operation["BankAccess"](
-        name="UserSession.bank_access",
-        method="GET",
-        template=_ONE,
-        retry=Retry.READ,
-        into="BankAccess",
-        answers=(200, 504),
-    )
-    REFRESH_BANKZUGANG = Operation["BankAccess | WebForm"](
+    _REFRESH_BANKZUGANG = Operation["BankAccess | WebForm"](
         name="BankAccess.refresh_bankzugang",
         rel=Rel.REFRESH_BANKZUGANG,
         method="POST",
@@ -97,7 +101,7 @@ class BankAccess(StartsForms, InGerman):
         ),
         answers=(201, 451, 504),
     )
-    START_SCA = Operation["BankAccess | WebForm"](
+    _START_SCA = Operation["BankAccess | WebForm"](
         name="BankAccess.start_sca",
         rel=Rel.START_SCA,
         method="POST",
@@ -111,7 +115,7 @@ class BankAccess(StartsForms, InGerman):
         params=("callbackUrl", "queryTanSettings", "maxTransactions"),
         answers=(201, 451),
     )
-    CHANGE_SELECTED_PRODUCTS = Operation[WebForm | None](
+    _CHANGE_SELECTED_PRODUCTS = Operation[WebForm | None](
         name="BankAccess.change_selected_products",
         method="PUT",
         template=f"{_ONE}/selectedbankproducts",
@@ -121,7 +125,7 @@ class BankAccess(StartsForms, InGerman):
         derived="/selectedbankproducts",
         answers=(451,),
     )
-    DELETE_BANKZUGANG = Operation[None](
+    _DELETE_BANKZUGANG = Operation[None](
         name="BankAccess.delete_bankzugang",
         rel=Rel.DELETE_BANKZUGANG,
         method="DELETE",
@@ -168,7 +172,7 @@ class BankAccess(StartsForms, InGerman):
         if self.can(Rel.SELF):
             return await self.follow(Rel.SELF, type(self), timeout=timeout)
         caller = self._session().caller
-        reading: Operation[Any] = attrs.evolve(self.GET, into=type(self))
+        reading: Operation[Any] = attrs.evolve(GET_ACCESS, into=type(self))
         read: Self = await caller.run(reading, self._own_url(caller), timeout=timeout)
         return read
 
@@ -204,6 +208,43 @@ class BankAccess(StartsForms, InGerman):
         wanted = _bare(plain_text(iban, argument="iban"))
         found = [p for p in self.bankprodukte if p.iban is not None and _bare(p.iban) == wanted]
         return _only(found, currency, argument="iban")
+
+    def records(self, *, amounts: Amounts = Decimal) -> list[dict[str, Any]]:
+        """Return the products as flat dicts of plain Python values, all with the same keys.
+
+        They fit `csv.DictWriter`, `pandas.DataFrame` and `polars.DataFrame` as they are. A product
+        with a balance in each of several currencies has a dict for each; `balance_on` is the day
+        of the balance, a `date`.
+
+        Args:
+            amounts: What amounts are: `Decimal`, exact; `float`; or `str`, exact as well.
+
+        Returns:
+            The dicts, in the order of the products. What could not be read is not among them.
+
+        Raises:
+            InvalidRequest: `amounts` is none of the three.
+        """
+        made = spelled(amounts)
+        return [
+            {
+                "bezeichnung": product.bezeichnung,
+                "kategorie": None if product.kategorie is None else str(product.kategorie),
+                "iban": product.iban,
+                "kontonummer": product.kontonummer,
+                "saldo": made(balance.saldo),
+                "waehrung": balance.waehrung,
+                "balance_on": None if balance.saldo_datum is None else balance.saldo_datum.date(),
+                "inhaber": product.inhaber,
+                "kreditinstitut": product.kreditinstitut,
+                "status": None if product.status is None else str(product.status),
+                "product_id": product.id,
+                "provider_id": self.provider_id,
+                "access_id": self.id,
+            }
+            for product in self.bankprodukte
+            for balance in product._balances()  # noqa: SLF001 - of our own kind
+        ]
 
     def _about(self) -> str:
         products = plural(len(self.bankprodukte), "product", "products")
@@ -310,7 +351,7 @@ class BankAccess(StartsForms, InGerman):
         asking = access_request(self.id, **self._known_beside_login(options))
         if all(one is None for one in (credentials, provider_id, selected_bank_products)):
             asking["json"] = None  # the interface has the login, or a form asks for it
-        return await self._do(self.START_SCA, relation=relation, **asking, timeout=timeout)
+        return await self._do(self._START_SCA, relation=relation, **asking, timeout=timeout)
 
     async def refresh_bankzugang(
         self,
@@ -387,7 +428,7 @@ class BankAccess(StartsForms, InGerman):
             OutcomeUnknown: The answer to the POST was lost; a refresh may run.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        self._session().caller.check_allowed(self.REFRESH_BANKZUGANG)
+        self._session().caller.check_allowed(self._REFRESH_BANKZUGANG)
         left = TimeLeft("refresh", self._seconds(timeout))
         asking = self._refreshing(options)
         watch = self._watch()
@@ -432,7 +473,7 @@ class BankAccess(StartsForms, InGerman):
             OutcomeUnknown: The answer was lost; a form may be open.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        form = await self._do(self.CHANGE_SELECTED_PRODUCTS, timeout=timeout, subject=self.id)
+        form = await self._do(self._CHANGE_SELECTED_PRODUCTS, timeout=timeout, subject=self.id)
         if form is None:
             raise DecodeError(["status: 451 was expected, with a web form"])
         return form
@@ -458,7 +499,7 @@ class BankAccess(StartsForms, InGerman):
             ApiError, TransportError, TokenError: As everywhere.
         """
         await self._do(
-            self.DELETE_BANKZUGANG,
+            self._DELETE_BANKZUGANG,
             relation=relation,
             customer_ip=checked_ip(customer_ip),
             timeout=timeout,
@@ -476,7 +517,7 @@ class BankAccess(StartsForms, InGerman):
     async def _ask_for_refresh(
         self, asking: AccessRequest, relation: Relation | None, timeout: float | None
     ) -> "BankAccess | WebForm":
-        operation = self.REFRESH_BANKZUGANG
+        operation = self._REFRESH_BANKZUGANG
         if relation is not None or self.can(Rel.REFRESH_BANKZUGANG):
             return await self._do(operation, relation=relation, **asking, timeout=timeout)
         caller = self._session().caller
@@ -488,19 +529,19 @@ class BankAccess(StartsForms, InGerman):
 
     async def _read(self, timeout: float) -> "BankAccess":
         caller = self._session().caller
-        return await caller.run(self.GET, self._own_url(caller), timeout=timeout)
+        return await caller.run(GET_ACCESS, self._own_url(caller), timeout=timeout)
 
     async def _read_issues(self, timeout: float) -> Issues | None:
         caller = self._session().caller
         url = f"{self._own_url(caller)}/issues"
         try:
-            return await caller.run(self.operations[Rel.GET_ISSUES], url, timeout=timeout)
+            return await caller.run(self._operations[Rel.GET_ISSUES], url, timeout=timeout)
         except NotFound:
             return None
 
     def _own_url(self, caller: Caller) -> str:
         # The id is ours as a rule, but it is an answer that it was read from.
-        url = caller.entry(f"{_ALL}/{quote(self.id, safe='')}")
+        url = caller.entry(f"{_ALL}/{segment(self.id)}")
         return caller.guard.resolve(url, source=url)
 
     def _seconds(self, timeout: float | None) -> float:
@@ -510,7 +551,7 @@ class BankAccess(StartsForms, InGerman):
         # The answers to steps are documented without relations; the id is the caller's own.
         if self.can(Rel.SELF):
             return self.relations.require(Rel.SELF, type(self).__name__).href
-        return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}"
+        return f"{CANONICAL}/customer/v2/bankzugaenge/{segment(self.id)}"
 
 
 def _without_form(answered: BankAccess | WebForm) -> BankAccess:

@@ -59,5 +59,7 @@ def consent_due(confirmed_at: datetime, days: int = 180) -> ConsentEstimate:
     except OverflowError:
         end = None
     if end is None:
-        raise InvalidRequest("confirmed_at", "it is at the end of the calendar", "give a real time")
+        raise InvalidRequest(
+            "confirmed_at", "it is at the edge of the calendar", "give a real time"
+        )
     return ConsentEstimate.combine(end.date(), end.timetz())

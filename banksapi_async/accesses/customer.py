@@ -51,6 +51,15 @@ Its data is reached by key (`answer["…"]`), its links are offered, its numbers
 _ALL = "/customer/v2/bankzugaenge"
 
 
+GET_CUSTOMER = Operation["Customer"](
+    name="UserSession.customer",
+    method="GET",
+    template="/customer/v2",
+    retry=Retry.READ,
+    into="Customer",
+)
+
+
 @attrs.frozen(kw_only=True)
 class Customer(StartsForms):
     """The person behind a user token: the entry point (schema `Customer`).
@@ -64,14 +73,7 @@ class Customer(StartsForms):
             the accesses here; `get_bankzugaenge` reads them whole, `reload()` a single one.
     """
 
-    GET = Operation["Customer"](
-        name="UserSession.customer",
-        method="GET",
-        template="/customer/v2",
-        retry=Retry.READ,
-        into="Customer",
-    )
-    ADD_BANKZUGAENGE = Operation[BankAccess | WebForm](
+    _ADD_BANKZUGAENGE = Operation[BankAccess | WebForm](
         name="Customer.add_bankzugaenge",
         rel=Rel.ADD_BANKZUGAENGE,
         method="POST",
@@ -92,7 +94,7 @@ class Customer(StartsForms):
         answers=(201, 451, 504),
         customer_ip=True,
     )
-    DELETE_BANKZUGAENGE = Operation[None](
+    _DELETE_BANKZUGAENGE = Operation[None](
         name="Customer.delete_bankzugaenge",
         rel=Rel.DELETE_BANKZUGAENGE,
         method="DELETE",
@@ -100,7 +102,7 @@ class Customer(StartsForms):
         retry=Retry.DELETE,
         customer_ip=True,
     )
-    CREATE_BUILDER_ACCESS = Operation[BankAccess](
+    _CREATE_BUILDER_ACCESS = Operation[BankAccess](
         name="Customer.create_builder_access",
         method="PUT",
         template="/customer/v2/bankzugaenge/builder",
@@ -110,7 +112,7 @@ class Customer(StartsForms):
         created=f"{_ALL}/{{subject}}",
         answers=(201,),
     )
-    ADD_TAGGING_RULES = Operation[Analysis](
+    _ADD_TAGGING_RULES = Operation[Analysis](
         name="Customer.add_tagging_rules",
         rel=Rel.ADD_TAGGING_RULES,
         method="POST",
@@ -207,7 +209,7 @@ class Customer(StartsForms):
             query_tan_settings=query_tan_settings,
             payment_accounts_only=payment_accounts_only,
         )
-        return await self._do(self.ADD_BANKZUGAENGE, relation=relation, **asking, timeout=timeout)
+        return await self._do(self._ADD_BANKZUGAENGE, relation=relation, **asking, timeout=timeout)
 
     async def connect_bank(
         self,
@@ -246,13 +248,13 @@ class Customer(StartsForms):
         if clear_sessions:
             await self.delete_regprotect_sessions(timeout=left())
             try:
-                return await self._do(self.ADD_BANKZUGAENGE, **asking, timeout=left())
+                return await self._do(self._ADD_BANKZUGAENGE, **asking, timeout=left())
             except BadRequest as refused:
                 # Which words tell of an open form is in no document; nothing was made by a 400.
                 if refused.messages and not isinstance(refused, StaleWebForm):
                     raise
             await self.delete_regprotect_sessions(timeout=left())
-        return await self._do(self.ADD_BANKZUGAENGE, **asking, timeout=left())
+        return await self._do(self._ADD_BANKZUGAENGE, **asking, timeout=left())
 
     async def delete_bankzugaenge(
         self,
@@ -282,7 +284,7 @@ class Customer(StartsForms):
                 "give everything=True; `access.delete_bankzugang()` deletes a single one",
             )
         await self._do(
-            self.DELETE_BANKZUGAENGE,
+            self._DELETE_BANKZUGAENGE,
             relation=relation,
             customer_ip=checked_ip(customer_ip),
             timeout=timeout,
@@ -315,7 +317,7 @@ class Customer(StartsForms):
         chosen = _chosen(access_id)
         body = builder_data(chosen, provider_id, products)
         return await self._do(
-            self.CREATE_BUILDER_ACCESS, json=body, timeout=timeout, subject=chosen
+            self._CREATE_BUILDER_ACCESS, json=body, timeout=timeout, subject=chosen
         )
 
     @follows("{get_contracts}", into=Schemaless)
@@ -415,7 +417,9 @@ class Customer(StartsForms):
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         check_type(rule, Mapping, argument="rule", right="give the rule as a mapping")
-        return await self._do(self.ADD_TAGGING_RULES, relation=relation, json=rule, timeout=timeout)
+        return await self._do(
+            self._ADD_TAGGING_RULES, relation=relation, json=rule, timeout=timeout
+        )
 
     @follows("{delete_tagging_rules}", into=None, method="DELETE")
     async def delete_tagging_rules(

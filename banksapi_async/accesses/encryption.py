@@ -191,7 +191,7 @@ def _sealing(key: Any) -> Callable[[bytes], bytes]:
 class Encryption:
     """The encryption of bank credentials at the interface. From `session.encrypt`."""
 
-    ENCRYPT = Operation[bytes](
+    _ENCRYPT = Operation[bytes](
         name="Session.encrypt",
         method="PUT",
         template="/encrypt",
@@ -207,7 +207,7 @@ class Encryption:
         body = base64.b64encode(clear_text(text))
         del text  # a kept traceback shows what its frames hold
         url = self._caller.entry("/encrypt")
-        answer = await self._caller.run(self.ENCRYPT, url, json=body, timeout=timeout)
+        answer = await self._caller.run(self._ENCRYPT, url, json=body, timeout=timeout)
         try:
             # Line breaks are removed here, for credentials must not have any.
             return Encrypted(b"".join(answer.split()).decode("ascii", "replace"))

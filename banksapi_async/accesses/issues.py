@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import attrs
 
@@ -19,6 +19,7 @@ from banksapi_async.forms.clearing import StartsForms
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.links.follows import follows
 from banksapi_async.links.guard import CANONICAL
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import binding, brief
@@ -56,9 +57,9 @@ class Issues(StartsForms, InGerman):
         challenge: What the person is asked, while they are asked something.
     """
 
-    SCA_PATH: ClassVar[str] = CONSENT
-    SCA_POLL_PATH: ClassVar[str] = CONSENT
-    SCA_ANSWER: ClassVar[str | None] = "BankAccess"
+    _SCA_PATH: ClassVar[str] = CONSENT
+    _SCA_POLL_PATH: ClassVar[str] = CONSENT
+    _SCA_ANSWER: ClassVar[str | None] = "BankAccess"
 
     id: str | None = known(link=ACCESS_IN_LINK, keyed=True, default=None)
     provider_id: str | None = None
@@ -190,7 +191,7 @@ class Issues(StartsForms, InGerman):
         # `self` on the issues may be the access; the issues are where the step is seen.
         if self.can(Rel.GET_ISSUES) or self.id is None:
             return self.relations.require(Rel.GET_ISSUES, type(self).__name__).href
-        return f"{CANONICAL}/customer/v2/bankzugaenge/{quote(self.id, safe='')}/issues"
+        return f"{CANONICAL}/customer/v2/bankzugaenge/{segment(self.id)}/issues"
 
     def _after_step(  # type: ignore[override] # of a step of the issues the access is the answer
         self, answered: Any

@@ -60,11 +60,11 @@ from banksapi_async.transactions.incremental import (
 )
 from banksapi_async.transactions.pushing import TransactionData, pushable
 from banksapi_async.transactions.readers import (
+    GET_KONTOUMSAETZE,
     RowsQuery,
     Transactions,
     read_rows,
     reads_rows,
-    rows_operation,
 )
 from banksapi_async.transactions.records import (
     BookingStatus,
@@ -130,7 +130,7 @@ class BankProduct(StartsForms):
         vertrags_datum: Its date.
     """
 
-    GET = Operation["BankProduct"](
+    _GET = Operation["BankProduct"](
         name="BankProduct.reload",
         rel=Rel.SELF,
         method="GET",
@@ -139,8 +139,8 @@ class BankProduct(StartsForms):
         into="BankProduct",
         answers=(200, 504),
     )
-    GET_KONTOUMSAETZE = rows_operation(Rel.GET_KONTOUMSAETZE, "tag")
-    RECATEGORISE = Operation[None](
+    _GET_KONTOUMSAETZE = GET_KONTOUMSAETZE
+    _RECATEGORISE = Operation[None](
         name="BankProduct.recategorise",
         method="PUT",
         template=f"{_ONE}/kontoumsaetze/{{transaction-id}}",
@@ -148,7 +148,7 @@ class BankProduct(StartsForms):
         params=("changeExisting", "createRule"),
         answers=(200, 400, 404),
     )
-    PUSH_TRANSACTIONS = Operation[None](
+    _PUSH_TRANSACTIONS = Operation[None](
         name="BankProduct.push_transactions",
         method="POST",
         template=f"{_ONE}/kontoumsaetze",
@@ -157,8 +157,8 @@ class BankProduct(StartsForms):
         answers=(201,),
     )
 
-    START_UEBERWEISUNG = START_UEBERWEISUNG
-    START_SAMMELUEBERWEISUNG = START_SAMMELUEBERWEISUNG
+    _START_UEBERWEISUNG = START_UEBERWEISUNG
+    _START_SAMMELUEBERWEISUNG = START_SAMMELUEBERWEISUNG
 
     id: str = known("produktId", "iban", "kontonummer", link=PRODUCT_IN_LINK, repr=mask)
     bezeichnung: str | None = None
@@ -197,6 +197,16 @@ class BankProduct(StartsForms):
         words = (brief(self.id), self.kategorie, self.waehrung)
         return " ".join(word for word in words if word)
 
+    def _balances(self) -> tuple[Balance, ...]:
+        """Return the balance in each currency, else the one there is."""
+        several = [
+            attrs.evolve(balance, waehrung=balance.waehrung or currency)
+            for currency, balance in self.salden.items()
+        ]
+        return tuple(several) or (
+            Balance(saldo=self.saldo, waehrung=self.waehrung, saldo_datum=self.saldo_datum),
+        )
+
     @property
     def provider_id(self) -> str | None:
         """The provider of the access that the product came in; `None` where it came alone."""
@@ -233,12 +243,13 @@ class BankProduct(StartsForms):
 
         Raises:
             RelationNotAvailable: The product has no transactions.
-            InvalidRequest: A naive datetime, or `from_` after `to`; nothing was sent.
+            InvalidRequest: A naive datetime, `from_` after `to`, or without `from_` a `to` before
+                the last 90 days; nothing was sent.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         return await read_rows(
             self,
-            self.GET_KONTOUMSAETZE,
+            self._GET_KONTOUMSAETZE,
             tag=tag,
             from_=from_,
             to=to,
@@ -396,7 +407,7 @@ class BankProduct(StartsForms):
         """
         await recategorise(
             self,
-            self.RECATEGORISE,
+            self._RECATEGORISE,
             transaction,
             item,
             change_existing=change_existing,
@@ -421,7 +432,7 @@ class BankProduct(StartsForms):
             OutcomeUnknown: The answer was lost: read the transactions before you push them again.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._do(self.PUSH_TRANSACTIONS, json=pushable(rows), timeout=timeout)
+        await self._do(self._PUSH_TRANSACTIONS, json=pushable(rows), timeout=timeout)
 
     @pays(PaymentKind.SINGLE_TRANSFER)
     def prepare_single_transfer(

@@ -17,6 +17,7 @@ from banksapi_async.accesses.records import AccessStatus
 from banksapi_async.errors import BanksapiError, RefreshFailed, TimedOut
 from banksapi_async.links.rel import Rel
 from banksapi_async.transport.clock import Clock
+from banksapi_async.values.notebooks import InNotebooks
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.access import BankAccess
@@ -38,7 +39,7 @@ _LAST_LOOK = 1.0
 
 
 @attrs.frozen(kw_only=True)
-class RefreshResult:
+class RefreshResult(InNotebooks):
     """How a refresh ended that did not fail.
 
     Attributes:

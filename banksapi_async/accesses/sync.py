@@ -33,6 +33,7 @@ from banksapi_async.transactions.cursor import check_overlap
 from banksapi_async.transactions.incremental import NewTransactions, check_start, product_key
 from banksapi_async.transport.clock import Clock
 from banksapi_async.values.items import Unreadable
+from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire.record import Record, unreadable_of
 from banksapi_async.wire.requests import Kind
 
@@ -101,7 +102,7 @@ def _is_later(issues: Issues, access: BankAccess) -> bool:
 
 
 @attrs.frozen(kw_only=True)
-class ProductRead:
+class ProductRead(InNotebooks):
     """A product that was read.
 
     Attributes:
@@ -133,7 +134,7 @@ class ProductRead:
 
 
 @attrs.frozen(kw_only=True)
-class ProductNeedsPerson:
+class ProductNeedsPerson(InNotebooks):
     """An access that gets no fresh data until a person has done something.
 
     What it held before is read all the same.
@@ -150,7 +151,7 @@ class ProductNeedsPerson:
 
 
 @attrs.frozen(kw_only=True)
-class ProductFailed:
+class ProductFailed(InNotebooks):
     """Something that could not be read or refreshed; its cursor holds.
 
     Attributes:
@@ -167,7 +168,7 @@ class ProductFailed:
 
 
 @attrs.frozen(kw_only=True)
-class SyncReport:
+class SyncReport(InNotebooks):
     """What came of reading all accesses of a person, in the order of accesses and products.
 
     Attributes:
@@ -177,6 +178,8 @@ class SyncReport:
         cursors: The cursors that were handed in, with the new ones in their places.
         unreadable: Accesses and products that could not be read, and so were not asked for their
             rows. Rows that could not be read stand in `rows.unreadable` of what was read.
+        accesses: The accesses that were listed, as they were read last.
+        issues: What their latest attempts said, by the id of the access, where it was read.
     """
 
     read: tuple[ProductRead, ...]
@@ -184,6 +187,8 @@ class SyncReport:
     failed: tuple[ProductFailed, ...]
     cursors: Mapping[str, str] = attrs.field(repr=False)
     unreadable: tuple[Unreadable, ...] = ()
+    accesses: tuple["BankAccess", ...] = attrs.field(default=(), repr=False)
+    issues: Mapping[str, Issues] = attrs.field(factory=dict[str, Issues], repr=False)
 
 
 async def sync(
@@ -214,12 +219,12 @@ async def sync(
         refreshing=anyio.CapacityLimiter(concurrency),
     )
     accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
-    found = [_Found() for _ in accesses]
+    found = [_Found(access) for access in accesses.values()]
     for access in accesses.values():
         sync.alike.update(_keys(access))
     async with anyio.create_task_group() as tasks:
-        for access, mine in zip(accesses.values(), found, strict=True):
-            tasks.start_soon(sync.access, access, mine)
+        for mine in found:
+            tasks.start_soon(sync.access, mine)
     return _report(found, cursors, accesses.unreadable)
 
 
@@ -227,6 +232,8 @@ async def sync(
 class _Found:
     """What came of one access, each thing where it belongs."""
 
+    access: BankAccess
+    issues: Issues | None = None
     waits: ProductNeedsPerson | None = None
     failed: ProductFailed | None = None
     unreadable: tuple[Unreadable, ...] = ()
@@ -250,10 +257,11 @@ class _Sync:
     refreshing: anyio.CapacityLimiter
     alike: Counter[str] = attrs.field(factory=Counter[str])
 
-    async def access(self, access: BankAccess, found: _Found) -> None:
+    async def access(self, found: _Found) -> None:
         """Look at an access, refresh it if it is time, and read its products."""
+        access = found.access
         try:
-            access = await self._fresh(access, found)
+            access = found.access = await self._fresh(access, found)
         except PersonNeeded:
             found.waits = ProductNeedsPerson(access=access, steps=(Rel.GET_WEBFORM,))
         except BanksapiError as error:
@@ -275,6 +283,7 @@ class _Sync:
         if access.can(Rel.GET_ISSUES):
             async with self.reading:
                 issues = await access.get_issues(timeout=self.seconds(Kind.METADATA))
+            found.issues = issues
         stands = standing(access, issues)
         if not self._is_due(access, issues, stands):
             _note(access, stands, found)
@@ -354,6 +363,8 @@ def _report(
                 for part in one.unreadable
             ),
         ),
+        accesses=tuple(one.access for one in found),
+        issues={one.access.id: one.issues for one in found if one.issues is not None},
     )
 
 

@@ -32,14 +32,14 @@ class Tags:
     that tags on transactions have.
     """
 
-    ENTRY = Operation[Analysis](
+    _ENTRY = Operation[Analysis](
         name="Tags.entry",
         method="GET",
         template="/tags/v1",
         retry=Retry.READ,
         into=Schemaless,
     )
-    TREES = Operation[tuple[TagTree, ...]](
+    _TREES = Operation[tuple[TagTree, ...]](
         name="Tags.trees",
         rel=Rel.TAG_TREES,
         method="GET",
@@ -48,7 +48,7 @@ class Tags:
         into=tuple[TagTree, ...],
         wrapper="tagTrees",
     )
-    ITEMS = Operation[tuple[TagTreeItem, ...]](
+    _ITEMS = Operation[tuple[TagTreeItem, ...]](
         name="Tags.items",
         rel=Rel.TAG_TREE_ITEMS,
         method="GET",
@@ -80,7 +80,7 @@ class Tags:
         entry: Analysis = Resource()
         with suppress(NotFound):
             url = self._caller.entry("/tags/v1")
-            entry = await self._caller.run(self.ENTRY, url, timeout=left())
+            entry = await self._caller.run(self._ENTRY, url, timeout=left())
         listed = _listed(entry)
         if listed is not None:
             return converter.load(tuple[TagTree, ...], converter.to_wire(listed))
@@ -90,9 +90,9 @@ class Tags:
                 with suppress(NotFound):
                     # Nothing of a caller's is in it, and the slash is the documents'.
                     url = f"{self._caller.guard.base_url}{path}"
-                    return await self._caller.run(self.TREES, url, timeout=left())
+                    return await self._caller.run(self._TREES, url, timeout=left())
         url = self._href(offered, Rel.TAG_TREES, "Tags")
-        return await self._caller.run(self.TREES, url, timeout=left())
+        return await self._caller.run(self._TREES, url, timeout=left())
 
     async def items(
         self, tree: TagTree, *, timeout: float | None = None
@@ -124,7 +124,7 @@ class Tags:
                     next((t for t in named if t.system_name == tree.system_name), tree)
                 )
         url = self._href(offered, Rel.TAG_TREE_ITEMS, "TagTree")
-        items = await self._caller.run(self.ITEMS, url, timeout=left())
+        items = await self._caller.run(self._ITEMS, url, timeout=left())
         return tuple(
             item if item.tag_tree is not None else attrs.evolve(item, tag_tree=tree)
             for item in items

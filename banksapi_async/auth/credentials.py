@@ -9,7 +9,6 @@ import base64
 import binascii
 import inspect
 import secrets
-import unicodedata
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeAlias, cast
 
@@ -18,6 +17,7 @@ import attrs
 from banksapi_async.errors import InvalidRequest, TokenError
 from banksapi_async.values.secret import Secret
 from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire.arguments import text_fault
 
 
 class Scope(OpenEnum):
@@ -66,17 +66,6 @@ def trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def fault(value: object) -> str | None:
-    """Say what is wrong with a text, without showing it; `None` where nothing is."""
-    if not isinstance(value, str):
-        return f"is of type {type(value).__name__}"
-    if not value.strip():
-        return "is empty"
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in value):
-        return "holds a control character"
-    return None
-
-
 class Shape(NamedTuple):
     """What is asked of one kind of secret.
 
@@ -84,11 +73,13 @@ class Shape(NamedTuple):
         argument: The argument's name, for errors.
         trim: Whether blanks around it are a slip of pasting; in a password they may be meant.
         header: Whether it travels as it is in a header, which carries visible ASCII only.
+        longest: How many characters it may have.
     """
 
     argument: str
     trim: bool = True
     header: bool = False
+    longest: int = 1_024
 
     def text(self, value: object) -> object:
         """Return the bare text of what was given, trimmed; anything else as it came."""
@@ -97,16 +88,19 @@ class Shape(NamedTuple):
 
     def fault(self, text: object) -> str | None:
         """Say what is wrong with a secret, without showing it; `None` where nothing is."""
-        wrong = fault(text)
+        wrong = text_fault(text, longest=self.longest)
         if wrong is None and self.header and not all("!" <= letter <= "~" for letter in str(text)):
-            return "holds a character that no header carries"
+            return "it holds a character that no header carries"
         return wrong
 
 
+_LONGEST_TOKEN = 16_384
+"""Tokens can hold what they are good for, keys and signatures included."""
+
 CLIENT_SECRET = Shape("client_secret")
 PASSWORD = Shape("password", trim=False)
-KEY = Shape("key", header=True)
-TOKEN = Shape("token", header=True)
+KEY = Shape("key", header=True, longest=_LONGEST_TOKEN)
+TOKEN = Shape("token", header=True, longest=_LONGEST_TOKEN)
 
 
 def source(value: SecretSource, shape: Shape) -> Secret | Asked:
@@ -161,7 +155,7 @@ async def ask(given: Secret | Asked, shape: Shape) -> Secret:
     if wrong is None:
         return Secret(str(shape.text(answer)))
     answer = None  # whoever keeps the traceback keeps this frame
-    raise TokenError(f"asking for the {shape.argument} gave nothing usable: it {wrong}")
+    raise TokenError(f"asking for the {shape.argument} gave nothing usable: {wrong}")
 
 
 Product: TypeAlias = Literal["one", "onebasic"]
@@ -170,13 +164,17 @@ Product: TypeAlias = Literal["one", "onebasic"]
 
 def _client_id(value: str) -> str:
     text: str = trimmed(value)
-    wrong = fault(text)
+    wrong = text_fault(text)
     if wrong is None and ":" in text:
-        wrong = "holds a colon, which ends the id in Basic authentication"
+        wrong = "it holds a colon, which ends the id in Basic authentication"
+    if wrong is None and not all(text.partition("/")):
+        wrong = "it names no tenant and client with a slash between"
     if wrong is None:
         return text
     raise InvalidRequest("client_id", wrong, "give it like 'demotenant/demoClient'")
 
+
+_LONGEST_SCOPES = 16_384
 
 Scopes: TypeAlias = str | Collection[str]
 """Scopes to ask for: one text with blanks between, or several, such as those of `Scope`."""
@@ -193,7 +191,7 @@ def scope_text(value: Scopes | None) -> str | None:
         text = " ".join(str(one) for one in value)
     if text is None or trimmed(text) == "":
         return None
-    wrong = fault(text)
+    wrong = text_fault(text, longest=_LONGEST_SCOPES)
     if wrong is not None:
         raise InvalidRequest("scope", wrong, "give scopes, in one text with blanks between or many")
     return " ".join(str(text).split())
@@ -213,7 +211,9 @@ def _token(value: SecretSource) -> Secret | Asked:
 
 def _product(value: Product) -> Product:
     if value not in {"one", "onebasic"}:
-        raise InvalidRequest("product", "is unknown", "give 'one' (Classic) or 'onebasic' (Basic)")
+        raise InvalidRequest(
+            "product", "it is unknown", "give 'one' (Classic) or 'onebasic' (Basic)"
+        )
     return value
 
 
@@ -256,15 +256,15 @@ class ClientCredentials(Confidential):
             InvalidRequest: It is not such a text.
         """
         plain = trimmed(text.reveal() if isinstance(text, Secret) else text)
-        wrong = fault(plain)
+        wrong = text_fault(plain, longest=_LONGEST_TOKEN)
         client_id = colon = client_secret = ""
         if wrong is None:
             try:
                 client_id, colon, client_secret = _decoded(plain).partition(":")
             except (binascii.Error, ValueError):
-                wrong = "is not Base64 of UTF-8 text"
+                wrong = "it is not Base64 of UTF-8 text"
         if wrong is None and not colon:
-            wrong = "has no colon between client id and secret"
+            wrong = "it has no colon between client id and secret"
         if wrong is not None:
             raise InvalidRequest("text", wrong, "give Base64 of 'tenant/client:secret'")
         return cls(client_id, client_secret, scope)
@@ -309,6 +309,18 @@ class StaticToken(Confidential):
 
     token: Secret | Asked = attrs.field(converter=_token, repr=False)
     salt: bytes = attrs.field(init=False, factory=_salt, repr=False, eq=False)
+
+
+def login_name(value: str, *, argument: str = "username") -> str:
+    """Return the name of a user as it can be logged in with: the one check of all who take one.
+
+    Raises:
+        InvalidRequest: It cannot.
+    """
+    wrong = text_fault(value)
+    if wrong is None:
+        return str.__str__(value)
+    raise InvalidRequest(argument, wrong, "give the name the user was created with, or is to have")
 
 
 Credentials: TypeAlias = ClientCredentials | ApiKeyCredentials | StaticToken

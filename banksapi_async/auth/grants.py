@@ -7,6 +7,7 @@ could be guessed back. A password that is asked for by a callable cannot enter; 
 in a key space of its own. The customer's IP address does not enter: tokens are not bound to one.
 """
 
+import hashlib
 import hmac
 import json
 from typing import Literal, NamedTuple
@@ -27,11 +28,12 @@ from banksapi_async.auth.credentials import (
     SecretSource,
     StaticToken,
     ask,
-    fault,
+    login_name,
     scope_text,
     source,
 )
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.values.legible import legible
 from banksapi_async.values.secret import Secret
 
 
@@ -102,11 +104,6 @@ class Identity(NamedTuple):
 
 
 _LONGEST = 64
-
-
-def _shown(name: str) -> str:
-    short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
-    return short if short.isprintable() else repr(short)
 
 
 _SHAPES = {"one": KEY, "onebasic": KEY, "static": TOKEN}
@@ -210,13 +207,10 @@ class Grant(Confidential):
                 f"{type(credentials).__name__} has no users",
                 "give ClientCredentials",
             )
-        wrong = fault(username)
-        if wrong is not None:
-            raise InvalidRequest("username", wrong, "give the name the user was created with")
         return cls(
             base_url=base_url.rstrip("/"),
             credentials=credentials,
-            username=username,
+            username=login_name(username),
             password=source(password, PASSWORD),
             scope=scope_text(scope) or credentials.scope,
             customer_ip=customer_ip,
@@ -239,8 +233,23 @@ class Grant(Confidential):
             return f"an API key of {self.credentials.product}"
         if isinstance(self.credentials, StaticToken):
             return "a token that is asked for"
-        client = f"client {_shown(self.credentials.client_id)}"
-        return client if self.username is None else f"user {_shown(self.username)} of {client}"
+        client = f"client {legible(self.credentials.client_id, _LONGEST)}"
+        if self.username is None:
+            return client
+        return f"user {legible(self.username, _LONGEST)} of {client}"
+
+    @property
+    def person(self) -> str:
+        """A digest of tenant and user, by which it is known again whose something is.
+
+        Tokens and API keys name nobody: all of a kind count as one.
+        """
+        credentials = self.credentials
+        client = credentials.client_id if isinstance(credentials, ClientCredentials) else ""
+        named = json.dumps(
+            ["banksapi_async person", client.partition("/")[0], self.kind, self.username]
+        )
+        return hashlib.sha256(named.encode()).hexdigest()
 
     @property
     def kind(self) -> Literal["client_credentials", "password", "one", "onebasic", "static"]:

@@ -21,7 +21,8 @@ import attrs
 from banksapi_async.auth.credentials import TOKEN, source
 from banksapi_async.auth.endpoint import REJECTED, TokenEndpoint, client_of, within
 from banksapi_async.auth.grants import Grant, Identity
-from banksapi_async.auth.minter import Entry, Minter, Need, Tell
+from banksapi_async.auth.minter import Minter, Need, Tell, TokenState
+from banksapi_async.auth.sealing import TokenSeal
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.auth.token import Held, Token
 from banksapi_async.errors import InvalidRequest, TimedOut, TokenError
@@ -199,7 +200,7 @@ class TokenKeeper:
         self._clock = clock
         self._max_identities = max_identities
         self._tell = tell
-        self._entries: OrderedDict[Identity, Entry] = OrderedDict()
+        self._entries: OrderedDict[Identity, TokenState] = OrderedDict()
         self.lacking = Lacking(max_identities)
         self.refusals = Refusals(max_identities)
 
@@ -261,7 +262,7 @@ class TokenKeeper:
                 return followed
 
     def refused(self, identity: Identity, held: Held, *, unknown: bool = False) -> None:
-        """Stop using a token that was answered 401 or 403; see `Entry.refuse`.
+        """Stop using a token that was answered 401 or 403; see `TokenState.refuse`.
 
         Args:
             identity: Whose token.
@@ -287,15 +288,15 @@ class TokenKeeper:
         entry.forget()
         return held
 
-    def _entry(self, identity: Identity) -> Entry:
+    def _entry(self, identity: Identity) -> TokenState:
         entry = self._entries.get(identity)
         if entry is not None:
             self._entries.move_to_end(identity)
             return entry
-        entry = self._entries[identity] = Entry()
+        entry = self._entries[identity] = TokenState()
         return entry
 
-    def _check(self, identity: Identity, entry: Entry, deadline: float) -> None:
+    def _check(self, identity: Identity, entry: TokenState, deadline: float) -> None:
         now, outer = anyio.current_time(), anyio.current_effective_deadline()
         if outer <= now:
             return  # the next await ends it
@@ -305,12 +306,12 @@ class TokenKeeper:
             self._drop(identity, entry)
             raise
 
-    def _drop(self, identity: Identity, entry: Entry) -> None:
+    def _drop(self, identity: Identity, entry: TokenState) -> None:
         """Drop an entry that knows nothing: a log-in that fails takes no place of a good one."""
         if entry.is_blank and self._entries.get(identity) is entry:
             del self._entries[identity]
 
-    def _make_room(self, entry: Entry) -> None:
+    def _make_room(self, entry: TokenState) -> None:
         """Drop the least recently used, never one that is minting."""
         excess = len(self._entries) - self._max_identities
         if excess > 0:
@@ -648,6 +649,7 @@ def open_authorizer(
     tell: Tell | None,
     mint_seconds: float = 15.0,
     store: TokenStore | None = None,
+    seal: TokenSeal | None = None,
     max_identities: int = 10_000,
 ) -> Authorizer:
     """Put an authorizer together.
@@ -658,12 +660,15 @@ def open_authorizer(
         tell: Told of events, if anybody listens; it does not raise.
         mint_seconds: How long fetching a token may take, in seconds.
         store: Where tokens are shared with other processes; it is not closed here.
+        seal: What seals tokens there; `None` where they lie open.
         max_identities: How many identities are kept at once.
 
     Returns:
         The authorizer.
     """
     endpoint = TokenEndpoint(sender)
-    minter = Minter(endpoint, clock=clock, mint_seconds=mint_seconds, store=store, tell=tell)
+    minter = Minter(
+        endpoint, clock=clock, mint_seconds=mint_seconds, store=store, seal=seal, tell=tell
+    )
     keeper = TokenKeeper(minter, clock=clock, max_identities=max_identities, tell=tell)
     return Authorizer(sender, keeper, minter=minter, endpoint=endpoint, clock=clock, tell=tell)

@@ -1,8 +1,8 @@
 """A token is obtained from the store where another process put one, else from the endpoint.
 
 One pass: ask for the secrets, take the lease, read the store again, mint, put, give the lease back.
-What is known of an identity meanwhile is its `Entry`, whose changes are synchronous. Who waits for
-whom is the keeper's to decide.
+What is known of an identity meanwhile is its `TokenState`, whose changes are synchronous. Who waits
+for whom is the keeper's to decide.
 """
 
 import math
@@ -15,7 +15,8 @@ import attrs
 
 from banksapi_async.auth.endpoint import REJECTED, Minted, TokenEndpoint
 from banksapi_async.auth.grants import Grant, Secrets
-from banksapi_async.auth.stores import Shelf, TokenStore
+from banksapi_async.auth.sealing import TokenSeal
+from banksapi_async.auth.stores import Outage, Shelf, TokenStore
 from banksapi_async.auth.token import FRESH, Held, hold
 from banksapi_async.errors import TimedOut, TokenError
 from banksapi_async.transport.clock import Clock
@@ -33,7 +34,7 @@ _REMEMBERED = 8
 
 
 @attrs.define(eq=False, repr=False)  # it holds refused tokens as they are
-class Entry:
+class TokenState:
     """The state of one identity.
 
     Attributes:
@@ -106,7 +107,7 @@ class Need:
     """What one caller needs, and so what it thinks of a token in the store."""
 
     grant: Grant
-    entry: Entry
+    entry: TokenState
     min_ttl: float
     deadline: float
     started: float
@@ -136,6 +137,7 @@ class Minter:
         clock: For deadlines.
         mint_seconds: How long a mint may take, in seconds.
         store: Where tokens are shared; `None` for nowhere.
+        seal: What seals them there; `None` where they lie open.
         tell: Told of events, if anybody listens.
     """
 
@@ -146,12 +148,15 @@ class Minter:
         clock: Clock,
         mint_seconds: float,
         store: TokenStore | None,
+        seal: TokenSeal | None,
         tell: Tell | None,
     ) -> None:
         self._endpoint = endpoint
         self._clock = clock
         self._mint_seconds = mint_seconds
         self._store = store
+        self._seal = seal
+        self._outage = Outage(clock)
         self._tell = tell
 
     async def obtain(self, need: Need, *, deadline: float) -> Held:
@@ -212,16 +217,18 @@ class Minter:
         return None if grant.kind == "static" else self._store
 
     def _shelf(self, store: TokenStore, grant: Grant, secrets: Secrets, deadline: float) -> Shelf:
-        def failed(name: str) -> None:
+        def failed(step: str, error: str) -> None:
             if self._tell is not None:
-                from banksapi_async.transport.events import TokenMintFailed  # noqa: PLC0415 - a session without observers needs no events
+                from banksapi_async.transport.events import TokenStoreFailed  # noqa: PLC0415 - a session without observers needs no events
 
-                level = grant.level
-                self._tell(TokenMintFailed(level=level, error=name, tolerated=True))
+                self._tell(TokenStoreFailed(level=grant.level, step=step, error=error))
 
         return Shelf(
             store,
             grant.store_key(secrets),
+            secret=secrets.key,
+            seal=self._seal,
+            outage=self._outage,
             clock=self._clock,
             mint_seconds=self._mint_seconds,
             deadline=deadline,

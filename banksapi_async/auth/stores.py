@@ -1,24 +1,31 @@
 """Where several processes keep the tokens that they share, and how one mint uses it.
 
-A store is asked once a mint, not once a call. It holds opaque names and opaque bytes; the bytes
-hold a token, so they are kept as a secret is: a file with mode 0600, replaced as a whole. What it
-must keep: only the holder of a name's lease mints, a lease ends by itself when its holder dies, and
-nobody removes a token that somebody else has put there since.
+A store is asked once a mint, not once a call. It holds opaque names and opaque bytes; the bytes are
+a sealed token where cryptography is installed, and are kept as a secret is all the same: a file
+with mode 0600, replaced as a whole. What it must keep: only the holder of a name's lease mints, a
+lease ends by itself when its holder dies, and nobody removes a token that somebody else has put
+there since.
 
-A store that fails never fails a call: the token is minted without it.
+A store that fails never fails a call: the token is minted without it. One that cannot even give a
+lease is left alone for a short time, so that only the first callers wait to learn of it.
 """
 
+import math
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Protocol, TypeVar, final
 
 import anyio
 
+from banksapi_async.auth.sealing import TokenSeal
 from banksapi_async.auth.token import Held, read, write
+from banksapi_async.errors import InvalidRequest
 from banksapi_async.transport.clock import Clock
+from banksapi_async.values.secret import Secret
 
 _POLL = 0.02
 
@@ -144,6 +151,43 @@ _T = TypeVar("_T")
 _STEP = 5.0
 _GRACE = 0.5
 _LONGEST = 300.0
+_OUTAGE = 5.0
+
+
+class Outage:
+    """Whether a store is out of order just now.
+
+    Who finds out tells all who wait: each of them would find out for itself, one after the other.
+
+    Args:
+        clock: What time it is.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until = -math.inf
+        self._waiting: set[anyio.CancelScope] = set()
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the store is left alone."""
+        return self._clock.monotonic() < self._until
+
+    def begin(self) -> None:
+        """Leave the store alone for a while, and wake all who wait for it."""
+        self._until = self._clock.monotonic() + _OUTAGE
+        for scope in self._waiting:
+            scope.cancel()
+
+    @contextmanager
+    def watched(self) -> Generator[anyio.CancelScope]:
+        """Wait for the store until it is out of order."""
+        with anyio.CancelScope() as scope:
+            self._waiting.add(scope)
+            try:
+                yield scope
+            finally:
+                self._waiting.discard(scope)
 
 
 class Shelf:
@@ -155,10 +199,13 @@ class Shelf:
     Args:
         store: The store.
         key: The token's name in it.
+        secret: What the token is asked for with.
+        seal: What seals it; `None` where it lies open.
+        outage: Whether the store is out of order.
         clock: What time it is.
         mint_seconds: How long the mint may take, in seconds.
         deadline: When the caller's time is over, by `anyio.current_time()`.
-        failed: Told the class name of an error of the store.
+        failed: Told the step and the class name of an error of the store.
     """
 
     def __init__(
@@ -166,16 +213,23 @@ class Shelf:
         store: TokenStore,
         key: str,
         *,
+        secret: Secret,
+        seal: TokenSeal | None,
+        outage: Outage,
         clock: Clock,
         mint_seconds: float,
         deadline: float,
-        failed: Callable[[str], None],
+        failed: Callable[[str, str], None],
     ) -> None:
         self._store = store
         self._key = key
+        self._secret = secret
+        self._seal = seal
+        self._outage = outage
         self._clock = clock
         self._failed = failed
         self._lease: str | None = None
+        self._is_out = False
         self._mint_seconds = mint_seconds
         self._deadline = deadline
         self._seconds = min(_STEP, mint_seconds)
@@ -185,47 +239,69 @@ class Shelf:
         """Wait for the lease; after the longest time that another may hold it, go on without.
 
         A holder that died costs that wait once: who goes on without mints, and puts the token.
+        A store that is out of order is not asked any more.
+
+        Raises:
+            InvalidRequest: The store cannot be used here at all, and says why.
         """
         seconds = self._lease_seconds
-        self._lease = await self._step(
-            lambda: self._store.lease(self._key, seconds=seconds), seconds + self._seconds
-        )
+        self._is_out = self._outage.lasts
+        with self._outage.watched() as scope:
+            self._lease = await self._step(
+                "lease",
+                lambda: self._store.lease(self._key, seconds=seconds),
+                seconds + self._seconds,
+            )
+        self._is_out |= scope.cancelled_caught
 
     async def give_back(self) -> None:
         """Give the lease back, cancelled or not."""
         lease = self._lease
         if lease is not None:
             with anyio.CancelScope(shield=True):
-                await self._step(lambda: self._store.release(self._key, lease), least=_GRACE)
+                await self._step(
+                    "release", lambda: self._store.release(self._key, lease), least=_GRACE
+                )
 
     async def read(self) -> tuple[bytes, Held] | None:
         """Return what lies in the store, as bytes and as a token; `None` where nothing usable."""
-        found: object = await self._step(lambda: self._store.get(self._key))
+        found: object = await self._step("get", lambda: self._store.get(self._key))
         if found is None:
             return None
         if not isinstance(found, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance] - of a caller
-            self._failed("TypeError")
+            self._failed("get", "TypeError")
             return None
         value = bytes(found)
-        held = read(value, self._clock)
-        return None if held is None else (value, held)
+        seal = self._seal
+        text = value if seal is None else seal.open(self._key, self._secret, value)
+        held = None if text is None else read(text, self._clock)
+        if held is None:
+            self._failed("get", "Unreadable")
+            return None
+        return value, held
 
     async def put(self, held: Held) -> None:
         """Put a token in place of what was there."""
         stored = write(held, self._clock)
-        await self._step(lambda: self._store.put(self._key, stored.value, ends=stored.ends))
+        value, ends, seal = stored.value, stored.ends, self._seal
+        if seal is not None:
+            value = seal.close(self._key, self._secret, value)
+        await self._step("put", lambda: self._store.put(self._key, value, ends=ends))
 
     async def discard(self, value: bytes) -> None:
         """Remove a token if it still is the one that was read."""
-        await self._step(lambda: self._store.discard(self._key, value))
+        await self._step("discard", lambda: self._store.discard(self._key, value))
 
     async def _step(
         self,
+        name: str,
         step: Callable[[], Awaitable[_T]],
         seconds: float | None = None,
         *,
         least: float = 0.0,
     ) -> _T | None:
+        if self._is_out:
+            return None
         failed = "TimeoutError"
         left = max(self._deadline - anyio.current_time(), 0.0)
         spare = left - min(self._mint_seconds, left / 2)
@@ -234,7 +310,12 @@ class Shelf:
         ):
             try:
                 return await step()
+            except InvalidRequest:
+                raise  # it works nowhere in this program, and every call would wait for it in vain
             except Exception as error:  # noqa: BLE001 - a store of the caller's may fail in any way
                 failed = type(error).__name__
-        self._failed(failed)
+            if name == "lease":
+                self._is_out = True
+                self._outage.begin()
+        self._failed(name, failed)
         return None

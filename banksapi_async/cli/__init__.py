@@ -1,30 +1,25 @@
-"""The commands of the command line.
+"""The command line: which commands run without the extra `cli`, and what happens when output ends.
 
-Each command is a module with `add(commands)`, which declares its arguments and says with
-`set_defaults(run=…)` what runs: a function from the arguments to the exit code.
+`demo` and `sandbox` stand in `alone`, on argparse. All others stand in `app`, on typer and rich.
 """
 
-import argparse
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import Any
 
-import banksapi_async
-from banksapi_async.cli import demo, sandbox
-
-if TYPE_CHECKING:
-    # argparse's own class is generic for type checkers alone, and has no public name.
-    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+from banksapi_async.cli import alone
 
 __all__ = ["main"]
 
-_COMMANDS = (demo, sandbox)
+_EXTRA = {"rich", "typer"}
+_COMPLETING = "_BANKSAPI_ASYNC_COMPLETE"
+"""What a shell sets that asks how a command goes on."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command of `python -m banksapi_async`.
+    """Run a command of `banksapi-async`, or of `python -m banksapi_async`.
 
     Args:
         argv: The arguments; those of the process by default.
@@ -32,20 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    parser = argparse.ArgumentParser(
-        prog="python -m banksapi_async", description="The async Python SDK for BANKSapi."
-    )
-    parser.add_argument("--version", action="version", version=banksapi_async.__version__)
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in _COMMANDS:
-        command.add(commands)
-    arguments = parser.parse_args(argv)
-    run = cast("Callable[[argparse.Namespace], int]", arguments.run)
+    arguments = sys.argv[1:] if argv is None else [*argv]
     out: Any = sys.stdout
     if isinstance(out, io.TextIOWrapper):  # a terminal may have no umlauts
         out.reconfigure(errors="backslashreplace")
+    is_alone = _COMPLETING not in os.environ and bool({*arguments[:1]} & alone.COMMANDS.keys())
     try:
-        return run(arguments)
+        return alone.run(arguments) if is_alone else _with_extra(arguments)
     except ModuleNotFoundError:
         raise
     except (BrokenPipeError, BaseExceptionGroup) as error:
@@ -58,6 +46,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         # An extra is missing, and the error says which: the traceback would only hide it.
         print(error, file=sys.stderr)  # noqa: T201 - the command line's output
         return 1
+
+
+def _with_extra(arguments: Sequence[str]) -> int:
+    missing = ""
+    try:
+        from banksapi_async.cli.app import app  # noqa: PLC0415 - the extra is needed here alone
+
+        return _ended(lambda: app(arguments, prog_name="banksapi-async"))
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+    if any(not argument.startswith("-") for argument in arguments):
+        raise ImportError(
+            f"this command needs {missing}, which is not installed:"
+            ' pip install "banksapi_async[cli]"'
+        )
+    return alone.run(arguments)
+
+
+def _ended(run: Callable[[], object]) -> int:
+    code = 0
+    try:
+        run()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    return code
 
 
 def _nobody_reads(error: BaseException) -> bool:

@@ -32,7 +32,7 @@ from .landing import landing
 if TYPE_CHECKING:
     from banksapi_async.sandbox import Sandbox
 
-    from . import Commands
+    from .alone import Commands
 
 _IP = "154.25.45.133"
 _SHOWN = 5

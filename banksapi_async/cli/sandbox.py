@@ -17,7 +17,7 @@ import anyio
 if TYPE_CHECKING:
     from banksapi_async.sandbox import Sandbox
 
-    from . import Commands
+    from .alone import Commands
 
 _HIGHEST_PORT = 65535
 _SAVES = 1.0

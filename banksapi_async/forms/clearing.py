@@ -18,7 +18,7 @@ class StartsForms(Resource):
 
     __slots__ = ()
 
-    DELETE_REGPROTECT_SESSIONS = Operation[None](
+    _DELETE_REGPROTECT_SESSIONS = Operation[None](
         name="Customer.delete_regprotect_sessions",
         rel=Rel.DELETE_REGPROTECT_SESSIONS,
         method="DELETE",
@@ -41,7 +41,7 @@ class StartsForms(Resource):
         Raises:
             ApiError, TransportError, TokenError: As everywhere.
         """
-        operation = self.DELETE_REGPROTECT_SESSIONS
+        operation = self._DELETE_REGPROTECT_SESSIONS
         if relation is not None or self.can(Rel.DELETE_REGPROTECT_SESSIONS):
             await self._do(operation, relation=relation, timeout=timeout)
         else:

@@ -20,6 +20,7 @@ from banksapi_async.forms.urls import (
     callback_with_state,
 )
 from banksapi_async.links.caller import Caller
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import exact_text, uuid_text
 from banksapi_async.wire.operation import Operation, class_named
@@ -261,24 +262,24 @@ def _kind_of(subject: str | None) -> str | None:
 
 
 async def _read(caller: Caller, kind: type[Any], subject: str, timeout: float | None) -> Any:
-    if "/" not in subject:
-        reading = attrs.evolve(class_named(_ACCESS).GET, into=kind)
+    by_id = "/" not in subject
+    reading = Operation[Any](
+        name=f"ReturnClaim.confirm({kind.__name__})",
+        method="GET",
+        template="/customer/v2/bankzugaenge/{access-id}" if by_id else "{subject}",
+        retry=Retry.READ,
+        into=kind,
+    )
+    if by_id:
         url = caller.entry(f"/customer/v2/bankzugaenge/{uuid_text(subject, argument='claim')}")
     else:
-        reading = Operation[Any](
-            name=f"ReturnClaim.confirm({kind.__name__})",
-            method="GET",
-            template="{subject}",
-            retry=Retry.READ,
-            into=kind,
-        )
         url = caller.guard.resolve(subject, source=caller.guard.base_url)
     return await caller.run(reading, url, timeout=timeout)
 
 
 def _wrong(given: object) -> str | None:
     if not isinstance(given, str):
-        return f"it is a {type(given).__name__}"
+        return f"it is {kind_of(given)}"
     is_whole = not any("\ud800" <= letter <= "\udfff" for letter in given)
     return None if is_whole else "it holds half a character"
 

@@ -12,13 +12,15 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn, cast, final
+from typing import Any, NoReturn, final
 
 import attrs
 
 from banksapi_async.auth.credentials import ApiKeyCredentials, Asked, ClientCredentials
+from banksapi_async.auth.sealing import checked_keys
 from banksapi_async.errors import BanksapiError, InvalidRequest
 from banksapi_async.links.caller import Caller
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
 
 MAX_AGE = timedelta(hours=2)
@@ -26,7 +28,6 @@ MAX_AGE = timedelta(hours=2)
 MAX_SKEW = timedelta(minutes=1)
 """How far the clocks of two processes that share a key may be apart."""
 
-_MIN_KEY_BYTES = 16
 _MARK_BYTES = 16
 _SHAPE = r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})"
 # One label a purpose, so that no HMAC made for one of them is good for another.
@@ -49,16 +50,7 @@ class SealKeys:
     __slots__ = ("__keys",)
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        given = tuple(cast("Sequence[object]", keys))
-        wanted = f"give at least one key of at least {_MIN_KEY_BYTES} bytes, the signing one first"
-        if not given:
-            raise InvalidRequest("state_keys", "there is no key", wanted)
-        for key in given:
-            if not isinstance(key, bytes):
-                raise InvalidRequest("state_keys", "a key is not bytes", wanted)
-            if len(key) < _MIN_KEY_BYTES:
-                raise InvalidRequest("state_keys", "a key is too short", wanted)
-        self.__keys = cast("tuple[bytes, ...]", given)
+        self.__keys = checked_keys("state_keys", keys, first="signing")
 
     @classmethod
     def of(cls, given: Sequence[bytes], secret: object) -> "SealKeys | None":
@@ -176,7 +168,7 @@ class Seal:
         keys = keys_of(caller)
         given: Any = text
         if not isinstance(given, str):
-            raise InvalidRequest("text", f"it is a {type(given).__name__}", "give what was stored")
+            raise InvalidRequest("text", f"it is {kind_of(given)}", "give what was stored")
         if len(text) > self.longest:
             raise self.refusal("is too long to be ours")
         shape = re.fullmatch(_SHAPE, text)

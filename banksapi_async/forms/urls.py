@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.values.legible import kind_of
 
 _NETLOC = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w-]+(\.[\w-]+)*\.?)(:[0-9]{1,5})?")
 _PORTS = {"http": 80, "https": 443}
@@ -102,7 +103,7 @@ def check_callback_url(url: str, *, argument: str = "url") -> str:
         else:
             return url
     else:
-        wrong = f"it is a {type(given).__name__}"
+        wrong = f"it is {kind_of(given)}"
     raise InvalidRequest(
         argument,
         wrong,

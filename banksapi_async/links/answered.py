@@ -4,11 +4,17 @@ A question is where its answer goes and what the bank asks. From when an answer 
 read the question before may answer it; whoever begins to read it after the answer has come may.
 """
 
+import hashlib
+import re
 from collections.abc import Hashable
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
 import attrs
 
 from banksapi_async.transport.clock import Clock
+from banksapi_async.wire import json
+from banksapi_async.wire.types import is_list, is_object
 
 _KEPT = 2 * 60 * 60.0
 """Seconds for which an answer is remembered: no saved step is good for longer."""
@@ -87,3 +93,22 @@ class Answered:
                 over.append(question)
         for question in over:
             del self._answers[question]
+
+
+def question_of(username: str | None, url: str, asked: Any) -> Hashable:
+    """Return what tells one question from another, however its link or challenge is spelled.
+
+    Args:
+        username: Whose it is.
+        url: Where its answer goes.
+        asked: The challenge, as JSON data; `None` for none.
+    """
+    place = re.sub(r"%[0-9A-Fa-f]{2}", lambda found: quote(unquote_to_bytes(found[0])), url)
+    return username, place, hashlib.sha256(json.dumps(_plain(asked))).digest()
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON data in one order, without what is null."""
+    if is_object(value):
+        return {key: _plain(value[key]) for key in sorted(value) if value[key] is not None}
+    return [_plain(item) for item in value] if is_list(value) else value

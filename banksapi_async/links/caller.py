@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import quote
 
 import anyio
 import attrs
@@ -36,7 +35,7 @@ from banksapi_async.errors import (
 )
 from banksapi_async.links.answered import Answered
 from banksapi_async.links.guard import CANONICAL, OriginGuard
-from banksapi_async.links.query import Param, merge
+from banksapi_async.links.query import Param, merge, segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.resource import (
     Bound,
@@ -50,6 +49,7 @@ from banksapi_async.links.resource import (
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.legible import kind_of
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
@@ -62,7 +62,7 @@ from banksapi_async.wire.operation import (
     class_named,
 )
 from banksapi_async.wire.record import Record
-from banksapi_async.wire.requests import Call, Kind, Progress, Retry
+from banksapi_async.wire.requests import Call, Kind, Retry, Sending
 from banksapi_async.wire.responses import Answer, correlation_id, location
 from banksapi_async.wire.types import Misfit, is_object
 
@@ -83,34 +83,6 @@ _ANYTHING = f"{JSON}, */*;q=0.5"
 
 
 _result = lru_cache(maxsize=512)(Operation[Any].result)
-
-
-class Sending:
-    """One call that is watched.
-
-    Args:
-        correlation_id: The id that goes out with it.
-
-    Attributes:
-        correlation_id: The id that goes out with it.
-        beside: The resource in the body of a 451, beside the web form; `None` where there is none.
-    """
-
-    __slots__ = ("_progress", "beside", "correlation_id")
-
-    def __init__(self, correlation_id: str) -> None:
-        self.correlation_id = correlation_id
-        self.beside: Any = None
-        self._progress: Progress | None = None
-
-    @property
-    def is_out(self) -> bool:
-        """Whether a byte of it may have left us."""
-        return self._progress is not None and self._progress.written > 0
-
-    def watch(self, progress: Progress) -> None:
-        """Watch a call from now on."""
-        self._progress = progress
 
 
 class TimeLeft:
@@ -159,6 +131,14 @@ def href_of(resource: Resource | None, rel: Rel | str) -> str | None:
     """Return the link of a relation that is offered once, `None` where it is not."""
     links = {} if resource is None else {r.href: None for r in resource.relations.all(rel)}
     return next(iter(links)) if len(links) == 1 else None
+
+
+def acts(operation: Operation[Any]) -> bool:
+    """Tell whether an operation does more than read.
+
+    A GET reads, but for the poll of a decoupled step: asking makes the bank go on.
+    """
+    return operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED
 
 
 class _Created(str):
@@ -247,11 +227,17 @@ class Context:
         if timeout is None:
             return self.defaults[kind]
         given: Any = timeout
-        if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
-            raise InvalidRequest(
-                "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
-            )
-        return timeout
+        wrong = f"it is {kind_of(given)}, not a time"
+        if isinstance(given, int | float) and not isinstance(given, bool):
+            try:
+                seconds = float(given)
+            except OverflowError:
+                wrong = "it is too large a number"
+            else:
+                if seconds > 0:
+                    return seconds
+                wrong = f"{seconds:g} is not a time"
+        raise InvalidRequest("timeout", wrong, "give seconds above zero, or math.inf")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -309,12 +295,10 @@ class Caller:
     def check_allowed(self, operation: Operation[Any]) -> None:
         """Check that the session may do this; asked before anything of it is sent.
 
-        A GET reads, but for the poll of a decoupled step: asking makes the bank go on.
-
         Raises:
             ReadOnly: It may not.
         """
-        if operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED:
+        if acts(operation):
             self.context.check_writable(operation.name)
 
     def entry(self, path: str) -> str:
@@ -325,7 +309,8 @@ class Caller:
         """
         if "/." in path or "//" in path or path.endswith("/"):
             raise UntrustedLink("an id or a tenant's name in it is a dot segment, or empty")
-        return f"{self.context.guard.base_url}{path}"
+        base = self.context.guard.base_url
+        return self.context.guard.resolve(f"{base}{path}", source=base)
 
     async def token(self, *, min_ttl: float = 0.0, timeout: float | None = None) -> Token:
         """Return the token of this level.
@@ -380,6 +365,21 @@ class Caller:
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
+        if not self.context.observers:
+            return await self._done(operation, call, subject, sending)
+        from banksapi_async.links.told import told  # noqa: PLC0415 - only where somebody observes
+
+        done = partial(self._done, operation, call, subject, sending)
+        return await told(self, operation, call, done, acts=acts(operation))
+
+    async def _done(
+        self,
+        operation: Operation[T],
+        call: Call,
+        subject: str | None,
+        sending: Sending | None,
+    ) -> T:
+        """Have a call answered and its answer read; what may have happened is unknown then."""
         try:
             result = await self._answered(operation, call, subject, sending)
         except BanksapiError as error:
@@ -573,13 +573,19 @@ def _reads(operation: Operation[Any]) -> bool:
 def _place(operation: Operation[Any], subject: str | None) -> str | None:
     if operation.created is None or subject is None:
         return None
-    return CANONICAL + operation.created.format(subject=quote(subject, safe=""))
+    return CANONICAL + operation.created.format(subject=segment(subject))
 
 
 def _body(json: Any) -> bytes | None:
     if json is None or isinstance(json, bytes):
         return json
-    return wire_json.dumps(converter.to_wire(json))
+    try:
+        return wire_json.dumps(converter.to_wire(json))
+    except RecursionError:
+        wrong = "it holds itself, or is nested too deep"
+    except TypeError as error:
+        wrong = str(error)
+    raise InvalidRequest("json", wrong, "give what JSON has: objects, lists, texts, numbers")
 
 
 def _may_have_happened(error: BanksapiError, call: Call) -> bool:

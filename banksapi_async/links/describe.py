@@ -14,14 +14,9 @@ from banksapi_async.links.rel import FOR_BROWSERS, verb
 from banksapi_async.links.relations import Relations
 from banksapi_async.links.resource import Resource
 from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.shown import LONGEST, shown
 from banksapi_async.wire.record import Record
 
-_ACCOUNTS = re.compile(
-    r"\b[a-z]{2}\d{2}(?:[ ]?[a-z0-9]{4}){2,7}(?:[ ]?[a-z0-9]{1,4})?\b"
-    r"|(?<![\w-])(?:\d(?:[ .*]?[\d*]){9,}|\d{4}(?:-\d{4}){3})(?![\w-])",
-    re.IGNORECASE | re.ASCII,
-)
-_LONGEST = 500
 _INDENT = "  "
 
 
@@ -51,14 +46,14 @@ def _lines(thing: Any, *, reveal: bool) -> Iterator[str]:
         entries = cast("Mapping[object, object]", thing)
         yield f"{len(entries)} entries"
         for key, value in entries.items():
-            yield from _field(_text(key, reveal=reveal), value, reveal=reveal)
+            yield from _field(shown(key, reveal=reveal), value, reveal=reveal)
     elif _is_list(thing):
         rows = [*thing]
         yield f"{len(rows)} items"
         for number, value in enumerate(rows):
             yield from _field(f"[{number}]", value, reveal=reveal)
     else:
-        yield _text(thing, reveal=reveal)
+        yield shown(thing, reveal=reveal)
 
 
 def _fields(record: Record) -> Iterator[tuple[str, Any]]:
@@ -78,8 +73,7 @@ def _field(name: str, value: Any, *, reveal: bool) -> Iterator[str]:
 def _relations(resource: Resource, relations: Relations) -> Iterator[str]:
     owner = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(resource).__name__).lower()
     for rel in relations.names:
-        shown = _text(rel, reveal=True)
-        yield f"{_INDENT}{shown} -> {_line(resource, owner, rel)}"
+        yield f"{_INDENT}{shown(rel, reveal=True)} -> {_line(resource, owner, rel)}"
 
 
 def _line(resource: Resource, owner: str, rel: str) -> str:
@@ -90,16 +84,8 @@ def _line(resource: Resource, owner: str, rel: str) -> str:
     if callable(getattr(type(resource), rel, None)):
         return f"await {owner}.{rel}(…)"
     method = "" if verb(rel) else ", method=…"
-    return f"await {owner}.follow({rel[:_LONGEST]!r}{method})"
+    return f"await {owner}.follow({rel[:LONGEST]!r}{method})"
 
 
 def _is_list(thing: Any) -> bool:
     return hasattr(thing, "__iter__") and not isinstance(thing, str | bytes)
-
-
-def _text(value: Any, *, reveal: bool) -> str:
-    text = str(value) if not isinstance(value, bytes) else f"{len(value)} bytes"
-    text = "".join(c if c.isprintable() else " " for c in text[: 2 * _LONGEST])
-    if not reveal:
-        text = _ACCOUNTS.sub(lambda found: f"…{found[0][-4:]}", text)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

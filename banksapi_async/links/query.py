@@ -28,6 +28,11 @@ def merge(url: str, params: Mapping[str, Param]) -> str:
     return f"{path}?{'&'.join(pairs)}"
 
 
+def segment(text: str) -> str:
+    """Return a text as one segment of a path; half a character, which no id has, finds nothing."""
+    return quote(text, safe="", errors="surrogatepass")
+
+
 def _quoted(name: str, text: str) -> str:
     try:
         return quote(text, safe="")

@@ -14,7 +14,7 @@ from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire.record import Record, extra
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Relation(Record):
     """One offer: a name and where it leads (schema `Relation`).
 

@@ -7,9 +7,9 @@ a resource too; one whose `relations` are something else than links stays what i
 nothing unknown can fail.
 """
 
+import copy
 import warnings
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,8 @@ from uuid import UUID
 
 import attrs
 
-from banksapi_async.errors import DecodeError, Detached, InvalidRequest
+from banksapi_async.errors import DecodeError, Detached, InvalidRequest, NotFound, StepChanged
+from banksapi_async.links.answered import question_of
 from banksapi_async.links.query import Param
 from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, KnownRel, Rel, verb
 from banksapi_async.links.relations import Relation, Relations
@@ -28,7 +29,7 @@ from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import exact_text
 from banksapi_async.wire.operation import JSON, Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
-from banksapi_async.wire.requests import Kind, Retry
+from banksapi_async.wire.requests import Kind, Retry, Sending
 
 if TYPE_CHECKING:
     from banksapi_async.links.caller import Caller
@@ -74,14 +75,19 @@ def current() -> Bound | None:
     return _current.get()
 
 
-@contextmanager
-def binding(bound: Bound) -> Generator[None]:
+class binding:  # noqa: N801 - it reads as what it does; a generator costs twice as much
     """Bind every resource that is built inside the block."""
-    token = _current.set(bound)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_bound", "_token")
+
+    def __init__(self, bound: Bound) -> None:
+        self._bound = bound
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._bound)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
 
 _KEY = "relations"
@@ -163,6 +169,9 @@ def _warn_of(rel: str) -> None:
         warnings.warn(text, stacklevel=3)
 
 
+_ANSWERS = frozenset({Rel.SET_METHOD, Rel.SET_MEDIUM, Rel.AUTHENTICATE, Rel.SUBMIT_TEXT_TAN})
+"""What answers a bank's question, which is done once, whoever holds the link."""
+
 T = TypeVar("T")
 R = TypeVar("R", bound="Resource")
 
@@ -182,7 +191,7 @@ class Resource(Record):
         extra: The keys that the schema does not name, `to_wire` writes them again.
     """
 
-    SELF = Operation[Any](
+    _SELF = Operation[Any](
         name="Resource.reload",
         rel=Rel.SELF,
         method="GET",
@@ -191,8 +200,8 @@ class Resource(Record):
         into=Anything,
     )
 
-    operations: ClassVar[Mapping[str, Operation[Any]]] = {Rel.SELF: SELF}
-    has_schema: ClassVar[bool] = False
+    _operations: ClassVar[Mapping[str, Operation[Any]]] = {Rel.SELF: _SELF}
+    _has_schema: ClassVar[bool] = False
     __iter__: ClassVar[None] = None
 
     _relations: tuple[Relation, ...] = attrs.field(default=ABSENT, alias="relations")
@@ -208,19 +217,13 @@ class Resource(Record):
             declared |= {
                 op.rel: op for op in found if isinstance(op, Operation) and op.rel is not None
             }
-        if declared[Rel.SELF] is Resource.SELF:
-            own = attrs.evolve(Resource.SELF, name=f"{cls.__name__}.reload", into=cls)
+        if declared[Rel.SELF] is Resource._SELF:
+            own = attrs.evolve(Resource._SELF, name=f"{cls.__name__}.reload", into=cls)
             declared[Rel.SELF] = own
-        cls.operations = declared
-        cls.has_schema = True
+        cls._operations = declared
+        cls._has_schema = True
         # In the class's own namespace, else attrs writes one that shows every field.
         cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
-
-    def __dir__(self) -> list[str]:
-        """Name what can be read or called; declarations are for the library."""
-        own = type(self)
-        declared = {name for name in dir(own) if isinstance(getattr(own, name), Operation)}
-        return sorted({*object.__dir__(self)} - declared - {"operations", "has_schema"})
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}
@@ -367,7 +370,7 @@ class Resource(Record):
             raise InvalidRequest(
                 "into", "an answer is not read as this type", "give a record, or list[…] of one"
             )
-        declared = self.operations.get(rel)
+        declared = self._operations.get(rel)
         if declared is not None and method in {None, declared.method}:
             operation = declared
             if into is not None:  # whoever takes bytes takes any
@@ -413,15 +416,40 @@ class Resource(Record):
         """Find the operation's link on this resource and run it."""
         href = self._href(operation, relation)
         bound = self._session()
-        return await bound.caller.run(
-            operation,
-            bound.caller.guard.resolve(href, source=bound.url),
-            params=params,
-            json=json,
-            customer_ip=customer_ip,
-            timeout=timeout,
-            subject=subject,
-        )
+        url = bound.caller.guard.resolve(href, source=bound.url)
+        options: dict[str, Any] = {
+            "params": params,
+            "json": json,
+            "customer_ip": customer_ip,
+            "timeout": timeout,
+            "subject": subject,
+        }
+        if operation.rel in _ANSWERS and operation.method != "GET":
+            return await self._answer(operation, url, **options)
+        return await bound.caller.run(operation, url, **options)
+
+    async def _answer(self, operation: Operation[T], url: str, **options: Any) -> T:
+        """Answer what the bank asks, unless somebody did since this was read."""
+        bound = self._session()
+        caller = bound.caller
+        asked = getattr(self, "challenge", None) or self.extra.get("challenge")
+        question = question_of(caller.grant.username, url, converter.to_wire(asked))
+        answered, sending = caller.context.answered, Sending(caller.correlation_id())
+        if not answered.begin(question, read=bound.read):
+            raise StepChanged(now=await self._as_it_stands(options["timeout"]))
+        is_gone = False
+        try:
+            result = await caller.run(operation, url, sending=sending, **options)
+        except NotFound:
+            is_gone = True  # nobody has answered what is not there
+            raise
+        finally:
+            turn = answered.end(question, out=sending.is_out and not is_gone)
+        return read_in(result, turn) if isinstance(result, Resource) else result
+
+    async def _as_it_stands(self, timeout: float | None) -> Self | None:  # noqa: ARG002 - of those who can
+        """Return the same as it is asked now, where it can be read again."""
+        return None
 
     def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
         rel = operation.rel or Rel.SELF
@@ -436,3 +464,15 @@ class Resource(Record):
             name = type(self).__name__
             raise Detached(f"this {name} has no session; bind it with user.attach(resource)")
         return self._bound
+
+
+def operations_of(cls: type[Resource]) -> Mapping[str, Operation[Any]]:
+    """Return the operations that a class declares, by their relations."""
+    return cls._operations
+
+
+def read_in(resource: R, turn: int) -> R:
+    """Return the same resource, as read in a turn of the session's answers."""
+    held = resource._session()  # noqa: SLF001 - of our own kind
+    with binding(Bound(caller=held.caller, url=held.url, meta=held.meta, read=turn)):
+        return copy.copy(resource)

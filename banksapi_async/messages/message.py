@@ -7,7 +7,7 @@ from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.wire.record import Record, extra, hidden
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Message(Record):
     """One message of the interface (schema `Message`).
 
@@ -31,16 +31,23 @@ class Message(Record):
         return self.code.known
 
     @property
+    def said_level(self) -> MessageLevel | None:
+        """The level that it names, in whatever spelling; `None` for none and for an unknown one."""
+        level = "" if self.level is None else self.level.strip().upper()
+        return MessageLevel(level) if level in MessageLevel.words else None
+
+    @property
     def is_error(self) -> bool:
         """Whether something failed; a message without a level is judged by its code.
 
-        One whose level cannot be read counts as an error, unless its code is known to be none.
+        One whose level is unknown or cannot be read counts as an error, unless its code is known to
+        be none.
         """
-        if self.level is not None:
-            return self.level.upper() == MessageLevel.ERROR
-        if self.code not in MESSAGE_CODES:
-            return self.is_unreadable("level")
-        return MESSAGE_CODES[self.code].level == MessageLevel.ERROR
+        if self.said_level is not None:
+            return self.said_level == MessageLevel.ERROR
+        if self.code in MESSAGE_CODES:
+            return MESSAGE_CODES[self.code].level == MessageLevel.ERROR
+        return bool(self.level) or self.is_unreadable("level")
 
     @property
     def meaning(self) -> str | None:

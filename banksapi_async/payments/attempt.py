@@ -14,12 +14,14 @@ import attrs
 
 from banksapi_async.errors import ApiError, InvalidRequest, OutcomeUnknown
 from banksapi_async.forms.web_form import WebForm
-from banksapi_async.links.caller import Caller, Sending
+from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.query import Param
+from banksapi_async.payments.journal import PaymentJournal, begin, end
 from banksapi_async.payments.payment import Payment
 from banksapi_async.payments.reference import PaymentCandidate, PaymentReference
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.wire.operation import Operation
+from banksapi_async.wire.requests import Sending
 
 if TYPE_CHECKING:
     from banksapi_async.accesses.product import BankProduct
@@ -61,13 +63,13 @@ class PaymentAttempt(Generic[P_co]):
     _body: bytes = attrs.field(alias="body")
     _account: "BankProduct | None" = attrs.field(alias="account")
     _process: int = attrs.field(init=False, factory=os.getpid)
-    _sending: Sending = attrs.field(init=False)
-    _submitted: bool = attrs.field(init=False, default=False)
+    # A copy that `attrs.evolve` makes is the same payment.
+    _sending: Sending = attrs.field(
+        alias="sending",
+        default=attrs.Factory(lambda self: Sending(self.reference.correlation_id), takes_self=True),
+    )
     _answered: bool = attrs.field(init=False, default=False)
     _payment: P_co | None = attrs.field(init=False, default=None)
-
-    def __attrs_post_init__(self) -> None:
-        self._sending = Sending(self.reference.correlation_id)
 
     @property
     def state(self) -> AttemptState:
@@ -89,18 +91,23 @@ class PaymentAttempt(Generic[P_co]):
         customer_ip: str | None = None,
         callback_url: str | None = None,
         query_tan_settings: bool | None = None,
+        journal: PaymentJournal | None = None,
         timeout: float | None = None,
     ) -> "P_co | WebForm":
         """Send the payment, once.
 
         It is repeated only where nothing of it has left us. A second call is refused, whatever
-        became of the first: make another attempt, after you have looked for this one.
+        became of the first: make another attempt, after you have looked for this one. A call that
+        is refused for its own arguments is none.
 
         Args:
             customer_ip: The person's public address; debits do not declare it and go without.
             callback_url: Where the bank sends the browser back to; the redirect approach alone
                 takes it here. For a web form use `form.url_with_callback`.
             query_tan_settings: Whether saved TAN settings are asked for again.
+            journal: Where the reference is written down before the first byte, and the state after
+                it; a `SqlLedger`, or one of your own. Where that fails afterwards, the answer is
+                returned all the same, and observers get an `OutcomeNotJournaled`.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -115,15 +122,19 @@ class PaymentAttempt(Generic[P_co]):
                 be opened, nor a refusal (4xx); `attempt` is this one. Look with `candidates` before
                 doing anything.
             ConnectFailed, TimedOut: Nothing was sent.
+            JournalFailed: The journal failed, or took longer than 15 seconds; nothing was sent.
             CredentialsNotStored: It wants saved credentials, and there are none.
             StaleWebForm: A form was left open; `customer.delete_regprotect_sessions()` first.
             ApiError, TokenError: The interface refused; there is no payment.
         """
-        if self._submitted:
+        if self._sending.begun:
+            nothing = self.state is AttemptState.NOT_SENT
             raise InvalidRequest(
                 "attempt",
                 f"it was submitted before and is {self.state.value}",
-                "look for the payment, and make another attempt only if there is none",
+                "make another attempt"
+                if nothing
+                else "look for the payment, and make another attempt only if there is none",
             )
         if self._process != os.getpid():
             raise InvalidRequest(
@@ -133,9 +144,23 @@ class PaymentAttempt(Generic[P_co]):
             )
         params = self._params(callback_url, query_tan_settings)
         address = checked_ip(customer_ip)
-        self._caller.seconds(self._operation.kind, timeout)
+        seconds = self._caller.seconds(self._operation.kind, timeout)
         self._caller.check_open()
-        self._submitted = True
+        self._caller.check_allowed(self._operation)
+        self._sending.begun = True
+        if journal is None:
+            return await self._send(params, address, timeout)
+        left = TimeLeft(self._operation.name, seconds)
+        person = self._caller.grant.person
+        key = await begin(journal, self.reference, person=person, seconds=seconds)
+        try:
+            return await self._send(params, address, left())
+        finally:
+            await end(journal, key, self.state, self._caller)
+
+    async def _send(
+        self, params: Mapping[str, Param], address: str | None, timeout: float | None
+    ) -> "P_co | WebForm":
         try:
             result = await self._caller.run(
                 self._operation,
@@ -212,5 +237,5 @@ class PaymentAttempt(Generic[P_co]):
         return f"<PaymentAttempt: {kind} {id}, {self.state.value}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a PaymentAttempt is not pickled: store its `reference`"
+        msg = "a PaymentAttempt is neither pickled nor copied: store its `reference`"
         raise TypeError(msg)

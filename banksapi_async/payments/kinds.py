@@ -15,9 +15,9 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.payments.checks import (
     Rule,
+    check_creditor,
     check_debit,
     check_due,
-    check_id,
     check_levels,
     check_sequence,
     check_several,
@@ -130,7 +130,7 @@ class Kind:
 
 _TRANSFER_RULES: Final[Mapping[str, Rule]] = {"instant": check_switch}
 _DEBIT_RULES: Final[Mapping[str, Rule]] = {
-    "creditor_scheme_identification": check_id,
+    "creditor_scheme_identification": check_creditor,
     "business": check_switch,
     "sequence_type": check_sequence,
 }

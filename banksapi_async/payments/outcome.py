@@ -90,7 +90,9 @@ def outcome_of(
     said = tuple(messages)
     errors = tuple(m.code for m in said if m.is_error)
     # A success that is not told as information is none.
-    told = tuple(m for m in said if m.level is None or m.level.upper() == MessageLevel.INFO)
+    told = tuple(m for m in said if m.level is None or m.said_level == MessageLevel.INFO)
+    # A level that nobody knows may be the failure.
+    doubtful = any(m.level is not None and m.said_level is None for m in said)
     completed, submitted = _among(told, _COMPLETED), _among(told, _SUBMITTED)
     asked = _among(said, _SCA_CODES)
     steps = tuple(rel for rel in relations if rel in SCA_STEPS)
@@ -101,6 +103,7 @@ def outcome_of(
         (steps, PaymentOutcomeState.SCA_NEEDED, asked),
         (errors and success, PaymentOutcomeState.UNKNOWN, both),
         (errors, PaymentOutcomeState.FAILED, errors),
+        (doubtful and success, PaymentOutcomeState.UNKNOWN, tuple(m.code for m in said)),
         (completed, PaymentOutcomeState.COMPLETED, completed),
         (submitted, PaymentOutcomeState.SUBMITTED, submitted),
         (asked, PaymentOutcomeState.SCA_NEEDED, asked),

@@ -6,13 +6,15 @@ absent. Days are days (`YYYY-MM-DD`), unlike in the older operations: a format b
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import attrs
 
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.words import OpenEnum
+from banksapi_async.wire import money
 from banksapi_async.wire.record import Record, extra, hidden, masked
+from banksapi_async.wire.types import Misfit
 
 
 class DebitSequenceType(OpenEnum):
@@ -28,6 +30,14 @@ class DebitSequenceType(OpenEnum):
     """The last of several."""
     OOFF: ClassVar[str] = "OOFF"
     """The only one."""
+
+
+def _exact(value: Decimal | int | str | None) -> Decimal | None:
+    """Take an amount as a caller may give it; what is none is refused where it is checked."""
+    try:
+        return money.number(value)
+    except Misfit:
+        return cast("Decimal | None", value)
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +64,7 @@ class TransferDetails(Record):
     iban: str | None = masked()
     bic: str | None = None
     currency: str | None = None
-    amount: Decimal | None = None
+    amount: Decimal | None = attrs.field(default=None, converter=_exact)
     end_to_end_id: str | None = hidden()
     purpose_code: str | None = None
     ultimate_debtor: str | None = hidden()
@@ -84,7 +94,7 @@ class DebitDetails(Record):
         extra: Keys that this version does not know; they are sent as well.
     """
 
-    amount: Decimal | None = None
+    amount: Decimal | None = attrs.field(default=None, converter=_exact)
     currency: str | None = None
     purpose: str | None = hidden()
     end_to_end_id: str | None = hidden()

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from banksapi_async.errors import DecodeError
-from banksapi_async.payments.checks import compact_iban
+from banksapi_async.payments.checks import NOT_PROVIDED, compact_iban
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.words import OpenEnum
@@ -169,12 +169,16 @@ def _reasons(
 ) -> tuple[str, ...]:
     came = None if row.identifier is None else row.identifier.end_to_end_id
     speaking = {
-        "end_to_end_id": came is not None and _plain(came) == _plain(position.end_to_end_id),
+        "end_to_end_id": came is not None and _is_it(position.end_to_end_id, came),
         "amount": timely and row.betrag == amount,
         "iban": bool(position.iban) and compact_iban(row.gegenkonto_iban or "") == position.iban,
         "party": _alike(position.party, row.gegenkonto_inhaber),
     }
     return tuple(name for name, speaks in speaking.items() if speaks)
+
+
+def _is_it(sent: str, came: str) -> bool:
+    return _plain(came) == _plain(sent) != _plain(NOT_PROVIDED)
 
 
 def _weight(candidate: PaymentCandidate) -> int:

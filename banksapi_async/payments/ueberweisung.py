@@ -11,11 +11,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, cast
-from urllib.parse import quote
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.messages.message import Message
@@ -167,10 +167,10 @@ class Ueberweisung(InGerman):
         tan_medium_name: The TAN medium in use.
     """
 
-    SCA_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent"
-    SCA_POLL_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent/poll"
+    _SCA_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent"
+    _SCA_POLL_PATH: ClassVar[str] = f"{_ROOT}/{{payment-id}}/consent/poll"
 
-    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("Ueberweisung", _SINGLE)
+    _SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("Ueberweisung", _SINGLE)
 
     messages: tuple[Message, ...] = ABSENT
     tan_medien: tuple[TanMedium, ...] = ABSENT
@@ -228,7 +228,7 @@ class Ueberweisung(InGerman):
         del tan  # a kept traceback shows what its frames hold
         body = CreateTextTan(tan=authentication(kept).sca_authentication_data)
         answered: Self = await self._do(
-            self.SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
+            self._SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
         )
         return answered
 
@@ -237,7 +237,7 @@ class Ueberweisung(InGerman):
 class SammelUeberweisung(Ueberweisung):
     """Several transfers of the older kind in one order."""
 
-    SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("SammelUeberweisung", _BULK)
+    _SUBMIT_TEXT_TAN: ClassVar[Operation[Any]] = _text_tan("SammelUeberweisung", _BULK)
 
 
 START_UEBERWEISUNG = _starting("Ueberweisung", _SINGLE, Rel.START_UEBERWEISUNG)
@@ -304,7 +304,7 @@ async def start(
         check = partial(_checked, provider=product.provider_id or provider, typed=purpose_as_typed)
         checks = (check(one, f"payments[{index}]") for index, one in enumerate(each))
         order: Record = CreateBulkTransferLegacy(payments=tuple(checks), **terms)
-        url = bound.caller.entry(f"{_ROOT}/bulk/{provider}/{quote(product.id, safe='')}")
+        url = bound.caller.entry(f"{_ROOT}/bulk/{provider}/{segment(product.id)}")
     else:
         one = _checked(given, "ueberweisung", provider=product.provider_id, typed=purpose_as_typed)
         order = CreateTransfer(**attrs.asdict(one, recurse=False), **terms)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
-from urllib.parse import quote
 
 import attrs
 
@@ -11,6 +10,7 @@ from banksapi_async.accesses.login import AuthenticationInfo
 from banksapi_async.accesses.records import ProductCategory
 from banksapi_async.errors import NotFound
 from banksapi_async.links.follows import follows
+from banksapi_async.links.query import segment
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource, brief
 from banksapi_async.values.frozen import ABSENT, FrozenDict
@@ -105,7 +105,7 @@ class Provider(Resource):
         authentication_info: What a person is asked for; `BankCredentials.check` compares with it.
     """
 
-    EBICS = Operation[ProviderEbicsInfo](
+    _EBICS = Operation[ProviderEbicsInfo](
         name="Provider.ebics",
         method="GET",
         template="/providers/v2/{provider-id}/ebics",
@@ -159,9 +159,9 @@ class Provider(Resource):
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         caller = self._session().caller
-        url = caller.entry(f"/providers/v2/{quote(self.id, safe='')}/ebics")
+        url = caller.entry(f"/providers/v2/{segment(self.id)}/ebics")
         url = caller.guard.resolve(url, source=url)  # an id is an answer's own text
         try:
-            return await caller.run(self.EBICS, url, timeout=timeout)
+            return await caller.run(self._EBICS, url, timeout=timeout)
         except NotFound:
             return None

@@ -8,6 +8,7 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.rel import Rel
+from banksapi_async.links.resource import operations_of
 from banksapi_async.providers.catalogue import Catalogue
 from banksapi_async.providers.kept import Kept
 from banksapi_async.providers.provider import (
@@ -33,14 +34,14 @@ _LONGEST = 2**31 - 1
 class Providers:
     """The provider list, over 4,000 entries; a client token suffices. From `session.providers`."""
 
-    LIST = Operation[tuple[Provider, ...]](
+    _LIST = Operation[tuple[Provider, ...]](
         name="Providers.list",
         method="GET",
         template="/providers/v2",
         retry=Retry.READ,
         into=tuple[Provider, ...],
     )
-    GET = Operation[Provider](
+    _GET = Operation[Provider](
         name="Providers.get",
         method="GET",
         template="/providers/v2/{provider-id}",
@@ -48,7 +49,7 @@ class Providers:
         into=Provider,
         answers=(200, 404),
     )
-    COREDATA = Operation[tuple[ProviderCoreData, ...]](
+    _COREDATA = Operation[tuple[ProviderCoreData, ...]](
         name="Providers.coredata",
         method="GET",
         template="/providers/v2/coredata",
@@ -56,7 +57,7 @@ class Providers:
         into=tuple[ProviderCoreData, ...],
         params=("capability",),
     )
-    STATISTICS = Operation[tuple[ProviderJobStatistics, ...]](
+    _STATISTICS = Operation[tuple[ProviderJobStatistics, ...]](
         name="Providers.statistics",
         method="GET",
         template="/providers/v2/statistics/jobs",
@@ -83,7 +84,7 @@ class Providers:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         url = self._caller.entry("/providers/v2")
-        return await self._caller.run(self.LIST, url, timeout=timeout)
+        return await self._caller.run(self._LIST, url, timeout=timeout)
 
     async def catalogue(self, *, timeout: float | None = None) -> "Catalogue[Provider]":
         """Return the providers, ready to be searched; the session keeps them for an hour.
@@ -123,7 +124,7 @@ class Providers:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         url = self._caller.entry(f"/providers/v2/{uuid_text(id, argument='id')}")
-        return await self._caller.run(self.GET, url, timeout=timeout)
+        return await self._caller.run(self._GET, url, timeout=timeout)
 
     async def coredata(
         self, *, capability: Capability | str | None = None, timeout: float | None = None
@@ -147,7 +148,7 @@ class Providers:
             else choice(Capability, capability, argument="capability")
         }
         url = self._caller.entry("/providers/v2/coredata")
-        return await self._caller.run(self.COREDATA, url, params=params, timeout=timeout)
+        return await self._caller.run(self._COREDATA, url, params=params, timeout=timeout)
 
     async def statistics(
         self,
@@ -181,7 +182,7 @@ class Providers:
             "sca": switch(sca, argument="sca"),
         }
         url = self._caller.entry("/providers/v2/statistics/jobs")
-        return await self._caller.run(self.STATISTICS, url, params=params, timeout=timeout)
+        return await self._caller.run(self._STATISTICS, url, params=params, timeout=timeout)
 
     async def logo(self, provider: ProviderCoreData, *, timeout: float | None = None) -> bytes:
         """Read the logo that core data name; a `Provider` has a `logo` of its own.
@@ -203,7 +204,7 @@ class Providers:
             raise InvalidRequest("provider", "it names no logo", "look at `logo` first")
         guard = self._caller.guard
         url = guard.resolve(provider.logo, source=guard.base_url)
-        return await self._caller.run(Provider.operations[Rel.LOGO], url, timeout=timeout)
+        return await self._caller.run(operations_of(Provider)[Rel.LOGO], url, timeout=timeout)
 
 
 def _count(value: int | None, *, argument: str) -> int | None:

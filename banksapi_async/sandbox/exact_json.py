@@ -5,7 +5,8 @@ the tests that use both.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeGuard, cast
 
@@ -22,15 +23,21 @@ def is_list(value: Any) -> TypeGuard[list[Any]]:
 
 def write(value: Any) -> str:
     """Return a value as JSON text; `Decimal` keeps every digit it has."""
+    return _NUMBER.sub(r"\1", _ENCODER.encode(value))
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        # A lone surrogate marks it: no text that can be sent has one.
+        return f"{_MARK}{value:f}"
     if isinstance(value, Mapping):
-        pairs = cast("Mapping[str, object]", value)
-        return "{" + ",".join(f"{json.dumps(str(k))}:{write(v)}" for k, v in pairs.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        items = cast("Sequence[object]", value)
-        return "[" + ",".join(write(item) for item in items) + "]"
-    return json.dumps(value, ensure_ascii=False)
+        return dict(cast("Mapping[str, object]", value))
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+_MARK = "\ud800"
+_NUMBER = re.compile(f'"{_MARK}(-?[0-9.]+)"', re.ASCII)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def read(body: bytes) -> Any:

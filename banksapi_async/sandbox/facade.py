@@ -36,7 +36,7 @@ from .state import State
 from .times import berlin_day
 from .users import acceptable
 from .web.accesses import access_shape
-from .web.app import OPERATIONS
+from .web.app import OPERATIONS, check_answered
 from .web.desk import Desk
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Sandbox:
             for access in user.accesses:
                 self._connect(user.name, regulated=user.regulated, **attrs.asdict(access))
         for mishap in begin.mishaps:
-            self._state.mishaps.add(mishap)
+            self._add(mishap)
 
     def _hold(self, state: State) -> None:
         self._state = state
@@ -227,7 +227,7 @@ class Sandbox:
     @property
     def operations(self) -> frozenset[tuple[str, str]]:
         """What can be asked, as method and path with its variables in braces."""
-        return frozenset((one.method, one.template.replace("_", "-")) for one in OPERATIONS)
+        return frozenset((one.method, one.path) for one in OPERATIONS)
 
     @property
     def requests(self) -> RequestLog:
@@ -341,6 +341,7 @@ class Sandbox:
         body: Any = None,
         html: bool = False,
         content_type: str | None = None,
+        headers: Mapping[str, str] | None = None,
         after_seconds: float = 0.0,
         reset: Literal["before", "after"] | None = None,
         cut: bool = False,
@@ -368,6 +369,7 @@ class Sandbox:
                 body.
             html: Answer with the page of the web server in front.
             content_type: The media type that the answer claims.
+            headers: Further headers of the answer, such as `Location`, in place of the true ones.
             after_seconds: How long the answer takes. In process the sandbox's clock moves and time
                 limits of the caller fire without waiting; over a socket it really takes so long.
             reset: Reset the connection `before` the answer, or `after` a part of its body.
@@ -386,7 +388,8 @@ class Sandbox:
             What was asked for; `waiting_mishaps` holds it until it has happened.
 
         Raises:
-            ValueError: An argument does not fit.
+            ValueError: An argument does not fit, nothing would go wrong, or the sandbox has no such
+                operation.
         """
         mishap = Mishap(
             on=operation_or_path,
@@ -396,6 +399,7 @@ class Sandbox:
             body=body,
             html=html,
             content_type=content_type,
+            headers=headers or {},
             after_seconds=after_seconds,
             reset=reset,
             cut=cut,
@@ -407,9 +411,15 @@ class Sandbox:
             odd=odd or {},
             carried_out=carried_out,
         )
+        self._add(mishap)
+        return mishap
+
+    def _add(self, mishap: Mishap) -> None:
+        if not mishap.happens:
+            raise ValueError(f"{mishap.on}: nothing goes wrong; say what does, such as status=503")
+        check_answered(mishap)
         with self._state.lock:
             self._state.mishaps.add(mishap)
-        return mishap
 
     @property
     def waiting_mishaps(self) -> list[Mishap]:

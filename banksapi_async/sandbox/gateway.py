@@ -20,7 +20,7 @@ from .mishaps import NGINX, Reply
 from .passing import let_pass
 from .requests import Exchange, RequestLog
 from .state import State
-from .web.app import APPLICATION
+from .web.app import APPLICATION, check_answered
 from .web.operation import STATE
 
 ABORT = "banksapi.abort"
@@ -51,7 +51,7 @@ class Gateway:
     def __init__(self, state: State) -> None:
         self._state = state
         self._root_path = state.settings.root_path
-        self.log = RequestLog(self._root_path)
+        self.log = RequestLog(self._root_path, check_answered)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request that came over a socket."""

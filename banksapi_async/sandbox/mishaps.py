@@ -6,7 +6,7 @@ status alters the true answer.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, cast
 
@@ -22,6 +22,7 @@ NGINX = (
 _GARBAGE = b'{"relations": [\xff\xfe\x00 ]]'
 _PIECES = 16
 _VARIABLE = re.compile(r"\{[^/{}]*\}|\*\*?")
+_HEADER = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
 _OPERATION = re.compile(r"(?:([A-Z]+) +)?(/\S*)")
 _PHRASES = {
     400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden",
@@ -76,6 +77,16 @@ def _is_status(_: object, __: "attrs.Attribute[Any]", value: int | None) -> None
         raise ValueError(f"status: {value} is no status of an answer")
 
 
+def _lower(headers: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _are_headers(_: object, __: "attrs.Attribute[Any]", value: Mapping[str, Any]) -> None:
+    for name, text in value.items():
+        if not _HEADER.fullmatch(name) or not isinstance(text, str) or not text.isprintable():
+            raise ValueError(f"headers: {name!r} cannot be sent over HTTP")
+
+
 @attrs.frozen(kw_only=True)
 class Mishap:
     """Something that goes wrong.
@@ -90,6 +101,7 @@ class Mishap:
             Left out, the documented error.
         html: Answer with the page of the web server in front.
         content_type: The media type that the answer claims.
+        headers: Further headers of the answer, such as `Location`, in place of the true ones.
         after_seconds: How long the answer takes: by the sandbox's clock in process, really over a
             socket.
         reset: Whether the connection is reset `before` the answer or `after` a part of its body.
@@ -111,6 +123,9 @@ class Mishap:
     body: Any = attrs.field(default=None, repr=False)
     html: bool = False
     content_type: str | None = None
+    headers: Mapping[str, str] = attrs.field(
+        factory=dict[str, str], converter=_lower, validator=_are_headers
+    )
     after_seconds: float = attrs.field(default=0.0, validator=attrs.validators.ge(0))
     reset: Literal["before", "after"] | None = attrs.field(default=None, validator=_known)
     cut: bool = False
@@ -131,6 +146,17 @@ class Mishap:
             parts += [re.escape(path[end : found.start()]), ".*" if found[0] == "**" else "[^/]+"]
             end = found.end()
         return re.compile("".join([*parts, re.escape(path[end:].rstrip("/")), "/?"]))
+
+    @property
+    def happens(self) -> bool:
+        """Whether anything goes wrong with it."""
+        plain = Mishap(on=self.on, times=self.times, carried_out=self.carried_out)
+        return self != plain
+
+    def could_meet(self, method: str, template: str) -> bool:
+        """Return whether some request for an operation is one that it is for."""
+        asked, own = cast("re.Match[str]", _OPERATION.fullmatch(self.on)).groups()
+        return asked in {None, method} and _could_be(own.split("/"), template.split("/"))
 
     def meets(self, method: str, path: str) -> bool:
         """Return whether a request is one that it is for."""
@@ -157,7 +183,7 @@ class Mishap:
         body = _GARBAGE if self.garbage else reply.body
         if self.huge is not None:
             body += b" " * (self.huge - len(body))
-        headers = dict(reply.headers)
+        headers = {**dict(reply.headers), **self.headers}
         if self.retry_after is not None:
             headers["retry-after"] = (
                 f"{self.retry_after:g}"
@@ -206,6 +232,17 @@ class Mishap:
             value, _ = _replaced(value, key, odd)
         body = exact_json.write(value).encode()
         return Reply(reply.status, tuple(headers.items()), (body,))
+
+
+def _could_be(asked: Sequence[str], known: Sequence[str]) -> bool:
+    """Return whether two paths with variables have one in common."""
+    if asked[:1] == ["**"]:
+        return True
+    if not asked or not known:
+        return [*asked, *known] in ([], [""])  # a slash at the end does not matter
+    one, other = asked[0], known[0]
+    fits = one in {other, "*"} or "{" in one or "{" in other
+    return fits and _could_be(asked[1:], known[1:])
 
 
 class Mishaps:

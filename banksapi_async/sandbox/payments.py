@@ -25,6 +25,7 @@ from .times import berlin_day
 FAILING = "test_failing_payment"
 """Who logs in so is refused every payment by the bank, after all that was asked of them."""
 
+_KEPT = 500
 _CATEGORY = ("OTHER", "OTHER", "Sonstiges")
 _COMPLETED = Note("INFO", "BA1111", "Überweisung ausgeführt", "Der Auftrag wurde ausgeführt")
 _SUBMITTED = Note("INFO", "BA1112", "Überweisung eingereicht", "Der Auftrag wurde angenommen")
@@ -90,15 +91,15 @@ class Order:
 
     kind: Kind
     user_id: str
-    holder: Holder
+    holder: Holder = attrs.field(repr=False)
     account: str
-    order: Mapping[str, Any]
+    order: Mapping[str, Any] = attrs.field(repr=False)
     positions: tuple[Position, ...]
     id: str = attrs.field(factory=lambda: str(uuid.uuid4()))
     payment_id: str = attrs.field(factory=lambda: str(uuid.uuid4()))
     stage: Stage = Stage.WAITING
-    form: FormSession | None = None
-    authentication: Authentication | None = None
+    form: FormSession | None = attrs.field(default=None, repr=False)
+    authentication: Authentication | None = attrs.field(default=None, repr=False)
     legacy: bool = False
     tan_wrong: bool = False
     ended: datetime | None = None
@@ -162,11 +163,23 @@ class Order:
 
 
 class Payments:
-    """All orders, oldest first."""
+    """The orders, oldest first.
+
+    What was carried out is kept: it was booked. Of the others there are so many at most, and those
+    that are over are forgotten first.
+    """
 
     def __init__(self) -> None:
         self.all: list[Order] = []
         self.lose_next: int | None = None
+
+    def add(self, order: Order) -> None:
+        """Keep a new order."""
+        self.all.append(order)
+        idle = [one for one in self.all if one.stage is not Stage.CARRIED_OUT]
+        if len(idle) > _KEPT:
+            gone = next((one for one in idle if one.ended is not None), idle[0])
+            self.all = [one for one in self.all if one is not gone]
 
     def get(self, kind: str, order_id: str, user_id: str) -> Order | None:
         """Return a user's order by what its links hold."""

@@ -8,7 +8,7 @@ import difflib
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast, overload
 from urllib.parse import parse_qsl
@@ -125,9 +125,13 @@ class RequestLog(Sequence[Exchange]):
 
     Args:
         root_path: The prefix that paths carry, and expectations do not.
+        answered: Raises where the sandbox has no operation of a kind.
     """
 
-    def __init__(self, root_path: str = "") -> None:
+    def __init__(
+        self, root_path: str = "", answered: Callable[[Mishap], None] = lambda _: None
+    ) -> None:
+        self._answered = answered
         self._root_path = root_path
         self._all: deque[Exchange] = deque(maxlen=KEPT)
         self._expected: list[Expectation] = []
@@ -185,9 +189,14 @@ class RequestLog(Sequence[Exchange]):
                 is any value.
             body: What the body holds. Objects may hold more keys; `...` is any value.
             times: How often it comes.
+
+        Raises:
+            ValueError: The sandbox has no such operation.
         """
+        on = Mishap(on=operation_or_path)
+        self._answered(on)
         asked = None if query is None else dict(query)
-        self._expected.append(Expectation(Mishap(on=operation_or_path), asked, body, times))
+        self._expected.append(Expectation(on, asked, body, times))
 
     def ignore(self, operation_or_path: str) -> None:
         """Let requests of a kind come as they will.

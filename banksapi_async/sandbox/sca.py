@@ -19,6 +19,7 @@ from .messages import Note, note
 PAGES = "https://bank.example/sca/"
 """Where the bank's own pages are; nothing has to listen there."""
 _WRONG_TANS = 3
+_KEPT = 500
 
 
 class At(enum.Enum):
@@ -219,10 +220,11 @@ class Authentication:
 
 
 class Authentications:
-    """All authentications, the ended ones included: who asks again hears how they ended."""
+    """The last authentications, the ended ones included: who asks again hears how they ended."""
 
     def __init__(self) -> None:
         self._all: dict[str, Authentication] = {}
+        self._forgotten = 0
 
     def __iter__(self) -> Iterator[Authentication]:
         return iter(list(self._all.values()))
@@ -230,6 +232,8 @@ class Authentications:
     def start(self, one: Authentication) -> Authentication:
         """Keep a new authentication and let it ask."""
         self._all[one.id] = one
+        if len(self._all) > _KEPT:
+            self._forgotten += self._all.pop(next(iter(self._all))).challenges
         one.begin()
         return one
 
@@ -256,7 +260,7 @@ class Authentications:
     @property
     def challenges(self) -> int:
         """How many challenges were made in all."""
-        return sum(one.challenges for one in self._all.values())
+        return self._forgotten + sum(one.challenges for one in self._all.values())
 
 
 def lifetime(now: datetime, seconds: float) -> datetime:

@@ -104,7 +104,8 @@ class Scenario:
         options: The sandbox's switches.
         banks: Further banks.
         users: Users and their accesses.
-        mishaps: What goes wrong, in this order.
+        mishaps: What goes wrong, in this order; then what is answered, where the file has a
+            sequence of answers.
     """
 
     start: datetime | None = None
@@ -211,7 +212,8 @@ class _Reader:
 
     def error(self, path: Path_, why: str) -> ScenarioError:
         """Return the error about a place."""
-        near = path
+        inside = [place for place in self._lines if path and place[: len(path)] == path]
+        near = min(inside, key=self._lines.__getitem__, default=path)
         while near and near not in self._lines:
             near = near[:-1]
         key = ""
@@ -227,7 +229,9 @@ class _Reader:
         banks = tuple(self._bank(one) for one in table.tables("bank"))
         people = tuple(self._person(one) for one in table.tables("person"))
         users = tuple(self._user(one) for one in table.tables("user"))
-        mishaps = tuple(self._mishap(one) for one in table.tables("mishap"))
+        mishaps = tuple(
+            self._mishap(one) for name in ("mishap", "answer") for one in table.tables(name)
+        )
         table.end()
         return {
             "start": start,

@@ -74,6 +74,15 @@ class State:
         del self._accesses[access.user_id][access.id]
         self.pushed.forget(access.id)
 
+    def forget_user(self, user_id: str) -> None:
+        """Delete a user, and what only that user can reach."""
+        for access in list(self.accesses(user_id).values()):
+            self.forget_access(access)
+        del self._accesses[user_id]
+        self.sessions.drop(user_id)
+        self.tagging.delete_rules(user_id)
+        self.users.delete(user_id)
+
     def bookings(self, access: Access, plan: Plan, day: date) -> list[Booking]:
         """Return what is known of a product on a day: delivered or pushed, newest first."""
         own = access.holder.bookings(plan, access.known, access.refreshed, day)

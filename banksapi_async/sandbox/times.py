@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 BERLIN = ZoneInfo("Europe/Berlin")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def stamp(moment: datetime) -> str:
@@ -37,7 +37,7 @@ def asked_instant(text: str) -> datetime:
     Raises:
         ValueError: It is not an instant; a bare date is none.
     """
-    if _INSTANT.fullmatch(text) is None:
+    if INSTANT.fullmatch(text) is None:
         raise ValueError("an instant is written like 2022-02-20T00:00:00")
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)

@@ -37,8 +37,11 @@ class Token:
     expires: datetime
 
 
+_KEPT = 10_000
+
+
 class Tokens:
-    """All tokens, the expired ones included: an expired token is answered otherwise."""
+    """The last tokens, the expired ones included: an expired token is answered otherwise."""
 
     def __init__(self) -> None:
         self._all: dict[str, Token] = {}
@@ -60,6 +63,8 @@ class Tokens:
             expires=now + timedelta(seconds=LIFETIME),
         )
         self._all[token.text] = token
+        if len(self._all) > _KEPT:
+            del self._all[next(iter(self._all))]
         return token
 
     def get(self, text: str) -> Token | None:

@@ -4,11 +4,11 @@ A step of a payment's authentication answers with one, and that offers the way b
 """
 
 from typing import TYPE_CHECKING, ClassVar
-from urllib.parse import quote
 
 import attrs
 
 from banksapi_async.links.follows import follows
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
 from banksapi_async.links.resource import Resource
@@ -36,6 +36,15 @@ _PAYMENT = "/customer/v2/payment"
 _ONE = "/customer/v2/consent/{consent-id}"
 
 
+GET_CONSENT = Operation["Consent"](
+    name="Customer.consent",
+    method="GET",
+    template=_ONE,
+    retry=Retry.READ,
+    into="Consent",
+)
+
+
 @attrs.frozen(kw_only=True)
 class Consent(InSca):
     """An authentication under way, or what became of it (schema `Consent`).
@@ -49,16 +58,8 @@ class Consent(InSca):
         challenge: What the person is asked, while they are asked something.
     """
 
-    SCA_PATH: ClassVar[str] = _ONE
-    SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
-
-    GET = Operation["Consent"](
-        name="Customer.consent",
-        method="GET",
-        template=_ONE,
-        retry=Retry.READ,
-        into="Consent",
-    )
+    _SCA_PATH: ClassVar[str] = _ONE
+    _SCA_POLL_PATH: ClassVar[str] = f"{_ONE}/poll"
 
     messages: tuple[Message, ...] = ABSENT
     sca_methods: tuple[SecurityProcedureEn, ...] = ABSENT
@@ -168,8 +169,8 @@ async def read_consent(customer: Resource, id: str, *, timeout: float | None) ->
     Raises:
         InvalidRequest: The id is empty or cannot be one.
     """
-    below = f"/consent/{quote(plain_text(id, argument='id'), safe='')}"
+    below = f"/consent/{segment(plain_text(id, argument='id'))}"
     own = customer.relations.require(Rel.SELF, type(customer).__name__).href.partition("?")[0]
     bound = customer._session()  # noqa: SLF001 - of our own kind
     url = bound.caller.guard.resolve(own + below, source=bound.url)
-    return await bound.caller.run(Consent.GET, url, timeout=timeout)
+    return await bound.caller.run(GET_CONSENT, url, timeout=timeout)

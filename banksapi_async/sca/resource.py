@@ -5,16 +5,14 @@ access is answered by itself, and so are a consent and each kind of payment; iss
 the access. A question goes unanswered twice: whoever read it before an answer set out is refused.
 """
 
-import copy
-import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from banksapi_async.errors import BanksapiError, NotFound, StepChanged
-from banksapi_async.links.caller import Caller, Sending
+from banksapi_async.links.caller import Caller
 from banksapi_async.links.follows import follows
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.links.resource import Bound, Resource, binding
+from banksapi_async.links.resource import Resource, operations_of, read_in
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import (
     Challenge,
@@ -34,7 +32,6 @@ from banksapi_async.sca.steps import (
     tan_of,
 )
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire import json
 from banksapi_async.wire.operation import Operation, class_named
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -45,8 +42,6 @@ N = TypeVar("N")
 N_co = TypeVar("N_co", covariant=True)
 R = TypeVar("R", bound=Resource)
 T = TypeVar("T")
-
-_ANSWERS = frozenset({Rel.SET_METHOD, Rel.SET_MEDIUM, Rel.AUTHENTICATE, Rel.SUBMIT_TEXT_TAN})
 
 
 class AnsweredBy(Protocol[N_co]):
@@ -59,28 +54,23 @@ class InSca(Resource):
     """What can be in SCA.
 
     Attributes:
-        SCA_PATH: The path of the consent, with its variables named as in the description.
-        SCA_POLL_PATH: The path that is polled.
-        SCA_ANSWER: The name of the class that answers a step; its own where there is none.
+        _SCA_PATH: The path of the consent, with its variables named as in the description.
+        _SCA_POLL_PATH: The path that is polled.
+        _SCA_ANSWER: The name of the class that answers a step; its own where there is none.
     """
 
     __slots__ = ()
 
-    SCA_PATH: ClassVar[str]
-    SCA_POLL_PATH: ClassVar[str]
-    SCA_ANSWER: ClassVar[str | None] = None
-    SET_METHOD: ClassVar[Operation[Any]]
-    SET_MEDIUM: ClassVar[Operation[Any]]
-    AUTHENTICATE: ClassVar[Operation[Any]]
-    AUTHENTICATE_DECOUPLED: ClassVar[Operation[Any]]
-    CANCEL: ClassVar[Operation[Any]]
+    _SCA_PATH: ClassVar[str]
+    _SCA_POLL_PATH: ClassVar[str]
+    _SCA_ANSWER: ClassVar[str | None] = None
 
     challenge: Challenge | None
     messages: tuple[Message, ...]
 
     def __init_subclass__(cls) -> None:
-        if hasattr(cls, "SCA_PATH"):
-            one, polled = cls.SCA_PATH, cls.SCA_POLL_PATH
+        if hasattr(cls, "_SCA_PATH"):
+            one, polled = cls._SCA_PATH, cls._SCA_POLL_PATH
             for rel, method, path in (
                 (Rel.SET_METHOD, "POST", one),
                 (Rel.SET_MEDIUM, "POST", one),
@@ -95,9 +85,9 @@ class InSca(Resource):
                     template=path,
                     retry=Retry.POLL if method == "GET" else Retry.ONCE,
                     kind=Kind.BANK,
-                    into=cls.SCA_ANSWER or cls.__name__,
+                    into=cls._SCA_ANSWER or cls.__name__,
                 )
-                setattr(cls, rel.upper(), declared)
+                setattr(cls, f"_{rel.upper()}", declared)
         super().__init_subclass__()
 
     @follows("/customer/v2/consent/{consent-id}", into="Consent", name="Consent.get_consent")
@@ -298,30 +288,7 @@ class InSca(Resource):
 
     def _seen_now(self) -> Self:
         """Return the same, as it is known to stand now: what was refused is still asked."""
-        return _read_in(self, self._session().caller.context.answered.turn)
-
-    async def _do(self, operation: Operation[T], **options: Any) -> T:
-        if operation.rel not in _ANSWERS:
-            return await super()._do(operation, **options)
-        href = self._href(operation, options.pop("relation", None))
-        bound = self._session()
-        caller = bound.caller
-        url = caller.guard.resolve(href, source=bound.url)
-        asked = None if self.challenge is None else self.challenge.to_wire()
-        digest = hashlib.sha256(json.dumps(asked)).digest()
-        question = (caller.grant.username, url, digest)
-        answered, sending = caller.context.answered, Sending(caller.correlation_id())
-        if not answered.begin(question, read=bound.read):
-            raise StepChanged(now=await self._as_it_stands(options.get("timeout")))
-        is_gone = False
-        try:
-            result = await caller.run(operation, url, sending=sending, **options)
-        except NotFound:
-            is_gone = True  # nobody has answered what is not there
-            raise
-        finally:
-            turn = answered.end(question, out=sending.is_out and not is_gone)
-        return _read_in(result, turn) if isinstance(result, Resource) else result
+        return read_in(self, self._session().caller.context.answered.turn)
 
     async def _as_it_stands(self, timeout: float | None) -> Self | None:
         try:
@@ -390,17 +357,10 @@ async def _step(
 ) -> N:
     resource = cast("InSca", owner)
     answered = await resource._do(  # noqa: SLF001 - of our own kind
-        resource.operations[rel],
+        operations_of(type(resource))[rel],
         json=body,
         relation=relation,
         timeout=timeout,
         subject=getattr(resource, "id", None),
     )
     return owner._after_step(answered)  # noqa: SLF001 - of our own kind
-
-
-def _read_in(resource: R, turn: int) -> R:
-    """Return the same resource, as read in a turn of the session's answers."""
-    held = resource._session()  # noqa: SLF001 - of our own kind
-    with binding(Bound(caller=held.caller, url=held.url, meta=held.meta, read=turn)):
-        return copy.copy(resource)

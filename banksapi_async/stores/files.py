@@ -11,25 +11,20 @@ import stat
 import sys
 import time
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from random import uniform
 from threading import Lock
-from typing import NoReturn, TypeVar, cast, final
-
-import anyio
-import anyio.to_thread
+from typing import NoReturn, cast, final
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.stores.threads import Threads
 
 if sys.platform != "win32":  # pragma: no branch - platform guard
     import fcntl
 
-T = TypeVar("T")
-
-_SOONEST, _LATEST = 0.01, 0.05
+_LOOKS = (0.01, 0.05)
 """Between which seconds a waiter looks again; a mint takes longer."""
 
 _LARGEST = 64 * 1024
@@ -62,39 +57,39 @@ class FileTokenStore:
         self._folder = Path(path).absolute()
         self._held: dict[str, int] = {}
         self._guard = Lock()
+        self._threads = Threads()
         _make(self._folder)
 
     def __repr__(self) -> str:
         return f"<FileTokenStore at {self._folder}>"
 
     def __reduce__(self) -> NoReturn:
-        msg = "a FileTokenStore is not pickled: make one in each process, of the same folder"
+        msg = "a FileTokenStore is neither pickled nor copied: make one in each process"
         raise TypeError(msg)
 
     async def get(self, key: str) -> bytes | None:
         """Read a value; see `TokenStore`."""
-        return await _in_thread(lambda: self._get(key))
+        return await self._threads.run(lambda: self._get(key))
 
     async def put(self, key: str, value: bytes, *, ends: datetime) -> None:
         """Put a value in place of whatever was there; see `TokenStore`."""
-        await _in_thread(lambda: self._put(key, value, ends))
+        await self._threads.run(lambda: self._put(key, value, ends))
 
     async def discard(self, key: str, value: bytes) -> None:
         """Remove a value if it still is this one; see `TokenStore`."""
-        await _in_thread(lambda: self._discard(key, value))
+        await self._threads.run(lambda: self._discard(key, value))
 
     async def lease(self, key: str, *, seconds: float) -> str:
         """Wait for the lease of a name, then hold it; see `TokenStore`."""
-        while True:
-            # Nothing is awaited between the thread's end and the return: what is taken is told.
-            name = await _in_thread(lambda: self._take(key, seconds))
-            if name is not None:
-                return name
-            await anyio.sleep(uniform(_SOONEST, _LATEST))  # noqa: S311 - it only spreads the looks
+        return await self._threads.lease(
+            lambda name: self._take(key, name, seconds),
+            lambda name: self._release(key, name),
+            looks=_LOOKS,
+        )
 
     async def release(self, key: str, lease: str) -> None:
         """Give a lease back; see `TokenStore`."""
-        await _in_thread(lambda: self._release(key, lease))
+        await self._threads.run(lambda: self._release(key, lease))
 
     def _get(self, key: str) -> bytes | None:
         with suppress(FileNotFoundError), self._path(key, "token").open("rb") as file:
@@ -124,7 +119,7 @@ class FileTokenStore:
             if self._get(key) == value:
                 self._path(key, "token").unlink(missing_ok=True)
 
-    def _take(self, key: str, seconds: float) -> str | None:
+    def _take(self, key: str, name: str, seconds: float) -> bool:
         path = self._path(key, "lease")
         with self._alone():
             descriptor = _locked(path)
@@ -132,12 +127,11 @@ class FileTokenStore:
                 path.unlink(missing_ok=True)  # whoever still holds the old file finds it is gone
                 descriptor = _locked(path)
             if descriptor is None:
-                return None
-            name = uuid.uuid4().hex
+                return False
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{_now() + seconds:.3f}".encode(), 0)
             self._held[name] = descriptor
-            return name
+            return True
 
     def _release(self, key: str, lease: str) -> None:
         with self._alone():
@@ -208,7 +202,3 @@ def _has_ended(path: Path) -> bool:
 def _now() -> float:
     """Return seconds that all processes of this machine count alike, and nobody can set."""
     return time.monotonic()
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    return await anyio.to_thread.run_sync(work)

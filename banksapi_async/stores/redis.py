@@ -3,12 +3,13 @@
 A lease is `SET NX PX`, given back by comparing and deleting in one script, and so is a token
 removed: nobody touches what somebody else has put there since. A token ends in Redis when nobody
 wants it any more. A synchronous client is used in worker threads, so that trio is served as well; a
-store is asked once a mint, so nobody waits for it often.
+store is asked once a mint, so nobody waits for it often. What is not answered in a few seconds has
+failed, and nothing is tried twice: the caller can mint without a store.
 """
 
 import inspect
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
@@ -16,9 +17,10 @@ from random import uniform
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, cast, final
 
 import anyio
-import anyio.to_thread
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.stores.threads import LONGEST, Threads
+from banksapi_async.values.legible import kind_of
 
 if TYPE_CHECKING:
     import redis
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 Client: TypeAlias = "redis.Redis | redis.asyncio.Redis"
 
-_SOONEST, _LATEST = 0.02, 0.08
+_LOOKS = (0.02, 0.08)
 """Between which seconds a waiter looks again; a mint takes longer."""
 
 _CONNECT = 2.0
@@ -62,16 +64,17 @@ class RedisTokenStore:
         else:
             raise InvalidRequest(
                 "client_or_url",
-                f"it is a {type(given).__name__}",
+                f"it is {kind_of(given)}",
                 "give a URL such as redis://localhost:6379/0, or a client of redis-py",
             )
+        self._threads = Threads()
         self._in_loop = inspect.iscoroutinefunction(self._client.execute_command)
 
     def __repr__(self) -> str:
         return "<RedisTokenStore>"  # a URL may hold a password
 
     def __reduce__(self) -> NoReturn:
-        msg = "a RedisTokenStore is not pickled: make one in each process"
+        msg = "a RedisTokenStore is neither pickled nor copied: make one in each process"
         raise TypeError(msg)
 
     async def get(self, key: str) -> bytes | None:
@@ -91,44 +94,45 @@ class RedisTokenStore:
 
     async def lease(self, key: str, *, seconds: float) -> str:
         """Wait for the lease of a name, then hold it; see `TokenStore`."""
-        name, place = uuid.uuid4().hex, f"{_PREFIX}{key}:lease"
-        milliseconds = max(1, int(seconds * 1000))
+        place, milliseconds = f"{_PREFIX}{key}:lease", max(1, int(seconds * 1000))
+
+        def take(name: str) -> Any:
+            return self._client.execute_command("SET", place, name, "NX", "PX", milliseconds)
+
+        def give_back(name: str) -> Any:
+            return self._client.execute_command("EVAL", _DELETE_IF_SAME, 1, place, name)
+
+        if not self._in_loop:
+            return await self._threads.lease(take, give_back, looks=_LOOKS)
+        name = uuid.uuid4().hex
         try:
-            while not await self._ask(  # noqa: ASYNC110 - the holder may be on another machine
-                "SET", place, name, "NX", "PX", milliseconds
-            ):
-                await anyio.sleep(uniform(_SOONEST, _LATEST))  # noqa: S311 - it only spreads them
+            while not await _in_this_loop(lambda: take(name)):  # noqa: ASYNC110 - the holder may be on another machine
+                await anyio.sleep(uniform(*_LOOKS))  # noqa: S311 - it only spreads the looks
         except anyio.get_cancelled_exc_class():
             # The answer may have been on its way: nobody would know of the lease.
             with anyio.move_on_after(_CONNECT, shield=True), suppress(Exception):
-                await self._give_back(place, name)
+                await _in_this_loop(lambda: give_back(name))
             raise
         return name
 
     async def release(self, key: str, lease: str) -> None:
         """Give a lease back; see `TokenStore`."""
-        await self._give_back(f"{_PREFIX}{key}:lease", lease)
-
-    async def _give_back(self, place: str, name: str) -> None:
-        await self._ask("EVAL", _DELETE_IF_SAME, 1, place, name)
+        await self._ask("EVAL", _DELETE_IF_SAME, 1, f"{_PREFIX}{key}:lease", lease)
 
     async def _ask(self, *command: str | bytes | int) -> Any:
-        if not self._in_loop:
-            return await anyio.to_thread.run_sync(lambda: self._client.execute_command(*command))
-        if not _on_asyncio():
-            raise InvalidRequest(
-                "client_or_url",
-                "redis.asyncio.Redis works on asyncio alone, and this is another event loop",
-                "give a URL, or a redis.Redis, which is used in threads",
-            )
-        return await cast("Awaitable[Any]", self._client.execute_command(*command))
+        def ask() -> Any:
+            return self._client.execute_command(*command)
+
+        return await (_in_this_loop(ask) if self._in_loop else self._threads.run(ask))
 
 
 def _from_url(url: str) -> Any:
     try:
         redis: Any = import_module("redis")
+        retry: Any = import_module("redis.retry")
+        backoff: Any = import_module("redis.backoff")
     except ModuleNotFoundError:
-        redis = None
+        redis = retry = backoff = None
     if redis is None:
         raise ImportError(
             "RedisTokenStore needs redis, which is not installed:"
@@ -136,12 +140,28 @@ def _from_url(url: str) -> Any:
             name="redis",
         )
     try:
-        return redis.Redis.from_url(url, socket_connect_timeout=_CONNECT, socket_timeout=_CONNECT)
+        return redis.Redis.from_url(
+            url,
+            socket_connect_timeout=_CONNECT,
+            socket_timeout=_CONNECT,
+            retry=retry.Retry(backoff.NoBackoff(), 0),
+        )
     except ValueError:
         pass  # the library's text has the whole URL, and the URL may have a password
     raise InvalidRequest(
         "client_or_url", "it is no URL of Redis", "give redis://, rediss:// or unix://"
     )
+
+
+async def _in_this_loop(ask: Callable[[], Awaitable[Any]]) -> Any:
+    if not _on_asyncio():
+        raise InvalidRequest(
+            "client_or_url",
+            "redis.asyncio.Redis works on asyncio alone, and this is another event loop",
+            "give a URL, or a redis.Redis, which is used in threads",
+        )
+    with anyio.fail_after(LONGEST):
+        return await ask()
 
 
 def _on_asyncio() -> bool:

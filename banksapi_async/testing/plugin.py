@@ -4,6 +4,8 @@ All of them are plain, so they serve tests under anyio's plugin and under pytest
 mode, and tests that are not async at all. What a fixture needs is imported when it is asked for.
 """
 
+import inspect
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +36,21 @@ def banksapi_sandbox(request: pytest.FixtureRequest) -> "Iterator[Sandbox]":
 
     node: pytest.Item = request.node
     options: dict[str, Any] = {}
+    known = inspect.signature(Sandbox).parameters
     for marker in node.iter_markers("banksapi"):
+        unknown = [*map(repr, marker.args), *(marker.kwargs.keys() - known.keys())]
+        if unknown:
+            raise pytest.UsageError(
+                f"@pytest.mark.banksapi takes the arguments of `Sandbox` by name, and none is "
+                f"{unknown[0]}; there are {', '.join(known)}"
+            )
         options = {**marker.kwargs, **options}  # the nearest comes first
     sandbox = Sandbox(**options)
     yield sandbox
     sandbox.requests.check()
+    idle = [mishap.on for mishap in sandbox.waiting_mishaps if mishap.times < math.inf]
+    if idle:
+        pytest.fail(f"nothing went wrong, though the test asked for it: {', '.join(idle)}")
 
 
 @pytest.fixture
@@ -53,7 +65,7 @@ def banksapi_session(banksapi_sandbox: "Sandbox") -> "Iterator[Session]":
 
 @pytest.fixture
 def banksapi_user(banksapi_sandbox: "Sandbox", banksapi_session: "Session") -> "UserSession":
-    """Give a user who is there already."""
+    """Give a user who is there already: `banksapi-user` with the password `two words & 42`."""
     banksapi_sandbox.add_user(USERNAME, PASSWORD)
     return banksapi_session.as_user(USERNAME, PASSWORD)
 
@@ -73,7 +85,8 @@ def banksapi_env(
 ) -> Iterator[dict[str, str]]:
     """Serve the sandbox on loopback, and let the environment lead `Session.from_env()` to it.
 
-    For applications that open their session themselves, in another thread or process too.
+    For applications that open their session themselves, in another thread or process too. No user
+    is there yet: `banksapi_sandbox.add_user(name, password)` makes one.
     """
     from anyio.from_thread import start_blocking_portal  # noqa: PLC0415 - as late as it is needed
 

@@ -129,8 +129,8 @@ def all_but_the_name(row: Transaction, *, currency: str | None) -> tuple[object,
         refs.balance,
         refs.mandate_id or None,
         refs.batch_id or None,
-        _unread(row),
-        _unread(refs),
+        unread(row),
+        unread(refs),
     )
 
 
@@ -140,7 +140,7 @@ def _currency(row: Transaction, currency: str | None) -> str | None:
     return f"?{row.extra['waehrung']!r}" if row.is_unreadable("waehrung") else currency
 
 
-def _unread(record: Record) -> tuple[tuple[str, str], ...]:
+def unread(record: Record) -> tuple[tuple[str, str], ...]:
     """Return what could not be read of a row: two rows that differ in it are two."""
     keys = sorted(field.key for field in wired(type(record)) if record.is_unreadable(field.name))
     return tuple((key, repr(record.to_wire()[key])) for key in keys)
@@ -172,7 +172,7 @@ _UNDATED = "?"
 
 
 @attrs.frozen
-class Entry:
+class SeenRow:
     """One row that has been given.
 
     Attributes:
@@ -203,8 +203,8 @@ class Cursor:
     salt: bytes = attrs.field(repr=False)
     since: date
     until: date | None = None
-    seen: tuple[Entry, ...] = ()
-    again: tuple[Entry, ...] = ()
+    seen: tuple[SeenRow, ...] = ()
+    again: tuple[SeenRow, ...] = ()
 
     @classmethod
     def first(cls, product_key: str, start: date | None) -> "Cursor":
@@ -303,7 +303,7 @@ def check_overlap(overlap: timedelta) -> timedelta:
     return overlap
 
 
-def _by_day(entries: Iterable[Entry]) -> dict[str, list[str]]:
+def _by_day(entries: Iterable[SeenRow]) -> dict[str, list[str]]:
     days: dict[str, list[str]] = {}
     for entry in entries:
         day = entry.day.isoformat() + ("" if entry.dated else _UNDATED)
@@ -311,9 +311,11 @@ def _by_day(entries: Iterable[Entry]) -> dict[str, list[str]]:
     return days
 
 
-def _entries(days: Mapping[str, list[str]]) -> tuple[Entry, ...]:
+def _entries(days: Mapping[str, list[str]]) -> tuple[SeenRow, ...]:
     return tuple(
-        Entry(date.fromisoformat(day.removesuffix(_UNDATED)), day[-1] != _UNDATED, Mark.read(text))
+        SeenRow(
+            date.fromisoformat(day.removesuffix(_UNDATED)), day[-1] != _UNDATED, Mark.read(text)
+        )
         for day, marks in days.items()
         for text in marks
     )

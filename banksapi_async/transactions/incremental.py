@@ -22,12 +22,12 @@ from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.transactions.cursor import (
     EVERYTHING,
     Cursor,
-    Entry,
+    SeenRow,
     all_but_the_name,
     check_overlap,
     mark,
 )
-from banksapi_async.transactions.readers import Transactions, read_rows
+from banksapi_async.transactions.readers import GET_KONTOUMSAETZE, Transactions, read_rows
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire.dates import BERLIN
 
@@ -40,6 +40,21 @@ NEAR = timedelta(days=5)
 
 
 @attrs.frozen
+class Movement:
+    """A row of an answer that is a movement, and what the reader knows it by.
+
+    Attributes:
+        row: The row as it came.
+        entry: What is remembered of it from now on.
+        before: What was remembered of it; `None` where it is new.
+    """
+
+    row: Transaction
+    entry: SeenRow
+    before: SeenRow | None
+
+
+@attrs.frozen
 class Reading:
     """What an answer means to a reader.
 
@@ -48,11 +63,17 @@ class Reading:
         redelivered: The rows that the reader has not had either, and that are further deliveries of
             a movement that it has, in the order of the answer.
         cursor: Where it stands now.
+        start: The first day that was asked for.
+        movements: The new rows and those that were given before, in the order of the answer.
+        gone: What is remembered of movements that the answer was asked for and does not have.
     """
 
     new: tuple[Transaction, ...]
     redelivered: tuple[Transaction, ...]
     cursor: Cursor
+    start: date
+    movements: tuple[Movement, ...]
+    gone: tuple[SeenRow, ...]
 
 
 def read_new(
@@ -79,7 +100,7 @@ def read_new(
     days = [min(day, latest) for day in booked if day is not None]
     until = max(days if cursor.until is None else [*days, cursor.until], default=None)
     now = [
-        Entry(
+        SeenRow(
             day or until or start, day is not None, mark(row, currency=currency, salt=cursor.salt)
         )
         for row, day in zip(answer, booked, strict=True)
@@ -94,9 +115,10 @@ def read_new(
     since = start if until is None else max(start, until - overlap)
     # A row that an answer leaves out may come back with the next.
     gone = _left(before, known)
-    movements = given | new
-    had = [now[n] for n in sorted(movements)] + [before[at] for at in gone if at < len(seen)]
-    told = [entry for n, entry in enumerate(now) if n not in movements]
+    movements = sorted(given | new)
+    lost = [before[at] for at in gone if at < len(seen)]
+    had = [now[n] for n in movements] + lost
+    told = [entry for n, entry in enumerate(now) if n not in given | new]
     told += [before[at] for at in gone if at >= len(seen)]
     return Reading(
         new=tuple(answer[n] for n in unknown if n in new),
@@ -108,23 +130,35 @@ def read_new(
             seen=_from(since, had),
             again=_from(since, told),
         ),
+        start=start,
+        movements=tuple(
+            Movement(answer[n], now[n], before[at] if (at := known[n]) is not None else None)
+            for n in movements
+        ),
+        gone=_without_deliveries(lost, told),
     )
 
 
-def _from(since: date, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def _without_deliveries(lost: Sequence[SeenRow], told: Sequence[SeenRow]) -> tuple[SeenRow, ...]:
+    """Leave out what is there still, under the reference of its other delivery."""
+    there = {entry.mark.hash for entry in told} - {""}
+    return tuple(entry for entry in lost if entry.mark.hash not in there)
+
+
+def _from(since: date, entries: Sequence[SeenRow]) -> tuple[SeenRow, ...]:
     return tuple(entry for entry in entries if entry.day >= since)
 
 
-def _left(before: Sequence[Entry], known: Sequence[int | None]) -> list[int]:
+def _left(before: Sequence[SeenRow], known: Sequence[int | None]) -> list[int]:
     met = set(known)
     return [at for at in range(len(before)) if at not in met]
 
 
-def _day(entry: Entry) -> date | None:
+def _day(entry: SeenRow) -> date | None:
     return entry.day if entry.dated else None
 
 
-_LIKENESSES: tuple[Callable[[Entry], Hashable], ...] = (
+_LIKENESSES: tuple[Callable[[SeenRow], Hashable], ...] = (
     lambda e: (_day(e), e.mark.name, e.mark.looks, e.mark.hash),
     lambda e: (_day(e), e.mark.looks, e.mark.hash),
     # Texts are filled in later and days are corrected; the hash is stable.
@@ -132,7 +166,7 @@ _LIKENESSES: tuple[Callable[[Entry], Hashable], ...] = (
 )
 
 
-def _pairs(now: Sequence[Entry], before: Sequence[Entry]) -> list[int | None]:
+def _pairs(now: Sequence[SeenRow], before: Sequence[SeenRow]) -> list[int | None]:
     """Return for each row of now the place of the row before that it is."""
     known: list[int | None] = [None] * len(now)
     for likeness in _LIKENESSES if before else ():
@@ -147,7 +181,7 @@ def _pairs(now: Sequence[Entry], before: Sequence[Entry]) -> list[int | None]:
 
 
 def _rebooked(
-    now: Sequence[Entry], before: Sequence[Entry], known: list[int | None]
+    now: Sequence[SeenRow], before: Sequence[SeenRow], known: list[int | None]
 ) -> list[int | None]:
     """Pair rows that look the same on near days though their hash is missing or another one.
 
@@ -163,7 +197,7 @@ def _rebooked(
     return known
 
 
-def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: Entry) -> int | None:
+def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: SeenRow) -> int | None:
     looks, day = entry.mark.looks, entry.day.toordinal()
     for apart in range(NEAR.days + 1):
         found = [at for at in (waiting.get((looks, day + d)) for d in (-apart, apart)) if at]
@@ -174,7 +208,7 @@ def _nearest(waiting: dict[tuple[str, int], deque[int]], entry: Entry) -> int | 
 
 def _movements(
     answer: Sequence[Transaction],
-    now: Sequence[Entry],
+    now: Sequence[SeenRow],
     given: set[int],
     unknown: set[int],
     currency: str | None,
@@ -226,6 +260,7 @@ class NewTransactions(Transactions):
     cursor: str
     redelivered: tuple[Transaction, ...] = ()
     previous_cursor: str | None = attrs.field(default=None, kw_only=True)
+    _reading: Reading | None = attrs.field(default=None, kw_only=True, eq=False, alias="reading")
 
     def __repr__(self) -> str:
         return f"<NewTransactions: {len(self)} rows>"
@@ -244,7 +279,7 @@ async def transactions_since(
     known = _known(cursor, product_key(product), check_start(start))
     first = known.begins(overlap)
     answer = await read_rows(
-        product, product.GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
+        product, GET_KONTOUMSAETZE, from_=first, timeout=timeout, before=first == EVERYTHING
     )
     reading = read_new(
         answer.rows,
@@ -260,6 +295,7 @@ async def transactions_since(
         reading.redelivered,
         previous_cursor=cursor,
         unreadable=answer.unreadable,
+        reading=reading,
     )
 
 
@@ -278,7 +314,7 @@ def product_key(product: "BankProduct") -> str:
     odd = [f"{name}: expected a text" for name in named if product.is_unreadable(name)]
     if odd:
         raise DecodeError(odd)
-    return "/".join(quote(part, safe=" :") for part in parts.values())
+    return "/".join(quote(part, safe=" :", errors="surrogatepass") for part in parts.values())
 
 
 def check_start(start: date | None) -> date | None:

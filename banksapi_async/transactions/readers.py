@@ -7,18 +7,21 @@ include the moment itself is not said, so it is asked a second wider and filtere
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, TypeVar, Unpack, cast, overload
 
 import attrs
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
-from banksapi_async.transactions.records import BookingStatus, Transaction
+from banksapi_async.transactions.records import BookingStatus, Transaction, TransactionIdentifier
 from banksapi_async.values.items import Items, Unreadable
 from banksapi_async.wire import converter
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.arguments import check_type, plain_text
 from banksapi_async.wire.dates import BERLIN, query_instant
+from banksapi_async.wire.money import Amounts, spelled
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import mask
 from banksapi_async.wire.requests import Kind, Retry
@@ -28,6 +31,18 @@ if TYPE_CHECKING:
 
 
 _SECOND = timedelta(seconds=1)
+_NO_IDENTIFIER = TransactionIdentifier()
+_IN_NOTEBOOKS = (
+    "booked_on",
+    "betrag",
+    "waehrung",
+    "gegenkonto_inhaber",
+    "verwendungszweck",
+    "buchungstext",
+    "gegenkonto_iban",
+    "tags",
+)
+_UNASKED = timedelta(days=91)  # what the interface answers where nobody says since when, and a day
 
 
 @attrs.frozen
@@ -54,6 +69,17 @@ class Window:
         if start is not None and end is not None and start.astimezone(UTC) > end.astimezone(UTC):
             raise InvalidRequest("from_", "it is after `to`", "give a start before the end")
         return cls(start, end)
+
+    def check_reached(self, now: datetime) -> None:
+        """Check that an end without a start is not before all that is asked for.
+
+        Raises:
+            InvalidRequest: It is.
+        """
+        if self.start is None and self.end is not None and self.end < now - _UNASKED:
+            raise InvalidRequest(
+                "to", "without `from_` the last 90 days are read, and it is before", "give `from_`"
+            )
 
     def params(self) -> dict[str, str | None]:
         """Return the query parameters, a second wider on both sides."""
@@ -100,7 +126,7 @@ def _moment(value: date | datetime | None, argument: str, edge: time) -> datetim
     except OverflowError:
         pass
     raise InvalidRequest(
-        argument, "it is at the end of the calendar", "give a nearer one, or leave it out"
+        argument, "it is at the edge of the calendar", "give a nearer one, or leave it out"
     )
 
 
@@ -165,7 +191,11 @@ class Transactions(Sequence[Transaction]):
 
         Args:
             row: One of the movements.
+
+        Raises:
+            InvalidRequest: It is no movement.
         """
+        check_type(row, Transaction, argument="row", right="give one of the movements")
         ref = row.identifier.booking_ref if row.identifier is not None else None
         return TransactionKey(self.product.id, row.hash, ref)
 
@@ -177,8 +207,63 @@ class Transactions(Sequence[Transaction]):
 
         Returns:
             `None` where neither says one, and where the movement's own cannot be read.
+
+        Raises:
+            InvalidRequest: It is no movement.
         """
+        check_type(row, Transaction, argument="row", right="give one of the movements")
         return row.waehrung or (None if row.is_unreadable("waehrung") else self.product.waehrung)
+
+    def records(self, *, amounts: Amounts = Decimal) -> list[dict[str, Any]]:
+        """Return the movements as flat dicts of plain Python values, all with the same keys.
+
+        They fit `csv.DictWriter`, `pandas.DataFrame` and `polars.DataFrame` as they are. Days are
+        `date`s without a time of day, `waehrung` is the currency that holds, `balance` is the
+        account's with this movement, and `tags` is the names of the tags, semicolons between.
+
+        Args:
+            amounts: What amounts are: `Decimal`, exact; `float`; or `str`, exact as well.
+
+        Returns:
+            One dict a movement, in their order. What could not be read is not among them.
+
+        Raises:
+            InvalidRequest: `amounts` is none of the three.
+        """
+        made = spelled(amounts)
+        return [self._record(row, made) for row in self]
+
+    def _record(self, row: Transaction, made: Callable[[Decimal | None], Any]) -> dict[str, Any]:
+        known = row.identifier or _NO_IDENTIFIER
+        tags = [tag.tag_tree_item.system_name for tag in row.tags if tag.tag_tree_item is not None]
+        return {
+            "booked_on": row.booked_on,
+            "valued_on": row.valued_on,
+            "betrag": made(row.betrag),
+            "waehrung": self.currency(row),
+            "gegenkonto_inhaber": row.gegenkonto_inhaber,
+            "verwendungszweck": row.verwendungszweck,
+            "buchungstext": row.buchungstext,
+            "gegenkonto_iban": row.gegenkonto_iban,
+            "gegenkonto_bic": row.gegenkonto_bic,
+            "gegenkonto_inhaber_abweichend": row.gegenkonto_inhaber_abweichend,
+            "tags": "; ".join(tags) or None,
+            "balance": made(known.balance),
+            "end_to_end_id": known.end_to_end_id,
+            "mandate_id": known.mandate_id,
+            "booking_ref": known.booking_ref,
+            "primanota_nummer": row.primanota_nummer,
+            "gv_code": row.gv_code,
+            "product_id": self.product.id,
+            "hash": row.hash,
+            "id": row.id,
+        }
+
+    def _repr_html_(self) -> str:
+        from banksapi_async.values.html import rows_page  # noqa: PLC0415 - as late as it is needed
+
+        shown = [{key: row[key] for key in _IN_NOTEBOOKS} for row in self.records()]
+        return rows_page(f"{type(self).__name__}: {len(self)} rows", shown, self.unreadable)
 
     def to_wire(self) -> list[dict[str, Any]]:
         """Return the movements in the interface's spelling; money stays `Decimal`.
@@ -224,6 +309,9 @@ def rows_operation(rel: str, *more: str) -> Operation[Items[Transaction]]:
         params=("from", "to", "filter", "bookingStatus", *more),
         wrapper="kontoumsaetze",
     )
+
+
+GET_KONTOUMSAETZE = rows_operation(Rel.GET_KONTOUMSAETZE, "tag")
 
 
 def reads_rows(plain: M) -> M:
@@ -282,12 +370,13 @@ async def read_rows(
         BanksapiError: As `get_kontoumsaetze` says.
     """
     window = Window.of(query.get("from_"), query.get("to"))
+    window.check_reached(product._session().caller.clock.now())  # noqa: SLF001 - as below
     rows = await product._do(  # noqa: SLF001 - a method of the product's own
         operation,
         relation=query.get("relation"),
         params={
             **window.params(),
-            "tag": _text(tag or None, "tag"),
+            "tag": _text(tag, "tag"),
             "filter": _text(query.get("filter"), "filter"),
             "bookingStatus": _text(query.get("booking_status"), "booking_status"),
         },

@@ -217,7 +217,7 @@ class TransactionIdentifier(Record):
     entry_reference: str | None = hidden()
     owner_ref: str | None = hidden()
     booking_ref: str | None = hidden()
-    balance: Decimal | None = None
+    balance: Decimal | None = attrs.field(default=None, repr=False)
     mandate_id: str | None = hidden()
     batch_id: str | None = hidden()
     extra: FrozenDict = extra()
@@ -269,6 +269,11 @@ class Transaction(Record):
     def booked_on(self) -> date | None:
         """The day on which it was booked, as the bank counts days; `None` where there is none."""
         return None if self.buchungsdatum is None else self.buchungsdatum.date()
+
+    @property
+    def valued_on(self) -> date | None:
+        """The day from which it counts for interest; `None` where there is none."""
+        return None if self.wertstellungsdatum is None else self.wertstellungsdatum.date()
 
 
 @attrs.frozen(kw_only=True)

@@ -5,9 +5,9 @@ the interface goes by the names today and may go by the numbers tomorrow.
 """
 
 from typing import TYPE_CHECKING, cast
-from urllib.parse import quote
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.transactions.records import (
     TagInstance,
@@ -35,7 +35,7 @@ async def recategorise(
 ) -> None:
     """Correct the tag of a transaction; see `BankProduct.recategorise`."""
     own = product.relations.require(Rel.SELF, type(product).__name__).href.partition("?")[0]
-    id = quote(_id_of(transaction), safe="")
+    id = segment(_id_of(transaction))
     body = WrappedTags(tags=(TagInstance(tag_tree_item=_named(item)),))
     bound = product._session()  # noqa: SLF001 - a method of the product's own
     await bound.caller.run(

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 import httpx
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.values.legible import kind_of
 
 _LAST_PORT = 65535
 _RIGHT = "give an absolute https URL such as https://banksapi.io"
@@ -57,7 +58,7 @@ def check_base_url(text: str) -> str:
 
 def _wrong_text(text: object) -> str:
     if not isinstance(text, str):
-        return f"it is a {type(text).__name__}, not a text"
+        return f"it is {kind_of(text)}, not a text"
     if not text.isascii() or not text.isprintable() or " " in text:
         return "it has blanks, control characters or letters outside ASCII"
     if "\\" in text:

@@ -13,6 +13,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from time import monotonic
 from typing import final
 
@@ -32,6 +33,7 @@ LONGEST_HEAD = 100 * 1024
 _MOST = 64 * 1024  # what is read at once
 _NOT_HTTP = "the connection ended early, or the answer is not HTTP"
 _LENGTH, _ENCODING = b"content-length", b"transfer-encoding"
+_BOTH = {_LENGTH, _ENCODING}
 
 # What h11 has to know of a request to read its answer. Writing the true one with h11 costs a
 # quarter of a call's protocol; `written` is stricter.
@@ -52,6 +54,19 @@ def _all(pattern: re.Pattern[bytes], texts: Sequence[bytes]) -> bool:
     return bool(pattern.fullmatch(joined)) and joined.count(b"\n") == len(texts) - 1
 
 
+@lru_cache(maxsize=256)
+def _sized(names: tuple[bytes, ...]) -> int | None:
+    """Return which of a request's headers is its length, -1 for none; `None` for headers no HTTP.
+
+    The names of calls repeat, so a bounded number is remembered.
+    """
+    kinds = [name.lower() for name in names]
+    lengths = kinds.count(_LENGTH)
+    if not _all(_NAMES, names) or kinds.count(b"host") != 1 or lengths > 1 or _ENCODING in kinds:
+        return None
+    return kinds.index(_LENGTH) if lengths else -1
+
+
 def written(
     method: str, target: bytes, headers: Sequence[tuple[bytes, bytes]], body: bytes
 ) -> Sequence[bytes] | None:
@@ -65,18 +80,14 @@ def written(
         headers: All headers.
         body: The body.
     """
-    names = [name for name, _ in headers]
     values = [value for _, value in headers]
-    kinds = [name.lower() for name in names]
-    lengths = [values[at] for at, kind in enumerate(kinds) if kind == _LENGTH]
+    sized = _sized(tuple([name for name, _ in headers]))
     if (
-        method not in _METHODS
+        sized is None
+        or method not in _METHODS
         or not _TARGET.fullmatch(target)
-        or not _all(_NAMES, names)
         or not _all(_VALUES, values)
-        or kinds.count(b"host") != 1
-        or _ENCODING in kinds
-        or lengths != ([b"%d" % len(body)] if lengths or body else [])
+        or (values[sized] != b"%d" % len(body) if sized >= 0 else body)
     ):
         return None
     lines = [b"%s: %s\r\n" % header for header in headers]
@@ -174,12 +185,9 @@ class Connection:
             event = await self._event()
         if not event.http_version.startswith(b"1."):
             raise httpx.RemoteProtocolError(_NOT_HTTP)
-        headers = event.headers.raw_items()
         # With two lengths an answer is smuggled past a proxy that believes the other one.
-        self._rests = sent and not {_LENGTH, _ENCODING}.issubset(
-            name.lower() for name, _ in headers
-        )
-        return event.status_code, headers
+        self._rests = sent and not _BOTH.issubset([name for name, _ in event.headers])
+        return event.status_code, event.headers.raw_items()
 
     async def more(self) -> bytes:
         """Return the next part of the answer's body, nothing at its end.

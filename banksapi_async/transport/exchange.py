@@ -13,6 +13,7 @@ import sys
 import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextvars import ContextVar
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, final
 
 import anyio
@@ -132,7 +133,7 @@ def unsendable() -> InvalidRequest:
 
 
 @final
-class Exchange:
+class Network:
     """One sender's way to the network, open from the first call on.
 
     Args:
@@ -174,7 +175,12 @@ class Exchange:
         slots = self._slots
         if slots is None:
             return await self._given_attempt(call, request)
-        await slots.acquire()
+        if slots.value:
+            await slots.acquire()
+        else:
+            asked = perf_counter()
+            await slots.acquire()
+            call.progress.waited += perf_counter() - asked
         try:
             return await self._attempt(call, request)
         finally:
@@ -226,9 +232,14 @@ class Exchange:
 
     async def _ask_given(self, call: Call, request: Request) -> Answered:
         """Ask the caller's transport as ours is asked."""
-        # How much goes out over it cannot be known.
+        # How much goes out over it cannot be known, but where it says that it did not connect.
         call.progress.phase, call.progress.written = "read", 1
-        response = await self._given.handle_async_request(self._http.request(call, request))
+        http = self._http.module
+        try:
+            response = await self._given.handle_async_request(self._http.request(call, request))
+        except (http.ConnectError, http.ConnectTimeout):
+            call.progress.written = 0
+            raise
         return response.status_code, response.headers.raw, response.stream
 
     def _failure(self, call: Call, error: Exception) -> Failure:
@@ -236,8 +247,6 @@ class Exchange:
         progress = call.progress
         ours = self._slots is not None
         http = self._http.module
-        if not ours and isinstance(error, http.ConnectError | http.ConnectTimeout):
-            progress.written = 0
         if isinstance(error, http.LocalProtocolError) and not progress.written:
             return unsendable()
         kind = AnswerLost if progress.written else ConnectFailed

@@ -19,7 +19,7 @@ import httpx
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transport.base_url import check_base_url, is_loopback
 from banksapi_async.transport.clock import SystemClock
-from banksapi_async.transport.exchange import Exchange
+from banksapi_async.transport.exchange import Network
 from banksapi_async.transport.observers import Observer, Observers
 from banksapi_async.transport.sender import Retries, Sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
@@ -83,7 +83,7 @@ def open_sender(
             )
     clock = timeouts.clock or SystemClock()
     return Sender(
-        exchange=Exchange(connect=connect, given=transport, limits=limits, clock=clock),
+        network=Network(connect=connect, given=transport, limits=limits, clock=clock),
         retries=Retries(retry or RetryPolicy()),
         clock=clock,
         observers=Observers(observers),

@@ -14,7 +14,7 @@ import anyio
 
 from banksapi_async.errors import SessionClosed, TimedOut, TransportError
 from banksapi_async.transport.clock import Clock
-from banksapi_async.transport.exchange import Exchange, Failure, parse_url, unsendable, written
+from banksapi_async.transport.exchange import Failure, Network, parse_url, unsendable, written
 from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.settings import RetryPolicy
 from banksapi_async.values.secret import Secret
@@ -107,7 +107,7 @@ class Sender:
     """What carries a session's calls.
 
     Args:
-        exchange: What makes one attempt.
+        network: What makes one attempt.
         retries: What may be repeated.
         clock: For the waits.
         observers: Who is told.
@@ -117,14 +117,14 @@ class Sender:
     def __init__(
         self,
         *,
-        exchange: Exchange,
+        network: Network,
         retries: Retries,
         clock: Clock,
         observers: Observers,
         agent: bytes,
     ) -> None:
         self.observers = observers
-        self._exchange = exchange
+        self._network = network
         self._retries = retries
         self._clock = clock
         self._agent = agent
@@ -155,7 +155,7 @@ class Sender:
         progress.phase = "connection"
         progress.written = 0
         start = anyio.current_time()
-        if self._exchange.closed:
+        if self._network.closed:
             raise SessionClosed("the session is closed")
         outcome: Answer | Failure | None = None
         if call.deadline > start:
@@ -175,7 +175,7 @@ class Sender:
 
     async def aclose(self) -> None:
         """Close the connections and end the silence; a caller's transport stays open."""
-        await self._exchange.aclose()
+        await self._network.aclose()
 
     async def _attempts(self, call: Call, authorization: Secret | None) -> Answer | Failure:
         progress = call.progress
@@ -191,10 +191,11 @@ class Sender:
             attempt += 1
             progress.attempts += 1
             progress.phase = "connection"
-            progress.written = 0
+            progress.lost |= progress.written > 0
+            progress.written = progress.status = 0
             began = perf_counter()
             try:
-                outcome = await self._exchange.send(call, request)
+                outcome = await self._network.send(call, request)
             except Exception as bug:  # in a transport of the caller's for instance
                 self._tell(call, began, error=type(bug).__name__)
                 raise
@@ -206,13 +207,14 @@ class Sender:
             answer = None
             if isinstance(outcome, Answer):
                 answer = outcome
+                progress.status = answer.status
                 self._tell(call, began, status=answer.status)
                 if answer.status < 400:  # noqa: PLR2004 - where errors begin
                     return answer
                 seen.append(answer.status)
             else:
                 self._tell(call, began, error=type(outcome).__name__)
-                if not isinstance(outcome, TransportError) or self._exchange.closed:
+                if not isinstance(outcome, TransportError) or self._network.closed:
                     return outcome
             delay = self._retries.delay(
                 call.retry,

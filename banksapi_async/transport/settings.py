@@ -12,6 +12,7 @@ import attrs
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transport.clock import Clock
+from banksapi_async.values.legible import kind_of
 from banksapi_async.wire.requests import Kind
 
 MAX_BODY = 64 * 1024 * 1024
@@ -21,14 +22,20 @@ Fifty thousand postings with long purposes take less. Reading a body takes three
 memory, so that one answer does not fill that of a container."""
 
 
+_SHOWABLE = 10**18
+
+
 def _number(
     right: str, fits: Callable[[float], bool], kind: type | tuple[type, ...]
 ) -> Callable[[Any, "attrs.Attribute[Any]", Any], None]:
     def check(instance: Any, attribute: "attrs.Attribute[Any]", value: Any) -> None:
         number: Any = value
         if isinstance(value, bool) or not isinstance(value, kind) or not fits(number):
+            # What is no number is not asked what it looks like.
+            plain = type(value) in {int, float, bool} and abs(number) < _SHOWABLE
+            shown = repr(value) if plain else kind_of(value)
             raise InvalidRequest(
-                f"{type(instance).__name__}.{attribute.name}", f"{value!r} does not fit", right
+                f"{type(instance).__name__}.{attribute.name}", f"{shown} does not fit", right
             )
 
     return check

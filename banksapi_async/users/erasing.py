@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 import anyio
 import attrs
 
-from banksapi_async.accesses.customer import Customer
+from banksapi_async.accesses.customer import GET_CUSTOMER, Customer
 from banksapi_async.errors import (
     BanksapiError,
     NotAllowed,
@@ -23,6 +23,7 @@ from banksapi_async.errors import (
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.links.rel import Rel
 from banksapi_async.users.users import Users
+from banksapi_async.values.notebooks import InNotebooks
 
 
 class Presence(enum.Enum):
@@ -59,7 +60,7 @@ class ErasureState(enum.Enum):
 
 
 @attrs.frozen(kw_only=True)
-class ErasureEntry:
+class ErasureEntry(InNotebooks):
     """What became of one step.
 
     Attributes:
@@ -74,7 +75,7 @@ class ErasureEntry:
 
 
 @attrs.frozen(kw_only=True)
-class ErasureReport:
+class ErasureReport(InNotebooks):
     """What an erasure did. Nothing in it names the person.
 
     Attributes:
@@ -260,7 +261,7 @@ class ErasedPerson:
     async def _read(self) -> Customer:
         if self._customer is None:
             url = self.caller.entry("/customer/v2")
-            self._customer = await self.caller.run(Customer.GET, url, timeout=self.left())
+            self._customer = await self.caller.run(GET_CUSTOMER, url, timeout=self.left())
         return self._customer
 
 

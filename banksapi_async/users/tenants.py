@@ -9,7 +9,7 @@ from banksapi_async.wire.requests import Retry
 class Tenants:
     """The tenants of the session's client, at management level. From `session.tenants`."""
 
-    LIST = Operation[tuple[Tenant, ...]](
+    _LIST = Operation[tuple[Tenant, ...]](
         name="Tenants.list",
         method="GET",
         template="/auth/mgmt/v1/tenants",
@@ -33,4 +33,4 @@ class Tenants:
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
         url = self._caller.entry("/auth/mgmt/v1/tenants")
-        return await self._caller.run(self.LIST, url, timeout=timeout)
+        return await self._caller.run(self._LIST, url, timeout=timeout)

@@ -4,17 +4,17 @@ A user is the technical twin of one person and the unit that is billed: do not m
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias, cast
-from urllib.parse import quote
+from typing import TypeAlias
 
 import attrs
 
+from banksapi_async.auth.credentials import PASSWORD, login_name
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.links.query import Param
+from banksapi_async.links.query import Param, segment
 from banksapi_async.links.resource import Resource
 from banksapi_async.values.frozen import ABSENT
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.arguments import plain_text, secret_text
 from banksapi_async.wire.record import hidden
 
 
@@ -37,6 +37,10 @@ class User(Resource):
     firstname: str | None = hidden()
     lastname: str | None = hidden()
     roles: tuple[str, ...] = ABSENT
+
+    def _about(self) -> str:
+        # The name that an application gave its user; the person's own stays out.
+        return " ".join(filter(None, (self.username, super()._about())))
 
     @property
     def reference(self) -> str | None:
@@ -108,7 +112,7 @@ def named(user: User | str) -> Named:
     text = plain_text(reference, argument="user") if reference else user_name(user)
     if text in {".", ".."}:
         raise InvalidRequest("user", "it is a path", "give the name of a user, or a User")
-    return Named(quote(text, safe=""), {} if reference else {BY: "username"})
+    return Named(segment(text), {} if reference else {BY: "username"})
 
 
 def user_name(user: User | str) -> str:
@@ -118,7 +122,7 @@ def user_name(user: User | str) -> str:
         InvalidRequest: There is none.
     """
     name = (user.username or "") if isinstance(user, User) else user
-    return plain_text(name, argument="user")
+    return login_name(name, argument="user")
 
 
 def person_name(value: str | None, *, argument: str) -> str | None:
@@ -130,17 +134,15 @@ def person_name(value: str | None, *, argument: str) -> str | None:
     return None if value is None else plain_text(value, argument=argument)
 
 
-def checked_password(password: str | Secret) -> Secret:
-    """Return a password that is not empty.
+def checked_password(password: str | Secret, *, argument: str = "password") -> Secret:
+    """Return a password that can be logged in with: what a log-in refuses locks a person out.
 
     Raises:
-        InvalidRequest: It is.
+        InvalidRequest: It cannot.
     """
-    text = password.reveal() if isinstance(password, Secret) else password
+    given = secret_text(password, argument=argument)
     del password
-    if not isinstance(cast("object", text), str):
-        kept, text = type(text).__name__, ""
-        raise InvalidRequest("password", f"it is a {kept}", "give a text or a Secret")
-    if not text.strip():
-        raise InvalidRequest("password", "it is empty", "give at least 10 characters")
-    return Secret(text)
+    wrong = PASSWORD.fault(given.reveal())
+    if wrong is None:
+        return given
+    raise InvalidRequest(argument, wrong, "give at least 10 characters, none of them a line break")

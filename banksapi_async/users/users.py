@@ -7,8 +7,9 @@ it has one. Reading does not take a name, so a name is looked for in the list.
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from banksapi_async.auth.credentials import login_name
 from banksapi_async.errors import (
     BadRequest,
     BanksapiError,
@@ -21,6 +22,7 @@ from banksapi_async.errors import (
     TokenError,
 )
 from banksapi_async.links.caller import Caller, TimeLeft
+from banksapi_async.links.query import segment
 from banksapi_async.users.records import ChangeUserDetails, CreateUser
 from banksapi_async.users.user import (
     BY,
@@ -36,7 +38,6 @@ from banksapi_async.users.user import (
     user_name,
 )
 from banksapi_async.values.secret import Secret
-from banksapi_async.wire.arguments import plain_text
 from banksapi_async.wire.operation import Operation, Place
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -47,7 +48,7 @@ _ONE = f"{_ALL}/{{user-id}}"
 class Users:
     """The users of the session's tenant, at management level. From `session.users`."""
 
-    CREATE = Operation[Place](
+    _CREATE = Operation[Place](
         name="Users.create",
         method="POST",
         template=_ALL,
@@ -55,7 +56,7 @@ class Users:
         into=Place,
         answers=(201,),
     )
-    LIST = Operation[tuple[User, ...]](
+    _LIST = Operation[tuple[User, ...]](
         name="Users.list",
         method="GET",
         template=_ALL,
@@ -63,14 +64,14 @@ class Users:
         into=tuple[User, ...],
         params=("includeInactive",),
     )
-    GET = Operation[User](
+    _GET = Operation[User](
         name="Users.get",
         method="GET",
         template=_ONE,
         retry=Retry.READ,
         into=User,
     )
-    CHANGE = Operation[None](
+    _CHANGE = Operation[None](
         name="Users.change",
         method="PUT",
         template=_ONE,
@@ -78,21 +79,21 @@ class Users:
         params=(BY,),
         answers=(200, 409),
     )
-    DEACTIVATE = Operation[None](
+    _DEACTIVATE = Operation[None](
         name="Users.deactivate",
         method="PUT",
         template=f"{_ONE}/deactivate",
         retry=Retry.ONCE,
         params=(BY,),
     )
-    REACTIVATE = Operation[None](
+    _REACTIVATE = Operation[None](
         name="Users.reactivate",
         method="POST",
         template=f"{_ONE}/reactivate",
         retry=Retry.ONCE,
         params=(BY,),
     )
-    DELETE = Operation[None](
+    _DELETE = Operation[None](
         name="Users.delete",
         method="DELETE",
         template=_ONE,
@@ -130,23 +131,23 @@ class Users:
         Raises:
             Conflict: The name is taken, perhaps by a user that has been deactivated.
             BadRequest: The password is too simple.
-            InvalidRequest: A name or password is empty.
+            InvalidRequest: A name or password is empty, or holds what no log-in takes.
             OutcomeUnknown: The answer was lost; list the users, or call `ensure`.
             ApiError, TransportError, TokenError: As everywhere.
         """
         password = checked_password(password)  # a kept traceback shows what its frames hold
         body = CreateUser(
-            username=plain_text(username, argument="username"),
+            username=login_name(username),
             password=password,
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
-        self._caller.check_allowed(self.CREATE)
+        self._caller.check_allowed(self._CREATE)
         left = self._time("Users.create", timeout)
         url = await self._url(left)
         with self._pardoning(username):
             place = await self._caller.run(
-                self.CREATE, url, json=body, timeout=left(), subject=username
+                self._CREATE, url, json=body, timeout=left(), subject=username
             )
         reference = unquote(place.partition("?")[0].rpartition("/")[2])
         return User(id=reference or None, username=username)
@@ -169,7 +170,7 @@ class Users:
         left = self._time("Users.list", timeout)
         url = await self._url(left)
         params = {"includeInactive": True if include_inactive else None}
-        return await self._caller.run(self.LIST, url, params=params, timeout=left())
+        return await self._caller.run(self._LIST, url, params=params, timeout=left())
 
     async def get(self, user: User | str, *, timeout: float | None = None) -> User:
         """Read one active user (`GET …/users/{user-id}`).
@@ -197,7 +198,7 @@ class Users:
                 raise NotFound(404, method="GET", path_template=_ONE, text=text)
             who = named(found)
         url = f"{await self._url(left)}/{who.segment}"
-        return await self._caller.run(self.GET, url, timeout=left())
+        return await self._caller.run(self._GET, url, timeout=left())
 
     async def find(
         self, username: str, *, include_inactive: bool = False, timeout: float | None = None
@@ -277,13 +278,13 @@ class Users:
             ApiError, TransportError, TokenError: As everywhere.
         """
         body = ChangeUserDetails(
-            username=person_name(username, argument="username"),
+            username=None if username is None else login_name(username),
             firstname=person_name(firstname, argument="firstname"),
             lastname=person_name(lastname, argument="lastname"),
         )
         if body == ChangeUserDetails():
             raise InvalidRequest("username", "nothing is to be changed", "give at least one name")
-        await self._act(self.CHANGE, named(user), timeout, json=body)
+        await self._act(self._CHANGE, named(user), timeout, json=body)
 
     async def deactivate(self, user: User | str, *, timeout: float | None = None) -> None:
         """Shut a user out (`PUT …/users/{user-id}/deactivate`): no tokens are given any more.
@@ -297,7 +298,7 @@ class Users:
             OutcomeUnknown: The answer was lost; doing it again is harmless.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._act(self.DEACTIVATE, named(user), timeout)
+        await self._act(self._DEACTIVATE, named(user), timeout)
 
     async def reactivate(
         self,
@@ -334,7 +335,7 @@ class Users:
             lastname=person_name(lastname, argument="lastname"),
         )
         with self._pardoning(username):
-            await self._act(self.REACTIVATE, named(username), timeout, json=body)
+            await self._act(self._REACTIVATE, named(username), timeout, json=body)
 
     async def delete(self, user: User | str, *, timeout: float | None = None) -> None:
         """Delete a user who was deactivated (`DELETE …/users/{user-id}`).
@@ -350,7 +351,7 @@ class Users:
             NotAllowed: The user is still active; `deactivate` first.
             ApiError, TransportError, TokenError: As everywhere.
         """
-        await self._act(self.DELETE, named(user), timeout)
+        await self._act(self._DELETE, named(user), timeout)
 
     async def rotate_password(
         self, user: User | str, new_password: str | Secret, *, timeout: float | None = None
@@ -371,7 +372,7 @@ class Users:
             InvalidRequest: The name or the password is empty.
         """
         flow = "Users.rotate_password"
-        password = checked_password(new_password)
+        password = checked_password(new_password, argument="new_password")
         del new_password
         username = user_name(user)
         left = self._time(flow, timeout)
@@ -430,4 +431,4 @@ class Users:
         if not token.tenant:
             raise TokenError("the token names no tenant, which this call needs")
         tenant = token.tenant
-        return self._caller.entry(f"/auth/mgmt/v1/tenants/{quote(tenant, safe='')}/users")
+        return self._caller.entry(f"/auth/mgmt/v1/tenants/{segment(tenant)}/users")

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import attrs
 
+from banksapi_async.values.notebooks import InNotebooks
+
 T = TypeVar("T")
 
 
@@ -30,7 +32,7 @@ class Unreadable:
     key: int | str = attrs.field(repr=False)
 
 
-class Items(tuple[T, ...]):  # noqa: SLOT001 - a tuple has no room for slots
+class Items(tuple[T, ...], InNotebooks):  # noqa: SLOT001 - a tuple has no room for slots
     """A tuple of what was read, with what was not.
 
     Attributes:
@@ -59,7 +61,7 @@ class Items(tuple[T, ...]):  # noqa: SLOT001 - a tuple has no room for slots
         return Items, (tuple(self), self.unreadable)
 
 
-class ItemList(list[T]):
+class ItemList(list[T], InNotebooks):
     """A list of what was read, with what was not.
 
     Args:
@@ -72,7 +74,7 @@ class ItemList(list[T]):
         self.unreadable = tuple(unreadable)
 
 
-class Keyed(dict[str, T]):
+class Keyed(dict[str, T], InNotebooks):
     """A dict of what was read, with what was not.
 
     Args:

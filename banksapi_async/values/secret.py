@@ -5,7 +5,9 @@ out through `reveal()` alone, which is easy to find in a review.
 """
 
 import hmac
-from typing import Any, NoReturn, final
+from typing import Any, NoReturn, cast, final
+
+from banksapi_async.values.legible import kind_of
 
 
 @final
@@ -14,11 +16,18 @@ class Secret:
 
     Args:
         text: The secret itself.
+
+    Raises:
+        TypeError: It is no text.
     """
 
     __slots__ = ("__text",)
 
     def __init__(self, text: str) -> None:
+        if not isinstance(cast("object", text), str):
+            kind, text = kind_of(text), ""  # a kept traceback shows what its frames hold
+            msg = f"a Secret is made of a text, and this is {kind}"
+            raise TypeError(msg)
         self.__text = text
 
     def reveal(self) -> str:
@@ -30,6 +39,9 @@ class Secret:
 
     def __str__(self) -> str:
         return "***"
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
 
     def __bool__(self) -> bool:
         return bool(self.__text)

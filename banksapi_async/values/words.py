@@ -4,7 +4,9 @@ An open enum is a `str` with constants: the words we know compare equal to their
 know is kept as it came and says so in `known`.
 """
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
+
+from banksapi_async.values.legible import kind_of
 
 
 class OpenEnum(str):
@@ -19,7 +21,14 @@ class OpenEnum(str):
     words: ClassVar[dict[str, Any]] = {}
 
     def __new__(cls, word: str) -> Self:
-        """Return the constant for a documented word, a new instance for another."""
+        """Return the constant for a documented word, a new instance for another.
+
+        Raises:
+            TypeError: It is no text.
+        """
+        if not isinstance(cast("object", word), str):
+            msg = f"a {cls.__name__} is a text, and this is {kind_of(word)}"
+            raise TypeError(msg)
         found: Self | None = cls.words.get(word)
         return str.__new__(cls, word) if found is None else found
 

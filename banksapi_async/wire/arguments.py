@@ -5,10 +5,13 @@ it, and what would be right.
 """
 
 import re
+import unicodedata
 import uuid
 from typing import Any, cast
 
 from banksapi_async.errors import Action, InvalidRequest
+from banksapi_async.values.legible import kind_of
+from banksapi_async.values.secret import Secret
 from banksapi_async.values.words import OpenEnum
 
 _LONGEST = 512
@@ -38,6 +41,46 @@ def uuid_text(value: str | uuid.UUID, *, argument: str, action: Action = Action.
     return found
 
 
+def text_fault(value: object, *, longest: int = _LONGEST, visible: bool = False) -> str | None:
+    """Say what is wrong with a text, without showing it; `None` where nothing is.
+
+    Args:
+        value: What should be a text.
+        longest: How many characters it may have.
+        visible: Whether every character must be one that can be seen, or a blank.
+    """
+    if not isinstance(value, str):
+        return f"it is {kind_of(value)}"
+    text = str.__str__(value)
+    if not text.strip():
+        return "it is empty"
+    if len(text) > longest:
+        return f"it is longer than {longest} characters"
+    kinds = {unicodedata.category(letter) for letter in text if not letter.isprintable()}
+    unfit = (
+        ("Cs" in kinds, "it holds half a character"),
+        ("Cc" in kinds, "it holds a control character, such as a line break"),
+        (visible and bool(kinds), "it holds a character that cannot be seen"),
+    )
+    return next((why for fault, why in unfit if fault), None)
+
+
+def secret_text(value: str | Secret, *, argument: str) -> Secret:
+    """Return a text as a secret, whatever it holds.
+
+    Raises:
+        InvalidRequest: It is neither a text nor a secret; its type is named alone.
+    """
+    if isinstance(value, Secret):
+        return value
+    given = cast("object", value)
+    if isinstance(given, str):
+        return Secret(str.__str__(given))
+    kind = kind_of(given)
+    given = value = ""
+    raise InvalidRequest(argument, f"it is {kind}", "give a text or a Secret")
+
+
 def exact_text(value: str, *, argument: str) -> str:
     """Return a text as a plain `str`: what is checked is what is sent, whatever class it was of.
 
@@ -45,7 +88,7 @@ def exact_text(value: str, *, argument: str) -> str:
         InvalidRequest: It is no text.
     """
     if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
-        raise InvalidRequest(argument, "it is not a text", "give a str")
+        raise InvalidRequest(argument, f"it is {kind_of(value)}, not a text", "give a str")
     return str.__str__(value)
 
 
@@ -56,7 +99,7 @@ def check_type(value: object, kind: Any, *, argument: str, right: str) -> None:
         InvalidRequest: It is of another type; `right` says what to give.
     """
     if not isinstance(value, kind):
-        raise InvalidRequest(argument, "it is of another type", right)
+        raise InvalidRequest(argument, f"it is {kind_of(value)}", right)
 
 
 def switch(value: bool | None, *, argument: str) -> bool | None:  # noqa: FBT001 - a value to check
@@ -66,26 +109,21 @@ def switch(value: bool | None, *, argument: str) -> bool | None:  # noqa: FBT001
         InvalidRequest: It is something else.
     """
     if value is not None and not isinstance(cast("object", value), bool):
-        raise InvalidRequest(argument, "it is no switch", "give True, False or None")
+        wrong = f"it is {kind_of(value)} and no switch"
+        raise InvalidRequest(argument, wrong, "give True, False or None")
     return value
 
 
 def plain_text(value: str, *, argument: str) -> str:
-    """Return a text that is not empty, not endless and has no control characters.
+    """Return a text that is not empty, not endless, and that can be seen.
 
     Raises:
         InvalidRequest: It is one of these.
     """
-    value = exact_text(value, argument=argument)
-    if not value.strip():
-        raise InvalidRequest(argument, "it is empty", "give a text")
-    if len(value) > _LONGEST or not value.isprintable():
-        raise InvalidRequest(
-            argument,
-            "it is too long or has control characters",
-            f"give at most {_LONGEST} printable characters",
-        )
-    return value
+    wrong = text_fault(value, visible=True)
+    if wrong is None:
+        return str.__str__(value)
+    raise InvalidRequest(argument, wrong, f"give a text of at most {_LONGEST} printable characters")
 
 
 def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:

@@ -262,28 +262,31 @@ def read_in_steps(
     token = NOTES.set(notes)
     item = item_type(cls)
     problems: list[str] = []
+    expected: str | None = None
     value: Any = None
     whole = strict or item is None or data.__class__ is not list or len(data) <= SLICE
     try:
-        if item is None or data.__class__ is not list or len(data) <= SLICE:
-            value = hook_for(cls)(data, cls)
-        else:
-            rows = data.copy() if strict else data
-            lost: list[Unreadable] = []
-            bulk = bulk_of(hook_for(item), item)
-            yield
-            for start in range(0, len(rows), SLICE):
-                bulk(rows, start, min(start + SLICE, len(rows)), lost)
+        try:
+            if item is None or data.__class__ is not list or len(data) <= SLICE:
+                value = hook_for(cls)(data, cls)
+            else:
+                rows = data.copy() if strict else data
+                lost: list[Unreadable] = []
+                bulk = bulk_of(hook_for(item), item)
                 yield
-            value = gathered(_list_of(cls), rows, lost)
-        if strict and notes.odd:
-            problems = diagnose(cls, data, hook_for)
-        if strict:
-            problems += sorted(notes.drift)
-    except Misfit as misfit:
+                for start in range(0, len(rows), SLICE):
+                    bulk(rows, start, min(start + SLICE, len(rows)), lost)
+                    yield
+                value = gathered(_list_of(cls), rows, lost)
+        except Misfit as misfit:
+            expected = str(misfit)
         # A list that is used up holds records by now.
-        problems = diagnose(cls, data, hook_for) if whole else []
-        problems = problems or [f"expected {misfit}"]
+        if whole and (expected is not None or (strict and notes.odd)):
+            problems = diagnose(cls, data, hook_for)
+        if expected is not None:
+            problems = problems or [f"expected {expected}"]
+        elif strict:
+            problems += sorted(notes.drift)
     finally:
         NOTES.reset(token)
     if problems:

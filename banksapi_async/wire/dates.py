@@ -178,7 +178,7 @@ def query_instant(value: date | datetime, *, argument: str, end: bool) -> str:
     except OverflowError:
         moment = None
     if moment is None:
-        raise InvalidRequest(argument, "a time at the end of the calendar", "give a nearer one")
+        raise InvalidRequest(argument, "it is at the edge of the calendar", "give a nearer one")
     if end and moment.microsecond:
         moment = moment.replace(microsecond=0) + timedelta(seconds=1)
     local = moment.astimezone(_berlin())

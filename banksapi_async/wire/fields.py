@@ -83,7 +83,7 @@ class Wired(NamedTuple):
 
 def is_record(tp: Any) -> bool:
     """Tell whether a type is a record class; they alone say whether they have a schema."""
-    return isinstance(tp, type) and hasattr(tp, "has_schema") and attrs.has(tp)
+    return isinstance(tp, type) and hasattr(tp, "_has_schema") and attrs.has(tp)
 
 
 def keeps_extra(cls: type[Any]) -> bool:

@@ -7,8 +7,9 @@ are refused, because a float has forgotten what was written.
 import decimal
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeAlias
 
-from banksapi_async.errors import InvalidRequest
+from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.wire.types import Misfit
 
 LIMIT = 40
@@ -101,4 +102,32 @@ def amount(value: int | str | Decimal, *, argument: str) -> Decimal:
         wrong = f"not a finite number of at most {LIMIT} digits"
     else:
         wrong = "not an amount"
-    raise InvalidRequest(argument, wrong, 'give an int, a Decimal, or a text such as "100.10"')
+    # A text is what a person typed, such as `13,37`.
+    raise InvalidRequest(
+        argument,
+        wrong,
+        'give an int, a Decimal, or a text such as "100.10"',
+        action=Action.ASK_PERSON if isinstance(value, str) else Action.FIX_REQUEST,
+    )
+
+
+Amounts: TypeAlias = type[Decimal] | type[float] | type[str]
+"""What the amounts of flat records are: exact, or as another program wants them."""
+
+
+def spelled(kind: Amounts) -> Callable[[Decimal | None], Decimal | float | str | None]:
+    """Return what makes amounts of a caller's kind.
+
+    Args:
+        kind: `Decimal`, `float` or `str`; texts are digits with a point, never an exponent.
+
+    Raises:
+        InvalidRequest: It is another one.
+    """
+    if kind is Decimal:
+        return lambda value: value
+    if kind is float:
+        return lambda value: None if value is None else float(value)
+    if kind is str:
+        return lambda value: None if value is None else f"{value:f}"
+    raise InvalidRequest("amounts", "amounts are not of this type", "give Decimal, float or str")

@@ -12,7 +12,7 @@ left out and keeps what came in `extra`, and a required one makes the record unr
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -194,7 +194,7 @@ def _odd(
 
 
 def _more(cls: type[Any], keys: frozenset[str]) -> Callable[[dict[str, Any]], FrozenDict]:
-    keep, news = cls._keep, cls.has_schema
+    keep, news = cls._keep, cls._has_schema
     others = {field.known.instead[0] for field in wired(cls) if field.known.instead}
 
     def more(data: dict[str, Any]) -> FrozenDict:
@@ -235,12 +235,13 @@ def _draft(cls: type[Any], names: set[str]) -> type[Any] | None:
 def diagnose(tp: Any, data: Any, hook_for: Callable[[Any], Hook]) -> list[str]:
     """Return where data does not fit and what was expected, one line a place, twenty at most.
 
-    It is asked after a reading failed, so it may be slow; no line holds a value.
+    It is asked after a reading failed, so it may be slow, but not slower than the reading's own
+    time; no line holds a value.
     """
     found: list[str] = []
     _look(tp, data, "", found, hook_for)
     if len(found) > _PLACES:
-        found[_PLACES:] = [f"and {len(found) - _PLACES} more"]
+        found[_PLACES:] = ["and more"]
     return found
 
 
@@ -252,14 +253,24 @@ def _look(
     if is_record(inner) and is_object(value):
         _look_inside(inner, value, path, found, hook_for)
     elif item is not None and is_list(value):
-        for index, each in enumerate(value):
+        for index, each in _within_bounds(value, found):
             _look(item, each, f"{path}[{index}]", found, hook_for)
     elif keyed is not None and is_object(value):
         # The keys are data, such as the id of an access: their place is shown instead.
-        for index, each in enumerate(value.values()):
+        for index, each in _within_bounds(value.values(), found):
             _look(keyed, each, f"{path}{{{index}}}", found, hook_for)
     else:
         _try(hook_for(tp), value, tp, path, found)
+
+
+def _within_bounds(values: Iterable[Any], found: list[str]) -> Iterator[tuple[int, Any]]:
+    """Number some values, until enough was found, or the time of the reading is over."""
+    for index, each in enumerate(values):
+        if len(found) > _PLACES:
+            return
+        if not index % SLICE:
+            look()
+        yield index, each
 
 
 def _look_inside(

@@ -11,17 +11,18 @@ import attrs
 
 from banksapi_async.values.frozen import EMPTY
 from banksapi_async.values.items import Unreadable
+from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import exact_text
 from banksapi_async.wire.fields import KNOWN, Known, key_of, wired
 
 
-class Record:
+class Record(InNotebooks):
     """The base of every value: `load` reads one, `to_wire` and `to_json` write it again."""
 
     __slots__ = ()
 
-    has_schema: ClassVar[bool] = True
+    _has_schema: ClassVar[bool] = True
     """Whether a key that the class does not name is news."""
 
     @staticmethod

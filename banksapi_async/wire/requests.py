@@ -6,7 +6,7 @@ is the one thing that is written to while it travels.
 
 import enum
 import math
-from collections.abc import Mapping
+from typing import Any
 
 import attrs
 
@@ -44,12 +44,18 @@ class Progress:
         written: Bytes of the request handed to the network in the current attempt.
         attempts: How many attempts have begun.
         began: When the current attempt had its turn at the connections, by the session's clock.
+        lost: Whether an earlier attempt went out and is repeated.
+        waited: How long the attempts waited for their turn, in seconds.
+        status: The status of the last answer; 0 for none.
     """
 
     phase: str = "connection"
     written: int = 0
     attempts: int = 0
     began: float = 0.0
+    lost: bool = False
+    waited: float = 0.0
+    status: int = 0
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -73,7 +79,7 @@ class Call:
     method: str
     url: str
     template: str
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: dict[str, str] = attrs.field(factory=dict[str, str])
     body: bytes | None = None
     retry: Retry = Retry.ONCE
     deadline: float = math.inf
@@ -90,3 +96,33 @@ class Call:
     def __repr__(self) -> str:
         # The URL, the headers and the body may hold secrets.
         return f"<Call {self.method} {self.template}>"
+
+
+class Sending:
+    """One call that is watched.
+
+    Args:
+        correlation_id: The id that goes out with it.
+
+    Attributes:
+        correlation_id: The id that goes out with it.
+        begun: Whether it was handed in; it is sent once.
+        beside: The resource in the body of a 451, beside the web form; `None` where there is none.
+    """
+
+    __slots__ = ("_progress", "begun", "beside", "correlation_id")
+
+    def __init__(self, correlation_id: str) -> None:
+        self.correlation_id = correlation_id
+        self.begun = False
+        self.beside: Any = None
+        self._progress: Progress | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether a byte of it may have left us."""
+        return self._progress is not None and self._progress.written > 0
+
+    def watch(self, progress: Progress) -> None:
+        """Watch a call from now on."""
+        self._progress = progress

@@ -167,3 +167,18 @@ def test_what_cannot_be_read_in_the_issues_may_be_an_error() -> None:
 def test_data_whose_age_cannot_be_read_is_not_refreshed_each_hour() -> None:
     access = BankAccess.load({"id": "A", "aktualisierungszeitpunkt": "soon"})
     assert not refresh_due(access, None, older_than=timedelta(hours=6), now=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("key", ["id", "iban", "waehrung", "kontonummer"])
+async def test_half_a_character_in_a_product_stops_no_other(key: str) -> None:
+    odd = {**product("bad", id="P", waehrung="EUR"), key: "\ud800"}
+    access = {"id": ACCESS, "status": "VOLLSTAENDIG", "relations": links(get_issues="/i")}
+    access["bankprodukte"] = [odd, product("good", id="Q", waehrung="EUR")]
+    peer = bank({ACCESS: access}, bad=[ROW], good=[ROW]).on("GET /i", {"messages": []})
+    assert "Q" in {read.product.id for read in (await sync(peer)).read}
+
+
+async def test_half_a_character_in_an_id_finds_nothing() -> None:
+    access = user(Peer()).attach(BankAccess(id="\ud800"))
+    with pytest.raises(NotFound):
+        await access.reload()

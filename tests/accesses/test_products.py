@@ -96,10 +96,13 @@ async def test_a_product_without_transactions_says_so() -> None:
         ({"from_": datetime(2026, 1, 1)}, "from_: the datetime has no time zone"),  # noqa: DTZ001
         ({"to": datetime(2026, 1, 1)}, "to: the datetime has no time zone"),  # noqa: DTZ001
         ({"from_": date(2026, 1, 2), "to": date(2026, 1, 1)}, "from_: it is after `to`"),
-        ({"from_": date.min}, "from_: it is at the end of the calendar"),
-        ({"to": datetime.max.replace(tzinfo=UTC)}, "to: it is at the end of the calendar"),
-        ({"to": date.max}, "to: a time at the end of the calendar"),
+        ({"from_": date.min}, "from_: it is at the edge of the calendar"),
+        ({"to": datetime.max.replace(tzinfo=UTC)}, "to: it is at the edge of the calendar"),
+        ({"to": date.max}, "to: it is at the edge of the calendar"),
         ({"tag": " "}, "tag: it is empty"),
+        ({"tag": ""}, "tag: it is empty"),
+        ({"tag": []}, "tag: it is a list"),
+        ({"to": date(2020, 1, 1)}, "to: without `from_` the last 90 days are read"),
     ],
 )
 async def test_a_window_that_cannot_be_is_refused_before_sending(

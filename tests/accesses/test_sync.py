@@ -91,6 +91,14 @@ async def test_every_product_is_read_in_order_and_once() -> None:
     assert not any(path.startswith("POST") for path in peer.paths())
 
 
+async def test_a_report_has_the_accesses_and_what_their_latest_attempts_said() -> None:
+    peer = bank(access(0, "DE1"), access(1))
+    peer.on(f"GET /customer/v2/bankzugaenge/{IDS[1]}/issues", answer(501))
+    report = await sync(peer)
+    assert [one.id for one in report.accesses] == IDS[:2]
+    assert list(report.issues) == IDS[:1]
+
+
 async def test_a_report_shows_no_account_number() -> None:
     report = await sync(bank(access(0, "DE00123456789012345678")))
     assert "DE0012345678901" not in repr(report)

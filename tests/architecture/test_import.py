@@ -4,7 +4,17 @@ import json
 import subprocess
 import sys
 
-HEAVY = ["cryptography", "h11", "jinja2", "redis", "starlette", "trio", "uvicorn"]
+HEAVY = [
+    "cryptography",
+    "h11",
+    "jinja2",
+    "opentelemetry",
+    "redis",
+    "sqlalchemy",
+    "starlette",
+    "trio",
+    "uvicorn",
+]
 RARE = [
     "accesses.customer",
     "payments.payment",

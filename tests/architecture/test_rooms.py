@@ -29,8 +29,10 @@ ROOMS = (
     "analytics",
     "session",
     "stores",
+    "telemetry",
+    "ledger",
 )
-SIDE_BY_SIDE = ("users", "providers", "analytics")
+SIDE_BY_SIDE = ("users", "providers", "analytics", "stores", "telemetry")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
 
 
@@ -39,9 +41,9 @@ def name(path: Path) -> str:
 
 
 def room(dotted: str) -> str:
-    """Return the room of a module; the package itself is the empty one, a session has two files."""
+    """Return the room of a module; the package is the empty one, a session has three files."""
     here = [*dotted.split("."), ""][1]
-    return "session" if here == "user_session" else here
+    return "session" if here in {"user_session", "session_check"} else here
 
 
 def dotted(path: Path) -> str:

@@ -15,6 +15,7 @@ from banksapi_async.auth.endpoint import TokenEndpoint
 from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.keeper import Authorizer, TokenKeeper, open_authorizer
 from banksapi_async.auth.minter import Minter
+from banksapi_async.auth.sealing import TokenSeal
 from banksapi_async.auth.stores import TokenStore
 from banksapi_async.transport.events import Event
 from banksapi_async.values.secret import Secret
@@ -138,6 +139,7 @@ class House:
         *,
         clock: MovableClock | None = None,
         store: TokenStore | None = None,
+        seal: TokenSeal | None = None,
         mint_seconds: float = 15.0,
         max_identities: int = 100,
     ) -> None:
@@ -150,6 +152,7 @@ class House:
             clock=self.clock,
             mint_seconds=mint_seconds,
             store=store,
+            seal=seal,
             tell=self.events.append,
         )
         self.keeper = TokenKeeper(

@@ -14,7 +14,7 @@ from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.stores import MemoryTokenStore
 from banksapi_async.auth.token import read, write
 from banksapi_async.errors import TokenError
-from banksapi_async.transport.events import TokenMinted, TokenMintFailed
+from banksapi_async.transport.events import TokenMinted, TokenStoreFailed
 from banksapi_async.wire.json import dumps, loads
 
 from auth.parts import (
@@ -210,8 +210,8 @@ async def test_a_store_that_fails_fails_no_call(step: str) -> None:
     interface.expire_all()
     store.store._leases.clear()
     assert await one.call() == 200
-    failures = one.told(TokenMintFailed)
-    assert TokenMintFailed(level="user", error="ConnectionError", tolerated=True) in failures
+    failures = one.told(TokenStoreFailed)
+    assert TokenStoreFailed(level="user", step=step, error="ConnectionError") in failures
 
 
 async def test_a_store_that_hangs_fails_no_call() -> None:
@@ -219,7 +219,7 @@ async def test_a_store_that_hangs_fails_no_call() -> None:
     for method in ("lease", "get", "put", "release", "discard"):
         setattr(store.store, method, lambda *_, **__: anyio.sleep_forever())
     assert await one.call() == 200
-    assert {event.error for event in one.told(TokenMintFailed)} == {"TimeoutError"}
+    assert {event.error for event in one.told(TokenStoreFailed)} == {"TimeoutError"}
 
 
 @pytest.mark.parametrize("at", range(1, 9))

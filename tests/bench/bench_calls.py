@@ -12,14 +12,18 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from multiprocessing.connection import Connection
 
 import aiohttp
 import httpx
 import httpx2
-from banksapi_async import Limits, Session, StaticToken
+from banksapi_async import Limits, Observer, OpenTelemetry, Session, StaticToken
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from rows import Rows, middle
 
 SEQUENTIAL = "de9c4185-d014-4661-8ce9-8e489be54d03"
@@ -166,11 +170,13 @@ async def with_aiohttp(stack: AsyncExitStack, base: str) -> OneCall:
     return call
 
 
-async def ours(stack: AsyncExitStack, base: str) -> OneCall:
+async def ours(stack: AsyncExitStack, base: str, observers: Sequence[Observer] = ()) -> OneCall:
     """Return a session's call: token, guard, deadline, pool, answer read into a resource."""
     limits = Limits(max_connections=TASKS, max_keepalive=TASKS, keepalive_expiry=KEPT_SECONDS)
     session = await stack.enter_async_context(
-        Session(StaticToken("token"), base_url=base, trust_env=False, limits=limits)
+        Session(
+            StaticToken("token"), base_url=base, trust_env=False, limits=limits, observers=observers
+        )
     )
     user = session.own()
 
@@ -179,6 +185,22 @@ async def ours(stack: AsyncExitStack, base: str) -> OneCall:
         assert read.bankprodukte[0].iban == IBAN
 
     return call
+
+
+class Dropping(SpanExporter):
+    """Exports nothing: what a collector costs is not ours."""
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        return SpanExportResult.SUCCESS
+
+
+async def ours_told(stack: AsyncExitStack, base: str) -> OneCall:
+    """Return the same call with spans and metrics of OpenTelemetry's SDK."""
+    tracers = TracerProvider()
+    tracers.add_span_processor(BatchSpanProcessor(Dropping()))
+    stack.callback(tracers.shutdown)
+    meters = MeterProvider(metric_readers=[InMemoryMetricReader()])
+    return await ours(stack, base, observers=[OpenTelemetry(tracers, meters)])
 
 
 async def sequential(call: OneCall, calls: int) -> float:
@@ -226,6 +248,16 @@ async def compare(base: str, rows: Rows) -> None:
         ):
             what = f"a sequential call, beside {name}"
             rows.ratio(what, cost[ours], cost[side], unit="µs", bound=bound, aim=aim)
+        sides = (ours, ours_told)
+        cost = await costs({side: await side(stack, base) for side in sides}, sequential, 100, 21)
+        rows.ratio(
+            "a call with OpenTelemetry, beside one without",
+            cost[ours_told],
+            cost[ours],
+            unit="µs",
+            bound=1.5,
+            aim=1.3,
+        )
         cost = await costs(calls, at_once, 5, 9)
         for name, side, bound, aim in (
             ("httpx2", with_httpx2, 0.34, 0.30),

@@ -35,6 +35,10 @@ class Rows:
         """Print and judge what is kept."""
         self._row(name, f"{megabytes:.1f} MB", megabytes, bound, None)
 
+    def seconds(self, name: str, seconds: float, *, bound: float) -> None:
+        """Print and judge how long somebody waits."""
+        self._row(name, f"{seconds:.1f} s", seconds, bound, None)
+
     def _row(self, name: str, shown: str, figure: float, bound: float, aim: float | None) -> None:
         good = figure <= bound
         self.missed |= not good

@@ -11,11 +11,17 @@ from typing import Any, get_args, get_origin
 from banksapi_async._homes import HOMES
 from banksapi_async.links.rel import FOR_BROWSERS, Rel
 from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
+from banksapi_async.sandbox.web.app import OPERATIONS as ANSWERED
 from banksapi_async.wire.operation import Anything, Operation, Place, Schemaless
 from called import CALLED_BY
+from checked import page as checked_page
 from classes import typed
+from command_page import command_page
 from declared import Declared, operations
 from described import SCHEMAS
+from explorer_picture import explorer_picture
+
+from live.report import Report
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
@@ -59,6 +65,17 @@ that is not here is kept, its `known` is false, and its `meaning` and `advice` a
 
 """
 
+_SANDBOX = """# What the sandbox answers
+
+Every operation of the sandbox, as its own table has it. The page is generated; the sandbox
+publishes the same, with schemas, at `/openapi.json`.
+
+*documented*: the operation and its shapes stand in a document of the vendor's, in an example there,
+or are named by one. *guessed*: no document has it, or none says where it is; it is what is likely,
+and the interface may differ.
+
+"""
+
 _ADVICE = {
     CodeAdvice.CARRY_ON: "Nothing: it only says how things stand.",
     CodeAdvice.RETRY_LATER: "Ask again later, unchanged; hours rather than seconds for a bank.",
@@ -96,6 +113,21 @@ def messages_page() -> str:
             _table(("code", "level", "what it says", "advice"), codes),
         ]
     )
+
+
+def sandbox_page() -> str:
+    """The page of what the sandbox answers."""
+    head = ("operation", "basis", "answers", "refuses with")
+    rows = [
+        (
+            _code(f"{one.method} {one.path}"),
+            one.basis,
+            ", ".join(str(status) for status in sorted(one.answers)),
+            ", ".join(str(status) for status in sorted(one.statuses - one.answers.keys())),
+        )
+        for one in sorted(ANSWERED, key=lambda one: (one.path, one.method))
+    ]
+    return _SANDBOX + _table(head, rows)
 
 
 def _operation(one: Declared) -> Sequence[str]:
@@ -162,7 +194,13 @@ def _code(text: str) -> str:
     return f"`{escaped}`"
 
 
-PAGES = {"operations.md": operations_page, "messages.md": messages_page}
+PAGES = {
+    "operations.md": operations_page,
+    "messages.md": messages_page,
+    "sandbox-operations.md": sandbox_page,
+    "command-line.md": command_page,
+    "sandbox-basis.md": lambda: checked_page(Report.read()),
+}
 
 
 def stub() -> str:
@@ -186,3 +224,5 @@ if __name__ == "__main__":
     for name, page in PAGES.items():
         (REFERENCE / name).write_text(page(), "utf-8")
     STUB.write_text(stub(), "utf-8")
+    # Its ids are made anew each time, so it is drawn and not compared.
+    (REFERENCE / "explorer.svg").write_text(explorer_picture(), "utf-8")

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import banksapi_async
 from banksapi_async.links.rel import FOR_BROWSERS, Rel, verb
-from banksapi_async.links.resource import Resource
+from banksapi_async.links.resource import Resource, operations_of
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.wire.fields import name_of
 from banksapi_async.wire.operation import Operation
@@ -178,8 +178,7 @@ def test_what_every_operation_gives_is_found() -> None:
 def test_every_resource_is_read_again_as_its_own_kind() -> None:
     for owner in {one.owner for one in DECLARED}:
         if isinstance(owner, type) and issubclass(owner, Resource) and owner is not Resource:
-            assert owner.operations["self"].result() is owner
-    assert Resource.operations["self"] is Resource.SELF
+            assert operations_of(owner)["self"].result() is owner
 
 
 def test_the_sandbox_answers_every_operation_that_is_described() -> None:

@@ -21,7 +21,7 @@ from types import ModuleType
 import attrs
 import pytest
 from anyio.from_thread import start_blocking_portal
-from banksapi_async.sandbox import Sandbox
+from banksapi_async.sandbox import Mishap, Sandbox
 
 ROOT = Path(__file__).parents[2]
 PAGES = [p for p in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if p.exists()]
@@ -170,3 +170,10 @@ def test_a_block_is_skipped_for_a_reason_only() -> None:
     run("a page", "<!-- run: skip because it needs a bank -->\n```python\n1 / 0\n```\n")
     with pytest.raises(ZeroDivisionError):
         run("a page", "<!-- run: skip because -->\n```python\n1 / 0\n```\n")
+
+
+def test_every_kind_of_mishap_has_an_example_in_a_scenario() -> None:
+    text = (ROOT / "docs/how-to/scenarios.md").read_text("utf-8")
+    tables = re.findall(r"^\[\[mishap\]\]\n(.*?)(?:\n\n|^\"\"\")", text, re.DOTALL | re.MULTILINE)
+    shown = {line.partition(" = ")[0] for table in tables for line in table.splitlines()}
+    assert {field.name for field in attrs.fields(Mishap)} - shown == set()

@@ -32,6 +32,7 @@ from banksapi_async import (
     StaleWebForm,
     TimedOut,
     TransferDetails,
+    Ueberweisung,
     UeberweisungDetails,
     UserSession,
     WebForm,
@@ -439,4 +440,53 @@ async def test_the_older_kind_warns_and_still_works(
     with pytest.warns(DeprecationWarning, match="use initiate_bulk_transfer"):
         several = await product.start_sammelueberweisung([details], credentials=credentials)
     assert (await several.submit_text_tan("42")).outcome.is_settled
+    assert [order.legacy for order in sandbox.payments] == [True, True]
+
+
+async def started_by(
+    sandbox: Sandbox, regulated: Session, person: Customer, name: str, **more: Any
+) -> Ueberweisung:
+    sandbox.connect("person", name, regulated=True)
+    (access,) = (await person.get_bankzugaenge()).values()
+    details = UeberweisungDetails(
+        empfaenger="A", verwendungszweck="B", iban=IBAN, waehrung="EUR", betrag=Decimal(5)
+    )
+    credentials = await login(regulated, name)
+    with pytest.warns(DeprecationWarning, match="use initiate_single_transfer"):
+        return await access.bankprodukte[0].start_ueberweisung(
+            details, credentials=credentials, **more
+        )
+
+
+async def test_the_older_kind_offers_a_choice_of_methods_too(
+    sandbox: Sandbox, regulated: Session, person: Customer
+) -> None:
+    started = await started_by(
+        sandbox, regulated, person, "test_sca_method_media", tan_medium_name="Handy"
+    )
+    assert started.ueberweisung is not None
+    assert started.ueberweisung.betrag == Decimal(5)
+    assert started.tan_medium_name == "Handy"
+    chosen = await started.set_method(1)
+    medium = await chosen.set_medium("Handy Eins")
+    assert medium.outcome.state is PaymentOutcomeState.SCA_NEEDED
+    with pytest.raises(RelationNotAvailable):
+        await medium.submit_text_tan("42")
+    done = await medium.authenticate("42")
+    assert done.outcome.state is PaymentOutcomeState.COMPLETED
+
+
+async def test_the_older_kind_is_confirmed_elsewhere_or_called_off(
+    sandbox: Sandbox, regulated: Session, person: Customer
+) -> None:
+    started = await started_by(sandbox, regulated, person, "test_sca_decoupled")
+    for _ in range(3):
+        started = await started.authenticate_decoupled()
+    assert started.outcome.state is PaymentOutcomeState.COMPLETED
+    await person.delete_bankzugaenge(everything=True)
+    redirected = await started_by(
+        sandbox, regulated, person, "test_sca_redirect", callback_url=CALLBACK
+    )
+    ended = await redirected.cancel()
+    assert ended.outcome.state is PaymentOutcomeState.FAILED
     assert [order.legacy for order in sandbox.payments] == [True, True]

@@ -10,6 +10,7 @@ from banksapi_async import (
     BankAccess,
     BulkDebit,
     Consent,
+    Rel,
     Resource,
     SingleTransfer,
     Timeouts,
@@ -22,6 +23,7 @@ from banksapi_async.forms.returning import (
     parse_return,
     signed_callback,
 )
+from banksapi_async.links.resource import operations_of
 
 from support import PASSWORD, Peer, answer, links, session, user
 
@@ -280,7 +282,7 @@ async def test_a_form_of_a_payment_leads_back_to_it():
     peer.on(f"GET {path}", body)
     paid = await me.open(SingleTransfer, f"{BASE}{path}")
     peer.on(f"POST {path}", answer(451, body, location=FORM))
-    operation = attrs.evolve(SingleTransfer.AUTHENTICATE, form=True)
+    operation = attrs.evolve(operations_of(SingleTransfer)[Rel.AUTHENTICATE], form=True)
     form = await paid._do(operation, json={})
     back_to = unquote(form.url_with_callback("https://a.example").partition("callbackUrl=")[2])
     assert type(await me.parse_return(back_to).confirm()) is SingleTransfer

@@ -224,7 +224,7 @@ def test_keys_are_neither_shown_nor_pickled():
     keys = SealKeys([OLD, NEW])
     assert repr(keys) == "<SealKeys: 2>"
     for way in (pickle.dumps, copy.copy):
-        with pytest.raises(TypeError, match="not pickled"):
+        with pytest.raises(TypeError, match="pickled"):
             way(keys)
 
 
@@ -242,5 +242,5 @@ def test_no_text_and_no_signature_is_good_for_another_purpose():
 
 
 def test_what_is_no_text_is_named():
-    with pytest.raises(InvalidRequest, match="text: it is a int"):
+    with pytest.raises(InvalidRequest, match="text: it is an int"):
         SEAL.read(HERE, 7)

@@ -142,5 +142,5 @@ def test_a_callback_survives_the_way_through_the_form(query):
 
 
 def test_a_callback_that_is_no_text_is_named():
-    with pytest.raises(InvalidRequest, match="callback_url: it is a int"):
+    with pytest.raises(InvalidRequest, match="callback_url: it is an int"):
         check_callback_url(3, argument="callback_url")

@@ -1,6 +1,9 @@
 """An answer is described so that a person can read it, and go on from it."""
 
+import pydoc
+import re
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from banksapi_async import (
@@ -15,6 +18,7 @@ from banksapi_async import (
     Token,
     describe,
 )
+from banksapi_async._homes import HOMES
 from banksapi_async.links.resource import _warn_of
 from banksapi_async.values.secret import Secret
 
@@ -80,6 +84,16 @@ def test_completion_shows_what_can_be_called_and_no_declarations() -> None:
     assert {"get_issues", "relations", "can", "follow", "status", "reload"} <= set(shown)
     assert not {"GET", "SELF", "START_SCA", "operations", "has_schema"} & set(shown)
     assert "reload" in dir(Resource())
+
+
+def test_help_shows_what_can_be_called_and_no_declarations() -> None:
+    """Of every public class."""
+    for name, home in HOMES.items():
+        found = getattr(import_module(home), name)
+        if isinstance(found, type):
+            lines = pydoc.render_doc(found, renderer=pydoc.plaintext).splitlines()
+            shown = [line for line in lines if re.match(r" \|  \w", line)]
+            assert not [line for line in shown if " = Operation(" in line or "schema =" in line]
 
 
 def test_a_slip_of_a_relations_name_is_warned_of_once_and_a_new_one_is_not() -> None:

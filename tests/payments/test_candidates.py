@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from banksapi_async.errors import DecodeError
 from banksapi_async.payments.reference import (
@@ -55,6 +56,14 @@ def test_nothing_that_fits_is_nothing() -> None:
 
 def test_the_id_alone_is_enough_whenever_it_was_booked() -> None:
     assert reasons(reference(), row("-9.00", e2e=" ID0", day=30)) == [("end_to_end_id",)]
+
+
+def test_the_word_for_no_id_speaks_for_nothing() -> None:
+    ref = reference()
+    nameless = attrs.evolve(
+        ref, positions=(attrs.evolve(ref.positions[0], end_to_end_id="NOTPROVIDED"),)
+    )
+    assert reasons(nameless, row("-7.00", e2e="NOTPROVIDED")) == []
 
 
 def test_the_amount_alone_is_weak_and_comes_last() -> None:

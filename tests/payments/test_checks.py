@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.payments.checks import (
+    check_creditor,
     check_debit,
     check_due,
     check_id,
@@ -66,6 +67,9 @@ def test_what_was_given_stays() -> None:
         ("currency", None, "ISO 4217"),
         ("currency", "eur", "ISO 4217"),
         ("currency", "EURO", "ISO 4217"),
+        ("currency", "XYZ", "ISO 4217"),
+        ("end_to_end_id", "NOTPROVIDED", "word for none"),
+        ("end_to_end_id", "NotProvided", "word for none"),
         ("amount", None, "missing"),
         ("amount", Decimal(0), "not between"),
         ("amount", Decimal("-1.00"), "not between"),
@@ -271,3 +275,52 @@ def test_a_creditor_identifies_itself() -> None:
     assert check_id("DE98ZZZ09999999999", argument="c") == "DE98ZZZ09999999999"
     with pytest.raises(InvalidRequest, match="c: it is missing"):
         check_id("", argument="c")
+
+
+@pytest.mark.parametrize(
+    "typed", ["13,37", " 13.37 ", "1.000,00", "13 EUR", "\u20ac13", "", "1.000"]
+)
+def test_an_amount_that_a_person_typed_is_theirs_to_mend(typed: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        check_transfer(transfer(amount=typed), argument="t")
+    assert refused.value.action is Action.ASK_PERSON
+
+
+@pytest.mark.parametrize("made", [13.37, True, None, object()])
+def test_an_amount_that_a_program_made_is_the_programs_to_mend(made: Any) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        check_transfer(transfer(amount=made), argument="t")
+    assert refused.value.action is Action.FIX_REQUEST
+
+
+def test_three_decimals_are_not_told_to_round() -> None:
+    with pytest.raises(InvalidRequest, match=r"thousand as 1000\.00"):
+        check_transfer(transfer(amount="1.000"), argument="t")
+
+
+@pytest.mark.parametrize("name", ["Max\u00a0Muster", "\u200bMax\u2009Muster\ufeff"])
+def test_what_nobody_sees_in_a_pasted_name_is_left_out(name: str) -> None:
+    assert check_transfer(transfer(recipient=name), argument="t").recipient == "Max Muster"
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["DE98ZZZ09999999999", "de98 zzz0 9999 9999 99", "AT61ZZZ01234567890", "DE98ABC09999999999"],
+)
+def test_a_creditor_identification_is_known_by_its_check_digits(id: str) -> None:
+    assert check_creditor(id, "c") == id.replace(" ", "").upper()
+
+
+@pytest.mark.parametrize(
+    ("id", "wrong"),
+    [
+        ("DE99ZZZ09999999999", "check digits"),
+        ("DE98ZZZ0999999999", "not written like"),
+        ("DE98ZZZ0999999999A", "not written like"),
+        ("X", "not written like"),
+    ],
+)
+def test_a_creditor_identification_with_a_wrong_character_is_refused(id: str, wrong: str) -> None:
+    with pytest.raises(InvalidRequest, match=wrong) as refused:
+        check_creditor(id, "c")
+    assert refused.value.action is Action.ASK_PERSON

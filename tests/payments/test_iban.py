@@ -67,10 +67,10 @@ def test_what_is_none_is_said_without_showing_it(text: str) -> None:
 
 
 def test_the_length_of_a_country_is_known_to_the_registry_alone(registry: str) -> None:
-    # Check digits that fit, in a length that no German IBAN has.
-    body = "4306096711492784001"
-    digits = iban._check_digits(f"DE00{body}")
-    fault = iban_fault(f"DE{digits}{body}")
+    # Check digits that fit, in a length that no Austrian IBAN has.
+    body = "19043002345732012"
+    digits = iban._check_digits(f"AT00{body}")
+    fault = iban_fault(f"AT{digits}{body}")
     assert (fault is not None) == (registry == "with the registry")
 
 
@@ -113,3 +113,20 @@ def test_an_iban_of_the_demo_bank_is_taken_for_the_demo_bank_alone() -> None:
 
 def test_blanks_do_not_matter() -> None:
     assert compact_iban(" de62 4306-0967\u00a01149 2784 00 ") == GOOD[0]
+
+
+def test_a_german_one_that_lacks_a_digit_says_so() -> None:
+    fault = iban_fault("DE6243060967114927840")
+    assert fault == "it has 21 characters, and a German one has 22"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "IBAN DE62 4306 0967 1149 2784 00",
+        "IBAN: de62430609671149278400",
+        "DE62.4306.0967.1149.2784.00",
+    ],
+)
+def test_what_is_pasted_around_it_is_left_out(pasted: str) -> None:
+    assert iban.compact_iban(pasted) == "DE62430609671149278400"

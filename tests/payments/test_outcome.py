@@ -36,6 +36,16 @@ def said(*codes: str) -> list[Message]:
     return found
 
 
+@pytest.mark.parametrize("level", ["FATAL", "FEHLER", " error ", "", "\u200b"])
+def test_a_success_beside_a_level_that_nobody_knows_is_none(level: str) -> None:
+    messages = [
+        Message(code=MessageCode("BA1111"), level=MessageLevel("INFO")),
+        Message(code=MessageCode("BA999"), level=MessageLevel(level)),
+    ]
+    assert outcome_of([], messages).state is UNKNOWN
+    assert messages[1].is_error
+
+
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("codes", [(), ("BA1111",), ("BA1103",), ("BA1103", "BA1112")])
 def test_an_offered_step_comes_before_all_messages(step: str, codes: tuple[str, ...]) -> None:
@@ -54,6 +64,11 @@ def test_an_offered_step_comes_before_all_messages(step: str, codes: tuple[str, 
         (("BA1111:error",), UNKNOWN, ("BA1111",)),
         (("BA1111:FATAL",), UNKNOWN, ("BA1111",)),
         (("BA1111:info",), COMPLETED, ("BA1111",)),
+        (("BA1111", "BA999:FATAL"), UNKNOWN, ("BA999", "BA1111")),
+        (("BA1111", "BA999: ERROR "), UNKNOWN, ("BA999", "BA1111")),
+        (("BA1111", "BA8888:SEVERE"), UNKNOWN, ("BA8888", "BA1111")),
+        (("BA1111", "BA1110:HINT"), UNKNOWN, ("BA1111", "BA1110")),
+        (("BA8888:FATAL",), FAILED, ("BA8888",)),
         (("BA1104",), FAILED, ("BA1104",)),
         (("BA3040", "BA3030"), FAILED, ("BA3040",)),
         (("BA7777:ERROR",), FAILED, ("BA7777",)),

@@ -471,7 +471,7 @@ async def test_a_payment_without_a_link_cannot_be_read_again() -> None:
 async def test_an_unknown_relation_code_or_field_changes_nothing_but_an_event() -> None:
     events: list[Any] = []
     strange = answered(neu={"a": 1}, relations=links(self=SELF, pay_again="/x"))
-    strange["messages"].append({"level": "HINT", "code": "BA8888"})
+    strange["messages"].append({"level": "INFO", "code": "BA8888"})
     peer = offering(Peer().on(f"POST {PAYMENT}", strange))
     giro = await product_of(user(peer, observers=[events.append], **CLOCK))
     paid = await giro.initiate_single_transfer(transfer())

@@ -3,6 +3,8 @@
 import json
 
 import anyio
+import attrs
+import httpx
 import pytest
 from banksapi_async import (
     AttemptState,
@@ -16,8 +18,18 @@ from banksapi_async import (
     TimedOut,
 )
 
-from payments.bank import SELF, answered, bank, over, payments, product_of, transfer
-from support import PASSWORD
+from payments.bank import (
+    PAYMENT,
+    SELF,
+    answered,
+    bank,
+    offering,
+    over,
+    payments,
+    product_of,
+    transfer,
+)
+from support import PASSWORD, Peer, user
 from transport.raw_server import answer, server_context, trusting
 
 QUICK = RetryPolicy(base=0.001, longest=0.001)
@@ -268,3 +280,47 @@ async def test_a_server_that_closes_idle_connections_makes_no_payment_unknown(se
                 for _ in range(100):
                     tasks.start_soon(pay)
     assert len(payments(server)) == 1000
+
+
+class Breaking(httpx.AsyncByteStream):
+    """A body that says while it is read, or closed, that no connection was made."""
+
+    def __init__(self, at: str) -> None:
+        self._at = at
+
+    async def __aiter__(self):
+        yield b"{"
+        if self._at == "read":
+            raise httpx.ConnectError("late")
+
+    async def aclose(self) -> None:
+        if self._at == "closed":
+            raise httpx.ConnectTimeout("late")
+
+
+@pytest.mark.parametrize("at", ["read", "closed"])
+async def test_a_connect_error_after_the_answer_began_never_says_that_nothing_was_sent(at) -> None:
+    posts = []
+
+    class Late(Peer):
+        async def handle_async_request(self, request):
+            if request.method == "POST" and "payment" in request.url.path:
+                posts.append(request)
+                return httpx.Response(201, stream=Breaking(at))
+            return await super().handle_async_request(request)
+
+    giro = await product_of(user(offering(Late())))
+    attempt = giro.prepare_single_transfer(transfer())
+    with pytest.raises(OutcomeUnknown):
+        await attempt.submit()
+    assert attempt.state is AttemptState.SENT
+    assert len(posts) == 1
+
+
+async def test_what_is_evolved_from_an_attempt_is_the_same_payment() -> None:
+    peer = offering(Peer().on(f"POST {PAYMENT}", answered()))
+    attempt = (await product_of(user(peer))).prepare_single_transfer(transfer())
+    await attempt.submit()
+    with pytest.raises(InvalidRequest, match="submitted before"):
+        await attrs.evolve(attempt).submit()
+    assert peer.paths().count(f"POST {PAYMENT}") == 1

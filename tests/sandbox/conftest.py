@@ -6,6 +6,7 @@ import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock
 
 from sandbox.guest import Guest, guest_of
+from sandbox.refusals import World, world_of
 
 
 @pytest.fixture
@@ -23,3 +24,8 @@ async def guest(sandbox: Sandbox) -> Guest:
     one = guest_of(sandbox)
     await one.become("user1")
     return one
+
+
+@pytest.fixture
+async def world(sandbox: Sandbox) -> World:
+    return await world_of(sandbox)

@@ -471,7 +471,7 @@ async def test_what_others_wrote_is_text(sandbox: Sandbox) -> None:
     name = "<script>alert(1)</script>"
     sandbox.add_user(name, "two words & 42")
     sandbox.connect(name)
-    sandbox.fail_next("/x", body=name, hrefs=name)
+    sandbox.fail_next("/tags/v1", body=name, hrefs=name)
     async with served(sandbox) as client:
         await client.get(f"/{quote(name)}", params={name: name})
         page = (await client.get("/")).text
@@ -505,7 +505,15 @@ async def test_a_token_that_has_ended_is_not_shown(sandbox: Sandbox, clock: Sand
             {"action": "fail-next", "on": "/tags/v1", "trouble": "answer garbage", "times": "2"},
             "It goes wrong",
         ),
-        ({"action": "fail-next", "on": "/tags/v1", "times": "always"}, "It goes wrong"),
+        (
+            {
+                "action": "fail-next",
+                "on": "/tags/v1",
+                "trouble": "answer garbage",
+                "times": "always",
+            },
+            "It goes wrong",
+        ),
     ],
     ids=lambda value: "-".join(value.values()) if isinstance(value, dict) else None,
 )

@@ -8,7 +8,10 @@ import anyio
 import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock
+from banksapi_async.sandbox.bank.schemes import ONE_TAN
+from banksapi_async.sandbox.sca import Authentication, Authentications
 from banksapi_async.sandbox.sessions import FormSession, Sessions, Step, UseCase
+from banksapi_async.sandbox.tokens import Tokens
 
 from sandbox.guest import ACCESSES, USERS, Guest
 from sandbox.mutations import LARGEST_ANSWER, run
@@ -106,6 +109,34 @@ def test_old_forms_are_forgotten_when_there_are_many() -> None:
         sessions.add(form)
     assert sessions.get(forms[0].id) is None
     assert sessions.get(forms[1].id) is forms[1]
+
+
+def test_old_tokens_and_authentications_are_forgotten_when_there_are_many() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    tokens, consents = Tokens(), Authentications()
+    minted = [
+        tokens.mint("client", client="", user_id="", scopes=(), now=now) for _ in range(10_001)
+    ]
+    assert tokens.get(minted[0].text) is None
+    assert tokens.get(minted[1].text) is minted[1]
+    started = [
+        consents.start(Authentication(user_id="", about="", scheme=ONE_TAN, until=now))
+        for _ in range(501)
+    ]
+    assert consents.get(started[0].id, now) is None
+    assert consents.get(started[1].id, now) is started[1]
+    assert consents.challenges == 501
+
+
+async def test_a_deleted_user_leaves_nothing_behind(guest: Guest, sandbox: Sandbox) -> None:
+    access = await guest.connect()
+    await guest.manage()
+    (user,) = (await guest.ask("GET", USERS)).json()
+    here = f"{USERS}/{user['userReference']}"
+    await guest.ask("PUT", f"{here}/deactivate")
+    assert (await guest.ask("DELETE", here)).status_code == 200
+    with pytest.raises(LookupError):
+        sandbox.access(access)
 
 
 async def test_a_body_of_a_megabyte_is_too_large(guest: Guest) -> None:

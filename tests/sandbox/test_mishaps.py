@@ -56,6 +56,21 @@ async def test_a_status_is_answered_in_the_documented_form(guest: Guest, status:
     assert (await guest.ask("GET", "/customer/v2")).status_code == 200
 
 
+async def test_headers_are_whatever_is_wanted(guest: Guest) -> None:
+    fail = guest.sandbox.fail_next
+    fail("/customer/v2", status=201, body="", headers={"Location": "/a", "X": "1"})
+    fail("/customer/v2", headers={"Content-Type": "application/hal+json"})
+    answer = await guest.ask("GET", "/customer/v2")
+    assert (answer.status_code, answer.content) == (201, b"")
+    assert (answer.headers["location"], answer.headers["x"]) == ("/a", "1")
+    answer = await guest.ask("GET", "/customer/v2")
+    assert answer.headers["content-type"] == "application/hal+json"
+    assert answer.json()["relations"]
+    for headers in ({"a b": "1"}, {"a": "1\r\nb: 2"}, {"a": 1}):
+        with pytest.raises(ValueError, match="headers"):
+            fail("/customer/v2", headers=headers)
+
+
 async def test_the_body_is_whatever_is_wanted(guest: Guest) -> None:
     fail = guest.sandbox.fail_next
     path = "/customer/v2"
@@ -340,3 +355,33 @@ def test_mishaps_that_nobody_meets_stay() -> None:
     mishaps.add(Mishap(on="/x"))
     assert mishaps.take("GET", "/y") is None
     assert len(mishaps.waiting) == 1
+
+
+@pytest.mark.parametrize(
+    "on", ["GET /customer/v3", "GETT /customer/v2", "/nowhere/*", "PUT /customer/v2", "/"]
+)
+def test_what_no_request_can_meet_is_refused(sandbox: Sandbox, on: str) -> None:
+    with pytest.raises(ValueError, match=r"no operation|answers nothing like"):
+        sandbox.fail_next(on, status=500)
+    with pytest.raises(ValueError, match=r"no operation|answers nothing like"):
+        sandbox.requests.expect(on)
+
+
+@pytest.mark.parametrize(
+    "on",
+    [
+        "/**",
+        "GET /customer/v2/",
+        "GET /customer/v2/bankzugaenge/{access-id}",
+        "GET /customer/v2/bankzugaenge/629e4510-5331-47d4-9bad-8902039ff762/issues",
+        "/providers/v2/demo.svg",
+        "/*/v2",
+    ],
+)
+def test_what_some_request_can_meet_is_taken(sandbox: Sandbox, on: str) -> None:
+    assert sandbox.fail_next(on, status=500).on == on
+
+
+def test_a_mishap_in_which_nothing_goes_wrong_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(ValueError, match="nothing goes wrong"):
+        sandbox.fail_next("GET /customer/v2", times=2)

@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox
-from banksapi_async.sandbox.payments import Kind, Stage
+from banksapi_async.sandbox.bank.holders import NOBODY
+from banksapi_async.sandbox.payments import Kind, Order, Payments, Stage
 
 from sandbox.guest import ACCESSES, CALLBACK, Guest, guest_of
 
@@ -238,6 +239,10 @@ async def test_the_older_kind_refuses_what_does_not_fit(regulated: Guest) -> Non
     assert (await regulated.ask("PUT", href[:-1] + "x", json={"tan": "42"})).status_code == 404
     assert (await regulated.ask("PUT", href, json={"tan": "42"})).json()["relations"] == []
     assert (await regulated.ask("PUT", href, json={"tan": "42"})).status_code == 400
+    as_a_payment = f"{ROOT}/single-transfer/{href.rpartition('/')[2]}"
+    assert (await regulated.ask("GET", as_a_payment)).status_code == 404
+    nowhere = "/customer/v2/ueberweisung/x/consent"
+    assert (await regulated.ask("POST", nowhere, json={})).status_code == 404
 
 
 async def test_a_debit_and_the_page_of_its_form_say_so(payer: Guest) -> None:
@@ -247,3 +252,25 @@ async def test_a_debit_and_the_page_of_its_form_say_so(payer: Guest) -> None:
     assert f"Einzug auf {GIRO}" in page
     assert "Max Mustermann" in page
     assert "49.9" in page
+
+
+async def test_orders_that_come_to_nothing_are_forgotten_when_there_are_many(
+    sandbox: Sandbox,
+) -> None:
+    given = {
+        "kind": Kind.SINGLE_TRANSFER, "user_id": "u", "holder": NOBODY, "account": GIRO,
+        "order": {}, "positions": (),
+    }  # fmt: skip
+    payments = Payments()
+    orders = [Order(**given) for _ in range(502)]
+    booked, over, *rest = orders
+    booked.carry_out(sandbox.clock.now())
+    over.give_up(sandbox.clock.now())
+    for order in (*orders, Order(**given)):
+        payments.add(order)
+    kept = [one.id for one in payments.all]
+    assert len(kept) == 501
+    assert kept[0] == booked.id
+    assert over.id not in kept
+    assert rest[0].id not in kept
+    assert kept[1] == rest[1].id

@@ -92,14 +92,14 @@ async def test_what_nearly_fits_is_shown_as_a_difference_without_secrets(guest: 
 async def test_lists_and_plain_values_are_compared_whole(guest: Guest) -> None:
     requests = guest.sandbox.requests
     for body in ([{"a": 1}, ...], {"a": [1, 2]}, [1], "x", {"a": {"b": 1}}):
-        requests.expect("PUT /x", body=body)
+        requests.expect("PUT /encrypt", body=body)
     for body in ([{"a": 1, "b": 2}, 3], {"a": [1, 2]}, [1], "x", {"a": {"b": 1, "c": 2}}):
-        await guest.ask("PUT", "/x", json=body)
+        await guest.ask("PUT", "/encrypt", json=body)
     requests.check()
-    requests.expect("PUT /x", body={"a": 1})
-    requests.expect("PUT /x", body=[1, 2])
+    requests.expect("PUT /encrypt", body={"a": 1})
+    requests.expect("PUT /encrypt", body=[1, 2])
     for body in ([1], {"b": 1}, 7):
-        await guest.ask("PUT", "/x", json=body)
+        await guest.ask("PUT", "/encrypt", json=body)
     with pytest.raises(AssertionError):
         requests.check()
 

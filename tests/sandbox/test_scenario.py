@@ -4,6 +4,7 @@ import pickle
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 from banksapi_async import RefreshFailed, ServerError
 from banksapi_async.sandbox import Sandbox, Scenario, ScenarioError
@@ -137,6 +138,7 @@ async def test_a_person_of_a_scenario_goes_through_the_web_form() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "key", "why"),
     [
+        ('[[persn]]\nname = "x"', 1, "persn", "no such key"),
         ("[[user]]\nname = 'a'\n", 1, "user[0].password", "missing"),
         ("[[user]]\nname = 1\npassword = 'x'\n", 2, "user[0].name", "no text"),
         ("\n\nunknown = 1\n", 3, "unknown", "no such key"),
@@ -193,3 +195,31 @@ def test_what_does_not_fit_is_told_with_line_and_key(
 def test_what_is_no_toml_is_told_with_its_line() -> None:
     with pytest.raises(ScenarioError, match="line 2"):
         Scenario.parse("a = 1\nb = \n")
+
+
+async def test_a_sequence_of_answers_is_given_in_order_after_the_mishaps() -> None:
+    scenario = Scenario.parse("""
+[[answer]]
+on = "GET /providers/v2"
+status = 200
+body = '''[{"id": "a", "name": "Bank", "leer": null}]'''
+headers = { "X-Neu" = "1" }
+
+[[answer]]
+on = "GET /providers/v2"
+status = 200
+body = []
+
+[[mishap]]
+on = "GET /providers/v2"
+status = 403
+""")
+    sandbox = Sandbox(scenario=scenario)
+    async with httpx.AsyncClient(transport=sandbox.transport(), base_url="http://a") as client:
+        answers = [await client.get("/providers/v2") for _ in range(4)]
+    assert [one.status_code for one in answers] == [403, 200, 200, 401]
+    assert answers[1].json() == [{"id": "a", "name": "Bank", "leer": None}]
+    assert answers[1].headers["x-neu"] == "1"
+    assert answers[2].json() == []
+    with pytest.raises(ScenarioError, match=r"line 1: answer\[0\].on"):
+        Scenario.parse("[[answer]]\nstatus = 200")

@@ -192,6 +192,6 @@ async def test_a_tan_that_is_no_text_is_named() -> None:
     wrong: Any = 123456
     step = consent("authenticate").sca
     assert isinstance(step, EnterTan)
-    with pytest.raises(InvalidRequest, match="tan: it is a int") as caught:
+    with pytest.raises(InvalidRequest, match="tan: it is an int") as caught:
         await step.submit(wrong)
     assert "123456" not in str(caught.value)

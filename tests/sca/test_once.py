@@ -11,9 +11,12 @@ import httpx
 import pytest
 from banksapi_async import (
     BankAccess,
+    BankProduct,
     Consent,
+    Customer,
     InvalidRequest,
     Issues,
+    Resource,
     SingleTransfer,
     StepChanged,
     Timeouts,
@@ -34,6 +37,8 @@ ASKED: dict[str, Any] = {
     **CHALLENGE,
 }
 DONE: dict[str, Any] = {"id": ACCESS, "relations": links(self=HERE)}
+
+TAN = {"scaAuthenticationData": "1"}
 
 Answering = Callable[[], Awaitable[Any]]
 
@@ -321,3 +326,31 @@ async def test_the_tan_of_an_older_transfer_goes_out_once_too() -> None:
 async def test_an_answer_that_is_no_resource_is_handed_on() -> None:
     access = await access_of(user(asking()))
     assert await access.follow("authenticate", bytes, json={}) != b""
+
+
+@pytest.mark.parametrize("kind", [Resource, Customer, BankProduct])
+async def test_another_view_of_the_same_question_counts_too(kind: type[Resource]) -> None:
+    peer = asking()
+    one = user(peer)
+    first = await one.open(BankAccess, f"{BASE}{HERE}")
+    view = await one.open(kind, f"{BASE}{HERE}")
+    await first.authenticate("1")
+    with pytest.raises(StepChanged) as changed:
+        await view.follow("authenticate", method="POST", json=TAN)
+    assert changed.value.now is None
+    assert peer.paths().count(f"POST {THERE}") == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("x%C3%A4", "x%c3%a4"), ("x%41", "xA")])
+async def test_the_spelling_of_a_link_makes_no_other_question(one: str, other: str) -> None:
+    base = f"/customer/v2/{one}"
+    peer = Peer().on(f"GET {HERE}", {**ASKED, "relations": links(self=HERE, authenticate=base)})
+    peer.on(f"POST {base}", DONE).on(f"POST /customer/v2/{other}", DONE)
+    person = user(peer)
+    first = await person.open(BankAccess, f"{BASE}{HERE}")
+    await first.authenticate("1")
+    spelled = links(self=HERE, authenticate=f"/customer/v2/{other}")
+    peer.on(f"GET {HERE}", {**ASKED, "relations": spelled})
+    old = BankAccess.load({**ASKED, "relations": spelled})
+    with pytest.raises(StepChanged):
+        await person.attach(old).authenticate("1")

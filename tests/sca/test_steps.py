@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from banksapi_async import BankAccess, Consent, Issues
+from banksapi_async import BankAccess, Consent, Issues, Rel
 from banksapi_async.errors import (
     AmbiguousRelation,
     BanksapiError,
@@ -18,6 +18,7 @@ from banksapi_async.errors import (
     RelationNotAvailable,
     StepChanged,
 )
+from banksapi_async.links.resource import operations_of
 from banksapi_async.sca.records import ScaMethod
 from banksapi_async.values.secret import Secret
 
@@ -73,10 +74,12 @@ async def test_a_step_answers_with_its_owners_own_class() -> None:
 async def test_the_operations_carry_the_paths_of_the_description() -> None:
     access = "/customer/v2/bankzugaenge/{access-id}/consent/{consent-id}"
     own = "/customer/v2/consent/{consent-id}"
-    assert BankAccess.AUTHENTICATE.template == Issues.AUTHENTICATE_DECOUPLED.template == access
-    assert Consent.AUTHENTICATE_DECOUPLED.template == f"{own}/poll"
-    assert Consent.CANCEL.template == f"{own}/cancel"
-    names = {kind.SET_MEDIUM.name for kind in (BankAccess, Issues, Consent)}
+    ofs = {kind: operations_of(kind) for kind in (BankAccess, Issues, Consent)}
+    assert ofs[BankAccess][Rel.AUTHENTICATE].template == access
+    assert ofs[Issues][Rel.AUTHENTICATE_DECOUPLED].template == access
+    assert ofs[Consent][Rel.AUTHENTICATE_DECOUPLED].template == f"{own}/poll"
+    assert ofs[Consent][Rel.CANCEL].template == f"{own}/cancel"
+    names = {declared[Rel.SET_MEDIUM].name for declared in ofs.values()}
     assert names == {"BankAccess.set_medium", "Issues.set_medium", "Consent.set_medium"}
 
 

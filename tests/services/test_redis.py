@@ -3,6 +3,7 @@
 # ruff: noqa: ASYNC220 - a test may wait for its child
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,9 @@ import anyio
 import pytest
 import redis
 import redis.asyncio
-from banksapi_async import InvalidRequest, RedisTokenStore
-from banksapi_async.testing import check_token_store
+from banksapi_async import InvalidRequest, RedisTokenStore, TokenMinted, TokenStoreFailed
+from banksapi_async.sandbox import Sandbox
+from banksapi_async.testing import check_token_store, open_session
 
 KEY = "ab" * 32
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -110,3 +112,54 @@ async def test_a_redis_that_is_down_is_an_error_and_not_a_wait() -> None:
     store = RedisTokenStore(f"redis://127.0.0.1:{os.getpid() % 1000 + 1}/0")
     with anyio.fail_after(20), pytest.raises(redis.ConnectionError):
         await store.get(KEY)
+
+
+PEOPLE = 30
+
+
+async def ask_for_all(sandbox: Sandbox, store: RedisTokenStore) -> list[object]:
+    """Ask for many people's customers at once; return what was told."""
+    events: list[object] = []
+    for person in range(PEOPLE):
+        sandbox.add_user(f"person{person}", "a pass-phrase of 7 words")
+    async with (
+        open_session(sandbox, token_store=store, observers=[events.append]) as session,
+        anyio.create_task_group() as group,
+    ):
+        for person in range(PEOPLE):
+            user = session.as_user(f"person{person}", "a pass-phrase of 7 words")
+            group.start_soon(user.customer)
+    return events
+
+
+async def test_while_redis_hangs_everybody_is_served_after_one_wait(redis_url: str, server) -> None:
+    pid = server.info()["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        with anyio.fail_after(30):  # one by one it would be a minute
+            events = await ask_for_all(Sandbox(seed=1), RedisTokenStore(redis_url))
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert len([one for one in events if isinstance(one, TokenMinted)]) == PEOPLE
+    failures = [one for one in events if isinstance(one, TokenStoreFailed)]
+    assert 1 <= len(failures) <= 10  # as many as have a thread
+    assert {(one.step, one.error) for one in failures} == {("lease", "TimeoutError")}
+
+
+async def test_while_redis_is_gone_everybody_is_served(redis_url: str) -> None:
+    store = RedisTokenStore(f"redis://127.0.0.1:{os.getpid() % 1000 + 1}/0")
+    events = await ask_for_all(Sandbox(seed=1), store)
+    assert len([one for one in events if isinstance(one, TokenMinted)]) == PEOPLE
+    failures = [one for one in events if isinstance(one, TokenStoreFailed)]
+    assert {(one.step, one.error) for one in failures} == {("lease", "ConnectionError")}
+
+
+@pytest.mark.parametrize("anyio_backend", ["trio"])
+async def test_on_trio_a_sessions_calls_name_a_client_of_asyncios(
+    redis_url: str, anyio_backend: str
+) -> None:
+    store = RedisTokenStore(redis.asyncio.Redis.from_url(redis_url))
+    sandbox = Sandbox(seed=1)
+    async with open_session(sandbox, token_store=store) as session:
+        with pytest.raises(InvalidRequest, match=r"redis\.asyncio\.Redis"):
+            await session.users.list()

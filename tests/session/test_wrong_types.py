@@ -88,6 +88,7 @@ class AsyncObserver:
     ("argument", "wrong"),
     [
         ("token_store", {}),
+        ("token_keys", b"0123456789abcdef"),
         ("state_keys", b"0123456789abcdef"),
         ("state_keys", ["0123456789abcdef"]),
         ("href_origins", "https://test.banksapi.io"),

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ASYNC220, ASYNC240 - a test may look at the disk and wait for its child
 
+import fcntl
 import os
 import signal
 import stat
@@ -11,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
+import anyio.lowlevel
 import pytest
 from banksapi_async import FileTokenStore, InvalidRequest, MemoryTokenStore, RedisTokenStore
+from banksapi_async.stores.threads import Threads
 from banksapi_async.testing import check_token_store
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -125,6 +128,56 @@ async def test_the_lease_of_a_killed_process_ends_with_it(tmp_path: Path) -> Non
     finally:
         child.kill()
         child.communicate()
+
+
+async def test_who_is_cancelled_while_the_disk_hangs_goes_on_and_holds_nothing(
+    tmp_path: Path,
+) -> None:
+    store = FileTokenStore(tmp_path)
+    with (tmp_path / "guard").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        for _ in range(5):
+            with anyio.move_on_after(0.05) as waited:
+                await store.lease(KEY, seconds=3600)
+            assert waited.cancelled_caught
+    # The threads that were left behind come to the lease now, and find that nobody wants it.
+    with anyio.fail_after(30):
+        held = await FileTokenStore(tmp_path).lease(KEY, seconds=3600)
+        await FileTokenStore(tmp_path).put(KEY, b"value", ends=LATER)
+    assert held
+
+
+async def test_a_disk_that_hangs_is_an_error_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("banksapi_async.stores.threads.LONGEST", 0.05)
+    store = FileTokenStore(tmp_path)
+    with (tmp_path / "guard").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        for step in (store.lease(KEY, seconds=60), store.put(KEY, b"value", ends=LATER)):
+            with pytest.raises(TimeoutError):
+                await step
+    monkeypatch.undo()
+    with anyio.fail_after(30):
+        assert await FileTokenStore(tmp_path).lease(KEY, seconds=60)
+
+
+async def test_a_lease_is_given_back_if_its_waiter_goes_just_as_it_is_taken() -> None:
+    threads = Threads()
+    given_back: list[str] = []
+    in_a_thread = threads.run
+
+    async def run(work):
+        done = await in_a_thread(work)
+        scope.cancel()
+        await anyio.lowlevel.checkpoint()
+        return done
+
+    threads.run = run
+    with anyio.CancelScope() as scope:
+        await threads.lease(lambda _: True, given_back.append, looks=(0.01, 0.02))
+    assert scope.cancelled_caught
+    assert len(given_back) == 1
 
 
 async def test_a_lease_file_without_a_time_is_waited_for(tmp_path: Path) -> None:

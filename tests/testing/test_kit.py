@@ -131,6 +131,36 @@ def test_a_test_whose_expectation_is_not_met_ends_red(tmp_path: Path) -> None:
     assert "GET /customer/v2" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("@pytest.mark.banksapi('clock')\ndef test_it(banksapi_sandbox): ...", "none is 'clock'"),
+        ("@pytest.mark.banksapi(stage=1)\ndef test_it(banksapi_sandbox): ...", "none is stage"),
+        (
+            "@pytest.mark.banksapi(stages='x')\ndef test_it(banksapi_sandbox): ...",
+            "stages: 'x' is none of 'at once', 'clock', 'manual'",
+        ),
+        (
+            "def test_it(banksapi_sandbox): banksapi_sandbox.fail_next('/customer/v2', status=503)",
+            "nothing went wrong, though the test asked for it: /customer/v2",
+        ),
+    ],
+)
+def test_what_can_have_no_effect_ends_red(tmp_path: Path, source: str, said: str) -> None:
+    done = pytest_run(tmp_path, f"import pytest\n\n{source}\n")
+    assert done.returncode == 1
+    assert said in done.stdout
+
+
+def test_the_kit_is_there_without_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    monkeypatch.delitem(sys.modules, "banksapi_async.testing.strategies")
+    monkeypatch.delattr(kit, "strategies")
+    assert [getattr(kit, name) for name in kit.__all__]
+    with pytest.raises(ImportError, match="needs hypothesis"):
+        _ = kit.strategies
+
+
 def test_unittest_needs_no_plugin(tmp_path: Path) -> None:
     (tmp_path / "test_users.py").write_text(UNITTEST)
     command = [sys.executable, "-m", "unittest", "test_users"]

@@ -120,9 +120,9 @@ async def hundred_calls_succeed(sender, server, make_call):
         for _ in range(100):
             group.start_soon(one)
     assert done == [200] * 100
-    assert sender._exchange._slots.value == 10
-    assert not sender._exchange._pool._busy
-    assert len(sender._exchange._pool._idle) <= 10
+    assert sender._network._slots.value == 10
+    assert not sender._network._pool._busy
+    assert len(sender._network._pool._idle) <= 10
 
 
 async def test_two_hundred_rounds_of_cancelled_calls_leave_the_pool_sound(

@@ -99,7 +99,7 @@ async def test_a_proxy_that_refuses_leaves_nothing_written(  # noqa: PLR0917 - f
     assert call.progress.phase == "connect"
     assert proxy.connections == 2
     assert "tok3n" not in str(caught.value)
-    assert not sender._exchange._pool._busy
+    assert not sender._network._pool._busy
 
 
 async def test_a_proxy_may_give_advice_before_it_leads_on(
@@ -139,8 +139,8 @@ async def test_a_tunnel_that_breaks_or_is_cancelled_leaves_nothing_behind(
     bank.then = lambda connection: None
     with pytest.raises(ConnectFailed):
         await sender.send(make_call(bank, Retry.ONCE))
-    assert not sender._exchange._pool._busy
-    assert not sender._exchange._pool._idle
+    assert not sender._network._pool._busy
+    assert not sender._network._pool._idle
 
 
 async def test_an_answer_lost_in_a_tunnel_is_not_sent_twice(

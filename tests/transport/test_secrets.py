@@ -154,7 +154,7 @@ async def test_an_error_shows_no_secret_and_drags_nothing_along(
 
 async def test_a_sender_and_its_parts_show_nothing(server, opened, make_call):
     sender = opened(server, proxy=f"http://anna:{PIN}@127.0.0.1:1")
-    assert_clean(repr(sender) + repr(sender._exchange))
+    assert_clean(repr(sender) + repr(sender._network))
     with pytest.raises(BanksapiError) as caught:
         await sender.send(make_call(server))
     assert_clean(str(caught.value))

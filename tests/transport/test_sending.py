@@ -356,7 +356,7 @@ async def test_a_connection_that_rests_below_the_others_ends_in_time(server, ope
         await server.reached(1)
         group.start_soon(sender.send, make_call(server))
     assert server.connections == 2
-    assert len(sender._exchange._pool._idle) == 1
+    assert len(sender._network._pool._idle) == 1
 
 
 async def test_a_call_never_goes_to_another_origin(server, other_server, opened, make_call):

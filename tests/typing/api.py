@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 
 from banksapi_async import (
     Action,
@@ -38,6 +38,7 @@ from banksapi_async import (
     Issues,
     Items,
     Keyed,
+    LedgerReport,
     Limits,
     Message,
     NewTransactions,
@@ -45,6 +46,7 @@ from banksapi_async import (
     Payment,
     PaymentAttempt,
     PaymentCandidate,
+    PaymentJournal,
     PaymentOutcomeState,
     PaymentReference,
     PersonNeeded,
@@ -67,6 +69,7 @@ from banksapi_async import (
     Session,
     SimpleProduct,
     SingleTransfer,
+    SqlLedger,
     StaticToken,
     SyncReport,
     Tenant,
@@ -78,6 +81,7 @@ from banksapi_async import (
     Transactions,
     TransferDetails,
     Unreadable,
+    UnresolvedPayment,
     User,
     UserCreated,
     UserExisting,
@@ -130,6 +134,7 @@ def settings() -> None:
     Session(
         ClientCredentials("demotenant/demoClient", "secret"),
         base_url="https://gateway.example/banksapi",
+        token_keys=[b"a key of 16 bytes", b"the one before it"],
         state_keys=[b"a key of 16 bytes", b"the one before it"],
         href_origins=["https://test.banksapi.io"],
         limits=Limits(max_connections=10),
@@ -399,3 +404,15 @@ async def driver(access: BankAccess) -> None:
         follow_redirect=follow,
     )
     assert_type(outcome, ScaOutcome[BankAccess])
+
+
+async def keeping(
+    ledger: SqlLedger, customer: Customer, attempt: PaymentAttempt[SingleTransfer]
+) -> None:
+    report = await ledger.sync(customer, owner="anna", timeout=600)
+    assert_type(report, LedgerReport)
+    assert_type(report.new, int)
+    assert_type(await ledger.records("anna", from_=date(2026, 1, 1)), list[dict[str, Any]])
+    assert_type(await ledger.unresolved(), tuple[UnresolvedPayment, ...])
+    journal: PaymentJournal = ledger
+    assert_type(await attempt.submit(journal=journal), SingleTransfer | WebForm)

@@ -25,7 +25,7 @@ def test_a_record_survives_copy_and_pickle(cls: type[Any], data: st.DataObject) 
     value = data.draw(instances(cls, unknown=True))
     copies = [copy.copy(value), copy.deepcopy(value)]
     if any(isinstance(found, Secret) for found in reachable(value)):
-        with pytest.raises(TypeError, match="not pickled"):
+        with pytest.raises(TypeError, match="pickled"):
             pickle.dumps(value)
     else:
         copies.append(pickle.loads(pickle.dumps(value)))

@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from banksapi_async.accesses.access import BankAccess
 from banksapi_async.accesses.records import AccessStatus, Balance
 from banksapi_async.errors import DecodeError
 from banksapi_async.messages.message import Message
@@ -18,7 +19,14 @@ from banksapi_async.transactions.records import Transaction
 from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import hooks
-from banksapi_async.wire.converter import decode, load, to_json, to_wire
+from banksapi_async.wire.converter import (
+    decode,
+    finished,
+    load,
+    read_in_steps,
+    to_json,
+    to_wire,
+)
 from banksapi_async.wire.record import Record, extra
 from hypothesis import given
 
@@ -205,7 +213,7 @@ def test_every_place_is_named_and_no_value() -> None:
 def test_not_every_place_of_many_is_named() -> None:
     found = paths(list[Transaction], [{}] * 1000)
     assert len(found) == 21
-    assert found[-1] == "and 980 more"
+    assert found[-1] == "and more"
 
 
 @pytest.mark.parametrize("cls", [Rich, Transaction, dict[str, int], Mapping[str, int], FrozenDict])
@@ -361,3 +369,25 @@ def test_what_no_schema_names_survives(value: Any) -> None:
 def test_the_time_is_nobodys_where_nothing_is_read() -> None:
     hooks.look()
     assert hooks.NOTES.get() is None
+
+
+def test_telling_what_does_not_fit_takes_no_longer_than_the_reading_may() -> None:
+    class OverError(Exception):
+        pass
+
+    looks = iter([None, None])
+
+    def look() -> None:
+        if next(looks, OverError) is OverError:
+            raise OverError
+
+    data = {"messages": [{"code": "BA1111"}] * 5_000}  # and no id, so all of it is looked through
+    with pytest.raises(OverError):
+        finished(read_in_steps(BankAccess, data, strict=False, look=look))
+
+
+def test_a_reading_tells_twenty_places_and_looks_for_no_more() -> None:
+    with pytest.raises(DecodeError) as wrong:
+        load(BankAccess, {"messages": [5] * 5_000})
+    assert len(wrong.value.paths) == 21
+    assert wrong.value.paths[-1] == "and more"

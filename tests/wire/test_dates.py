@@ -138,7 +138,7 @@ def test_a_time_without_a_zone_is_refused_in_a_query() -> None:
 
 
 def test_a_time_beyond_the_calendar_is_refused_in_a_query() -> None:
-    with pytest.raises(InvalidRequest, match="to: a time at the end of the calendar"):
+    with pytest.raises(InvalidRequest, match="to: it is at the edge of the calendar"):
         query_instant(datetime.max.replace(tzinfo=UTC), argument="to", end=True)
 
 

@@ -18,10 +18,11 @@ from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
 from . import sca_shape
 from .answers import answer, done
 from .gate import Refusal
-from .guards import check_address, is_regulated
+from .guards import is_regulated
 from .operation import NOTHING, Ask, Operation
 from .product_shape import product_shape
 from .protect import open_form
+from .shapes import ACCESS, ISSUES
 
 COLLECTION = "/customer/v2/bankzugaenge"
 _TAN = sca_shape.german_method(MOCK_TAN)
@@ -47,7 +48,6 @@ def get_access(ask: Ask) -> Response:
 
 def delete_access(ask: Ask) -> Response:
     """Remove one access."""
-    check_address(ask)
     access = access_of(ask)
     ask.state.forget_access(access)
     return done()
@@ -81,7 +81,7 @@ def access_shape(access: Access, base: str, state: State) -> dict[str, Any]:
         "id": access.id,
         "providerId": access.provider_id,
         "aktualisierungszeitpunkt": refreshed,
-        **(saved if asked is None else sca_shape.german(asked)),
+        **(saved if asked is None else {**sca_shape.german(asked), "timeout": stamp(asked.until)}),
         "relations": [
             {"rel": "self", "href": here},
             {"rel": "delete_bankzugang", "href": here},
@@ -168,14 +168,18 @@ def _href(access: Access, base: str) -> str:
 _ONE = COLLECTION + "/{access_id}"
 
 OPERATIONS = (
-    Operation("GET", _ONE, get_access, scope=CUSTOMER_READ),
-    Operation("DELETE", _ONE, delete_access, scope=CUSTOMER_MODIFY, gives=NOTHING),
-    Operation("GET", _ONE + "/issues", get_issues, scope=CUSTOMER_READ),
+    Operation("GET", _ONE, get_access, scope=CUSTOMER_READ, answers={200: ACCESS}),
+    Operation(
+        "DELETE", _ONE, delete_access, scope=CUSTOMER_MODIFY, customer_ip=True, gives=NOTHING
+    ),
+    Operation("GET", _ONE + "/issues", get_issues, scope=CUSTOMER_READ, answers={200: ISSUES}),
     Operation(
         "PUT",
         _ONE + "/selectedbankproducts",
         select_products,
         scope=CUSTOMER_MODIFY,
         gives=NOTHING,
+        answers={451: None},
+        refuses=(400,),
     ),
 )

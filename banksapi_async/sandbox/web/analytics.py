@@ -10,6 +10,7 @@ from banksapi_async.sandbox.tokens import CUSTOMER_READ
 from .answers import answer
 from .gate import Refusal
 from .operation import Ask, Operation
+from .shapes import ANALYSIS
 
 PATH = analytics.PATH
 RELATIONS = {
@@ -65,6 +66,20 @@ def _links(ask: Ask, name: str) -> list[dict[str, str]]:
 
 
 OPERATIONS = (
-    Operation("GET", PATH + "/{analysis}", get_analysis, scope=CUSTOMER_READ),
-    Operation("GET", PATH + "/contracts/{contract_id}", get_contract, scope=CUSTOMER_READ),
+    Operation(
+        "GET",
+        PATH + "/{analysis}",
+        get_analysis,
+        scope=CUSTOMER_READ,
+        answers={200: ANALYSIS},
+        basis="guessed",
+    ),
+    Operation(
+        "GET",
+        PATH + "/contracts/{contract_id}",
+        get_contract,
+        scope=CUSTOMER_READ,
+        answers={200: ANALYSIS},
+        basis="guessed",
+    ),
 )

@@ -1,7 +1,5 @@
 """Tokens: given, taken back, looked at."""
 
-from urllib.parse import parse_qs
-
 from starlette.responses import Response
 
 from banksapi_async.sandbox import settings
@@ -10,25 +8,23 @@ from banksapi_async.sandbox.tokens import LIFETIME, Token, granted
 from banksapi_async.sandbox.users import User
 
 from .answers import answer, done
-from .gate import Refusal, text
-from .guards import basic_client
+from .gate import Refusal, fields, one_of, text
 from .operation import NOTHING, Ask, Level, Operation
+from .shapes import KEY_TOKEN, TOKEN
 
 
 def create_token(ask: Ask) -> Response:
     """Give a client or a user token."""
-    client = _client(ask)
-    form = _form(ask)
-    grant = form.get("grant_type")
+    client, form = ask.client, ask.data
     scopes = granted(form.get("scope"))
     if not scopes:
         raise Refusal(400, "Keiner der angefragten Scopes ist bekannt")
     mint = ask.state.tokens.mint
     now = ask.state.now()
-    if grant == "client_credentials":
+    if form["grant_type"] == "client_credentials":
         return answer(_shape(mint("client", client=client, user_id="", scopes=scopes, now=now)))
-    if grant != "password" or not form.keys() >= {"username", "password"}:
-        raise Refusal(400, "grant_type, username oder password fehlt oder ist falsch")
+    if not form.keys() >= {"username", "password"}:
+        raise Refusal(400, "username oder password fehlt")
     user = ask.state.users.named(form["username"], settings.tenant_of(client))
     if user is None or not user.active or user.password != form["password"]:
         raise Refusal(401, "Benutzername oder Passwort ist falsch")
@@ -38,17 +34,12 @@ def create_token(ask: Ask) -> Response:
 
 def revoke_token(ask: Ask) -> Response:
     """Take a token back; unknown ones are gone already."""
-    _client(ask)
-    text = _form(ask).get("token")
-    if not text:
-        raise Refusal(400, "token fehlt")
-    ask.state.tokens.revoke(text)
+    ask.state.tokens.revoke(ask.data["token"])
     return done()
 
 
 def introspect_token(ask: Ask) -> Response:
     """Tell what a token is."""
-    _client(ask)
     text = ask.query.get("token")
     if not text:
         raise Refusal(400, "token fehlt")
@@ -60,8 +51,6 @@ def introspect_token(ask: Ask) -> Response:
 
 def create_key_token(ask: Ask) -> Response:
     """Give a token for an API key of ONE/Connect."""
-    if ask.headers.get("x-api-key") != settings.API_KEY:
-        raise Refusal(401, "Der API-Key fehlt oder ist falsch")
     token = ask.state.tokens.mint(
         "one",
         client="",
@@ -71,18 +60,6 @@ def create_key_token(ask: Ask) -> Response:
     )
     shape = {"access_token": token.text, "token_type": "Bearer", "expires_in": LIFETIME}
     return answer(shape)
-
-
-def _client(ask: Ask) -> str:
-    return basic_client(ask.headers, management=ask.state.settings.separate_management)
-
-
-def _form(ask: Ask) -> dict[str, str]:
-    try:
-        fields = parse_qs(ask.body.decode("ascii"), keep_blank_values=True, errors="strict")
-    except UnicodeDecodeError:
-        raise Refusal(400, "Das Formular ist nicht richtig kodiert") from None
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _shape(token: Token, user: User | None = None) -> dict[str, object]:
@@ -104,16 +81,36 @@ def _shape(token: Token, user: User | None = None) -> dict[str, object]:
     }
 
 
+_FORM = fields(
+    grant_type=one_of("client_credentials", "password"),
+    username_=text(),
+    password_=text(),
+    scope_=text(),
+)
+
 OPERATIONS = (
-    Operation("POST", "/auth/oauth2/token", create_token, Level.NOBODY),
-    Operation("POST", "/auth/oauth2/revoke", revoke_token, Level.NOBODY, gives=NOTHING),
+    Operation(
+        "POST", "/auth/oauth2/token", create_token, Level.BASIC, form=_FORM, answers={200: TOKEN}
+    ),
+    Operation(
+        "POST",
+        "/auth/oauth2/revoke",
+        revoke_token,
+        Level.BASIC,
+        form=fields(token=text(1)),
+        gives=NOTHING,
+    ),
     Operation(
         "GET",
         "/auth/oauth2/introspect",
         introspect_token,
-        Level.NOBODY,
+        Level.BASIC,
         query={"token": text()},
+        answers={200: TOKEN},
+        refuses=(403,),
     ),
-    Operation("POST", "/one/bc-token", create_key_token, Level.NOBODY),
-    Operation("POST", "/onebasic/bc-token", create_key_token, Level.NOBODY),
+    *(
+        Operation("POST", path, create_key_token, Level.KEY, answers={200: KEY_TOKEN})
+        for path in ("/one/bc-token", "/onebasic/bc-token")
+    ),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .gate import (
+    Check,
     Refusal,
     currency,
     day,
@@ -46,7 +47,6 @@ _CREATE_ACCESS = fields(
     hostUrl_=text(),
 )
 CREATE_ACCESSES = keyed(uuid_text, _CREATE_ACCESS, least=1)
-_CREATE_ANY = keyed(uuid_text, _CREATE_ACCESS)
 
 _STEP = fields(
     chosenScaMethodId_=either(whole_number, text(1)),
@@ -55,18 +55,17 @@ _STEP = fields(
 )
 
 
-def step(value: Any, name: str) -> Any:
-    """Check an answer of a person who authenticates; the keys not used may be `null`."""
+def _step(value: Any, name: str) -> Any:
     found = _STEP(value, name)
     if not value.keys() <= _STEPS:
         raise Refusal(400, "Der Inhalt hat Angaben, die zu keinem Schritt gehören")
     return found
 
 
-def step_or_start(value: Any, name: str) -> Any:
-    """Check what a POST to a consent takes: a step, or the body of a creation."""
-    return either(step, _CREATE_ANY)(value, name)
-
+step = Check(_step, {**_STEP.schema, "additionalProperties": False})
+"""An answer of a person who authenticates; the keys not used may be `null`."""
+step_or_start = either(step, keyed(uuid_text, _CREATE_ACCESS))
+"""What a POST to a consent takes: a step, or the body of a creation."""
 
 TRANSFER_DETAILS = fields(
     recipient=text(1),

@@ -54,6 +54,7 @@ OPERATIONS = (
         scope=CUSTOMER_MODIFY,
         sends=bodies.BUILDER,
         gives=NOTHING,
+        answers={201: None},
     ),
     Operation(
         "POST",
@@ -62,5 +63,6 @@ OPERATIONS = (
         scope=CUSTOMER_MODIFY,
         sends=bodies.TRANSACTIONS,
         gives=NOTHING,
+        answers={201: None},
     ),
 )

@@ -15,9 +15,10 @@ from .accesses import COLLECTION, access_shape, partial_access
 from .answers import answer, done, elsewhere
 from .bodies import CREATE_ACCESSES
 from .gate import Refusal, one_of, switch, text
-from .guards import check_address, check_callback, is_regulated
+from .guards import check_callback, is_regulated
 from .operation import NOTHING, Ask, Operation
 from .protect import open_form
+from .shapes import ACCESSES, CUSTOMER
 
 RULES = "/customer/v2/tagging-rules"
 SESSIONS = "/customer/v2/regprotect/sessions"
@@ -58,7 +59,6 @@ def add_accesses(ask: Ask) -> Response:
 
     A web form makes one access, so a client without a licence creates one at a time.
     """
-    check_address(ask)
     wanted: dict[str, dict[str, Any]] = ask.data
     mine = ask.state.accesses(ask.user.id)
     new = {key: wishes for key, wishes in wanted.items() if key not in mine}
@@ -82,7 +82,6 @@ def add_accesses(ask: Ask) -> Response:
 
 def delete_accesses(ask: Ask) -> Response:
     """Remove all accesses."""
-    check_address(ask)
     for access in list(ask.state.accesses(ask.user.id).values()):
         ask.state.forget_access(access)
     return done()
@@ -163,8 +162,8 @@ _ADDING = {
 }
 
 OPERATIONS = (
-    Operation("GET", "/customer/v2", get_customer, scope=CUSTOMER_READ),
-    Operation("GET", COLLECTION, get_accesses, scope=CUSTOMER_READ),
+    Operation("GET", "/customer/v2", get_customer, scope=CUSTOMER_READ, answers={200: CUSTOMER}),
+    Operation("GET", COLLECTION, get_accesses, scope=CUSTOMER_READ, answers={200: ACCESSES}),
     Operation(
         "POST",
         COLLECTION,
@@ -172,8 +171,18 @@ OPERATIONS = (
         scope=CUSTOMER_MODIFY,
         sends=CREATE_ACCESSES,
         query=_ADDING,
+        customer_ip=True,
+        gives=NOTHING,
+        answers={201: None, 451: None},
+        refuses=(404,),
+    ),
+    Operation(
+        "DELETE",
+        COLLECTION,
+        delete_accesses,
+        scope=CUSTOMER_MODIFY,
+        customer_ip=True,
         gives=NOTHING,
     ),
-    Operation("DELETE", COLLECTION, delete_accesses, scope=CUSTOMER_MODIFY, gives=NOTHING),
     Operation("DELETE", SESSIONS, delete_sessions, scope=CUSTOMER_MODIFY, gives=NOTHING),
 )

@@ -9,6 +9,7 @@ from banksapi_async.sandbox.encryption import LONGEST, encrypt
 
 from .gate import Refusal
 from .operation import Ask, Level, Operation
+from .shapes import BINARY
 
 MEDIA = "application/octet-stream+base64"
 
@@ -26,4 +27,15 @@ def encrypt_text(ask: Ask) -> Response:
     return Response(encrypt(plain), media_type=MEDIA)
 
 
-OPERATIONS = (Operation("PUT", "/encrypt", encrypt_text, Level.ANY, gives=MEDIA),)
+OPERATIONS = (
+    Operation(
+        "PUT",
+        "/encrypt",
+        encrypt_text,
+        Level.ANY,
+        binary=MEDIA,
+        gives=MEDIA,
+        answers={200: BINARY},
+        refuses=(400, 415),
+    ),
+)

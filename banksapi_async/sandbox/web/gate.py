@@ -1,6 +1,7 @@
 """What may come in: every body and query passes here before a handler sees it.
 
 A check takes a value and the name of its place and returns what is kept of it, or refuses with 400.
+It also says what it takes as a JSON schema, which is what the sandbox's own description publishes.
 Numbers are bounded, texts can be written again, ids fit one path segment, and keys that nobody
 checked are dropped: so no write can spoil a later read.
 """
@@ -11,10 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs
+
+import attrs
 
 from banksapi_async.sandbox.exact_json import is_list, is_object
 
-Check = Callable[[Any, str], Any]
+Schema = dict[str, Any]
 
 LARGEST_BODY = 1_000_000
 _DEEPEST = 40
@@ -26,6 +30,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASC
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+STAMP_FORMAT = "stamp"
+"""How a description names moments as the interface writes them, such as `2022-02-22 00:00:00`."""
+SEGMENT_FORMAT = "segment"
+"""How a description names texts that fit one segment of a path."""
 _TAKEN = frozenset({"", ".", "..", "issues", "consent", "challenge", "selectedbankproducts"})
 
 
@@ -92,6 +100,27 @@ def _walk(value: Any, depth: int) -> None:
             _walk(item, depth + 1)
 
 
+@attrs.frozen
+class Check:
+    """What a value must be.
+
+    Attributes:
+        keep: Takes a value and the name of its place, and returns what is kept of it.
+        schema: The same, as a JSON schema.
+    """
+
+    keep: Callable[[Any, str], Any]
+    schema: Schema
+
+    def __call__(self, value: Any, name: str) -> Any:
+        """Check a value.
+
+        Raises:
+            Refusal: 400, it is not what it must be.
+        """
+        return self.keep(value, name)
+
+
 def text(least: int = 0, longest: int = _LONGEST) -> Check:
     """Return a check for texts."""
 
@@ -102,10 +131,10 @@ def text(least: int = 0, longest: int = _LONGEST) -> Check:
             raise Refusal(400, f"{name} hat {least} bis {longest} Zeichen")
         return value
 
-    return check
+    return Check(check, {"type": "string", "minLength": least, "maxLength": longest})
 
 
-def matching(pattern: re.Pattern[str], what: str) -> Check:
+def matching(pattern: re.Pattern[str], what: str, **schema: Any) -> Check:
     """Return a check for texts of a form."""
 
     def check(value: Any, name: str) -> str:
@@ -113,10 +142,10 @@ def matching(pattern: re.Pattern[str], what: str) -> Check:
             raise Refusal(400, f"{name} ist {what}")
         return value
 
-    return check
+    return Check(check, {"type": "string", "pattern": f"^{pattern.pattern}$", **schema})
 
 
-uuid_text = matching(_UUID, "keine UUID")
+uuid_text = matching(_UUID, "keine UUID", format="uuid")
 currency = matching(_CURRENCY, "keine Währung")
 
 
@@ -128,18 +157,24 @@ def one_of(*words: str) -> Check:
             raise Refusal(400, f"{name} ist eines von {', '.join(words)}")
         return value
 
-    return check
+    return Check(check, {"type": "string", "enum": list(words)})
 
 
-def number(value: Any, name: str) -> Decimal:
-    """Check a number."""
+def _number_of(value: Any, name: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Refusal(400, f"{name} ist keine Zahl")
     return Decimal(value)
 
 
-def whole_number(value: Any, name: str) -> int:
-    """Check a whole number; the documents' own examples also write one as a text."""
+_LARGEST = 10 ** (_LARGEST_EXPONENT + 1)
+number = Check(
+    _number_of,
+    {"type": "number", "exclusiveMinimum": -_LARGEST, "exclusiveMaximum": _LARGEST},
+)
+
+
+def _whole_number(value: Any, name: str) -> int:
+    # The documents' own examples also write one as a text.
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _MOST_DIGITS:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -147,16 +182,30 @@ def whole_number(value: Any, name: str) -> int:
     return value
 
 
-def flag(value: Any, name: str) -> bool:
-    """Check a truth value."""
+whole_number = Check(
+    _whole_number,
+    {
+        "anyOf": [
+            {"type": "integer", "exclusiveMinimum": -_LARGEST, "exclusiveMaximum": _LARGEST},
+            {"type": "string", "pattern": f"^[0-9]{{1,{_MOST_DIGITS - 1}}}$"},
+        ]
+    },
+)
+
+
+def _flag(value: Any, name: str) -> bool:
     if not isinstance(value, bool):
         raise Refusal(400, f"{name} ist weder true noch false")
     return value
 
 
-def day(value: Any, name: str) -> str:
-    """Check a day."""
-    written: str = matching(_DAY, "kein Tag wie 2022-02-22")(value, name)
+flag = Check(_flag, {"type": "boolean"})
+_a_day = matching(_DAY, "kein Tag wie 2022-02-22")
+_a_stamp = matching(_STAMP, "kein Zeitpunkt wie 2022-02-22 00:00:00")
+
+
+def _day(value: Any, name: str) -> str:
+    written: str = _a_day(value, name)
     try:
         date.fromisoformat(written)
     except ValueError:
@@ -164,9 +213,11 @@ def day(value: Any, name: str) -> str:
     return written
 
 
-def stamp(value: Any, name: str) -> str:
-    """Check a moment as the interface writes it."""
-    written: str = matching(_STAMP, "kein Zeitpunkt wie 2022-02-22 00:00:00")(value, name)
+day = Check(_day, {**_a_day.schema, "format": "date"})
+
+
+def _stamp(value: Any, name: str) -> str:
+    written: str = _a_stamp(value, name)
     try:
         datetime.fromisoformat(written)
     except ValueError:
@@ -174,12 +225,20 @@ def stamp(value: Any, name: str) -> str:
     return written
 
 
-def segment(value: Any, name: str) -> str:
-    """Check an id that links will hold: it fits one segment of a path, and leads nowhere else."""
+stamp = Check(_stamp, {**_a_stamp.schema, "format": STAMP_FORMAT})
+
+
+def _segment(value: Any, name: str) -> str:
     found: str = text(1, 200)(value, name)
     if found in _TAKEN or any(c in "/\\" or not c.isprintable() for c in found):
         raise Refusal(400, f"{name} passt nicht in einen Pfad")
     return found
+
+
+segment = Check(
+    _segment, {"type": "string", "minLength": 1, "maxLength": 200, "format": SEGMENT_FORMAT}
+)
+"""An id that links will hold: it fits one segment of a path, and leads nowhere else."""
 
 
 def items(check: Check, least: int = 0, most: int = 10_000) -> Check:
@@ -192,7 +251,8 @@ def items(check: Check, least: int = 0, most: int = 10_000) -> Check:
             raise Refusal(400, f"{name} hat {least} bis {most} Einträge")
         return [check(item, f"{name}[{place}]") for place, item in enumerate(value)]
 
-    return check_all
+    schema = {"type": "array", "items": check.schema, "minItems": least, "maxItems": most}
+    return Check(check_all, schema)
 
 
 def keyed(key: Check, check: Check, least: int = 0, most: int = 100) -> Check:
@@ -204,7 +264,16 @@ def keyed(key: Check, check: Check, least: int = 0, most: int = 100) -> Check:
             raise Refusal(400, f"{name} hat {least} bis {most} Einträge")
         return {key(one, name): check(item, f"{name}.{one}") for one, item in found.items()}
 
-    return check_all
+    return Check(
+        check_all,
+        {
+            "type": "object",
+            "propertyNames": key.schema,
+            "additionalProperties": check.schema,
+            "minProperties": least,
+            "maxProperties": most,
+        },
+    )
 
 
 def fields(**checks: Check) -> Check:
@@ -223,7 +292,21 @@ def fields(**checks: Check) -> Check:
             kept[wire] = one(found.get(wire), f"{name}.{wire}" if name else wire)
         return kept
 
-    return check
+    return Check(
+        check,
+        {
+            "type": "object",
+            "properties": {
+                key.removesuffix("_"): _or_null(one.schema) if key.endswith("_") else one.schema
+                for key, one in checks.items()
+            },
+            "required": [key for key in checks if not key.endswith("_")],
+        },
+    )
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def either(*checks: Check) -> Check:
@@ -237,7 +320,20 @@ def either(*checks: Check) -> Check:
                 continue
         return checks[-1](value, name)
 
-    return check
+    return Check(check, {"anyOf": [one.schema for one in checks]})
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    """Return the fields of a form; the first of each counts.
+
+    Raises:
+        Refusal: 400, it is not encoded as a form is.
+    """
+    try:
+        found = parse_qs(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise Refusal(400, "Das Formular ist nicht richtig kodiert") from None
+    return {name: values[0] for name, values in found.items()}
 
 
 def read_query(query: Iterable[tuple[str, str]], checks: Mapping[str, Check]) -> dict[str, Any]:
@@ -248,7 +344,7 @@ def read_query(query: Iterable[tuple[str, str]], checks: Mapping[str, Check]) ->
     return {name: check(first[name], name) for name, check in checks.items() if name in first}
 
 
-switch = one_of("true", "false")
+switch = Check(one_of("true", "false").keep, {"type": "boolean"})
 
 
 def _object(value: Any, name: str) -> dict[str, Any]:

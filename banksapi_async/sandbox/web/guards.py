@@ -76,6 +76,16 @@ def basic_client(headers: Headers, *, management: bool) -> str:
     return client
 
 
+def check_key(headers: Headers) -> None:
+    """Refuse who has no API key.
+
+    Raises:
+        Refusal: 401.
+    """
+    if headers.get("x-api-key") != settings.API_KEY:
+        raise Refusal(401, "Der API-Key fehlt oder ist falsch")
+
+
 def is_regulated(ask: Ask) -> bool:
     """Return whether the client has no web form."""
     return ask.token is not None and ask.token.client == settings.REGULATED_CLIENT
@@ -94,13 +104,13 @@ def check_callback(ask: Ask, holder: Holder | None) -> None:
         raise Refusal(400, "callbackUrl fehlt oder passt nicht: die Bank leitet den Browser um")
 
 
-def check_address(ask: Ask) -> None:
+def check_address(headers: Headers) -> None:
     """Refuse a customer's address that is not public; without one nothing is refused.
 
     Raises:
         Refusal: 400.
     """
-    text = ask.headers.get("customer-ip-address")
+    text = headers.get("customer-ip-address")
     if text is None:
         return
     try:

@@ -14,6 +14,7 @@ from .answers import answer, done
 from .bodies import CHANGE_USER, CREATE_USER
 from .gate import Refusal, one_of, switch
 from .operation import NOTHING, Ask, Level, Operation
+from .shapes import TENANTS, USER, USERS
 
 
 def list_tenants(ask: Ask) -> Response:
@@ -69,8 +70,7 @@ def delete_user(ask: Ask) -> Response:
     user = _find(ask)
     if user.active:
         raise Refusal(405, "Der Benutzer ist noch aktiv")
-    ask.state.sessions.drop(user.id)
-    ask.state.users.delete(user.id)
+    ask.state.forget_user(user.id)
     return done()
 
 
@@ -158,12 +158,29 @@ def _operation(
 
 
 OPERATIONS = (
-    _operation("GET", "/auth/mgmt/v1/tenants", list_tenants),
-    _operation("GET", _USERS, list_users, query={"includeInactive": switch}),
-    _operation("POST", _USERS, create_user, scope=CREATE_USERS, sends=CREATE_USER, gives=NOTHING),
-    _operation("GET", _USER, get_user),
-    _operation("PUT", _USER, change_user, sends=CHANGE_USER, query=_REFTYPE, gives=NOTHING),
-    _operation("DELETE", _USER, delete_user, query=_REFTYPE, gives=NOTHING),
+    _operation("GET", "/auth/mgmt/v1/tenants", list_tenants, answers={200: TENANTS}),
+    _operation("GET", _USERS, list_users, query={"includeInactive": switch}, answers={200: USERS}),
+    _operation(
+        "POST",
+        _USERS,
+        create_user,
+        scope=CREATE_USERS,
+        sends=CREATE_USER,
+        gives=NOTHING,
+        answers={201: None},
+        refuses=(409,),
+    ),
+    _operation("GET", _USER, get_user, answers={200: USER}),
+    _operation(
+        "PUT",
+        _USER,
+        change_user,
+        sends=CHANGE_USER,
+        query=_REFTYPE,
+        gives=NOTHING,
+        refuses=(409,),
+    ),
+    _operation("DELETE", _USER, delete_user, query=_REFTYPE, gives=NOTHING, refuses=(405,)),
     _operation("PUT", _USER + "/deactivate", deactivate_user, query=_REFTYPE, gives=NOTHING),
     _operation(
         "POST",

@@ -5,7 +5,7 @@ them and takes the person through the authentication itself. Below a product the
 login that it has saved.
 """
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -21,12 +21,13 @@ from banksapi_async.sandbox.tokens import CUSTOMER_READ, TRANSFER
 from .answers import answer, broken, elsewhere, fault
 from .bodies import PAYMENTS, SAVED_PAYMENTS
 from .gate import Refusal, text
-from .guards import check_address, is_regulated
+from .guards import is_regulated
 from .operation import Ask, Operation
 from .payment_body import is_valid, read_positions
 from .products import ONE, find_product
 from .protect import FORM, refuse_open
 from .sca_shape import CONSENTS, consent_shape
+from .shapes import payment
 
 ROOT = "/customer/v2/payment"
 _INVALID = Note("ERROR", "BA1100", "Daten der Überweisung ungültig", "Bitte prüfen Sie die Angaben")
@@ -34,73 +35,59 @@ _INVALID_DEBIT = Note("ERROR", "BA1200", "Daten der Lastschrift ungültig", "Bit
 _GATEWAY_TIMEOUT = 504
 
 
-def initiate(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what takes an order of a kind, with the credentials in it or none."""
-
-    def handler(ask: Ask) -> Response:
-        check_address(ask)
-        body = ask.data
-        positions = read_positions(kind, body)
-        credentials = body.get("credentials")
-        if is_regulated(ask):
-            if credentials is None:
-                raise Refusal(400, "credentials fehlen")
-            holder = regulated.holder_of(ask.state, credentials, body["provider"])
-        else:
-            if credentials is not None:
-                raise Refusal(400, "Dieser Mandant darf keine credentials senden")
-            holder = _known_holder(ask, body["product"])
-        bank = ask.state.catalogue.get(body["provider"])
-        if bank is None or (holder is not None and holder.provider_id != bank.id):
-            raise Refusal(400, "Von diesem Provider sind keine Zahlungen möglich")
-        order = Order(
-            kind=kind,
-            user_id=ask.user.id,
-            holder=holder or NOBODY,
-            account=body["product"],
-            order=body,
-            positions=positions,
-        )
-        return _refused(order, note("BA1011")) if holder is None else _ordered(ask, order)
-
-    return handler
+def initiate(kind: Kind, ask: Ask) -> Response:
+    """Take an order of a kind, with the credentials in it or none."""
+    body = ask.data
+    positions = read_positions(kind, body)
+    credentials = body.get("credentials")
+    if is_regulated(ask):
+        if credentials is None:
+            raise Refusal(400, "credentials fehlen")
+        holder = regulated.holder_of(ask.state, credentials, body["provider"])
+    else:
+        if credentials is not None:
+            raise Refusal(400, "Dieser Mandant darf keine credentials senden")
+        holder = _known_holder(ask, body["product"])
+    bank = ask.state.catalogue.get(body["provider"])
+    if bank is None or (holder is not None and holder.provider_id != bank.id):
+        raise Refusal(400, "Von diesem Provider sind keine Zahlungen möglich")
+    order = Order(
+        kind=kind,
+        user_id=ask.user.id,
+        holder=holder or NOBODY,
+        account=body["product"],
+        order=body,
+        positions=positions,
+    )
+    return _refused(order, note("BA1011")) if holder is None else _ordered(ask, order)
 
 
-def initiate_saved(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what takes an order of a kind and uses the login that is saved."""
-
-    def handler(ask: Ask) -> Response:
-        check_address(ask)
-        access, plan = find_product(ask)
-        if not access.sync or not access.login_kept:
-            raise Refusal(404, "Zu diesem Bankzugang sind keine Zugangsdaten gespeichert")
-        body = ask.data
-        positions = read_positions(kind, body)
-        if plan.iban is None:
-            raise Refusal(400, "Von diesem Produkt sind keine Zahlungen möglich")
-        order = Order(
-            kind=kind,
-            user_id=ask.user.id,
-            holder=access.holder,
-            account=plan.iban,
-            order={"provider": access.provider_id, "product": plan.iban, **body},
-            positions=positions,
-        )
-        return _ordered(ask, order)
-
-    return handler
+def initiate_saved(kind: Kind, ask: Ask) -> Response:
+    """Take an order of a kind, and use the login that is saved."""
+    access, plan = find_product(ask)
+    if not access.sync or not access.login_kept:
+        raise Refusal(404, "Zu diesem Bankzugang sind keine Zugangsdaten gespeichert")
+    body = ask.data
+    positions = read_positions(kind, body)
+    if plan.iban is None:
+        raise Refusal(400, "Von diesem Produkt sind keine Zahlungen möglich")
+    order = Order(
+        kind=kind,
+        user_id=ask.user.id,
+        holder=access.holder,
+        account=plan.iban,
+        order={"provider": access.provider_id, "product": plan.iban, **body},
+        positions=positions,
+    )
+    return _ordered(ask, order)
 
 
-def get_payment(kind: Kind) -> Callable[[Ask], Response]:
-    """Return what reads an order of a kind."""
-
-    def handler(ask: Ask) -> Response:
-        order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
-        if order is None:
-            raise Refusal(404, "Die Zahlung gibt es nicht")
-        return answer(payment_shape(order, ask))
-
-    return handler
+def get_payment(kind: Kind, ask: Ask) -> Response:
+    """Return an order of a kind as it stands now."""
+    order = ask.state.payments.get(kind, ask.path["payment_id"], ask.user.id)
+    if order is None or order.legacy:
+        raise Refusal(404, "Die Zahlung gibt es nicht")
+    return answer(payment_shape(order, ask))
 
 
 def payment_shape(order: Order, ask: Ask) -> dict[str, Any]:
@@ -140,15 +127,15 @@ def _ordered(ask: Ask, order: Order) -> Response:
     lost, state.payments.lose_next = state.payments.lose_next, None
     if lost is not None:
         # A bank may do without the person, for a small amount or a payee it knows.
-        state.payments.all.append(order)
+        state.payments.add(order)
         order.carry_out(state.now())
         return broken() if lost != _GATEWAY_TIMEOUT else fault(lost, "Zeitüberschreitung")
     if is_regulated(ask):
-        state.payments.all.append(order)
+        state.payments.add(order)
         _authenticate(order, ask)
         return answer(payment_shape(order, ask))
     refuse_open(ask)
-    state.payments.all.append(order)
+    state.payments.add(order)
     order.form = state.open_form(ask.user, UseCase.PAY, order.id, order.holder.provider_id)
     form = order.form
     response = elsewhere(ask, 451, f"{FORM}?session={form.id}&useCase={form.use_case}")
@@ -208,25 +195,35 @@ OPERATIONS = (
         Operation(
             "POST",
             f"{ROOT}/{kind}",
-            initiate(kind),
+            partial(initiate, kind),
             scope=TRANSFER,
             sends=PAYMENTS[kind],
             query=_CALLBACK,
+            customer_ip=not kind.is_debit,
+            answers={200: payment(kind), 451: payment(kind)},
         )
         for kind in Kind
     ),
     *(
-        Operation("GET", f"{ROOT}/{kind}/{{payment_id}}", get_payment(kind), scope=CUSTOMER_READ)
+        Operation(
+            "GET",
+            f"{ROOT}/{kind}/{{payment_id}}",
+            partial(get_payment, kind),
+            scope=CUSTOMER_READ,
+            answers={200: payment(kind)},
+        )
         for kind in Kind
     ),
     *(
         Operation(
             "POST",
             f"{ONE}/payment/{kind}",
-            initiate_saved(kind),
+            partial(initiate_saved, kind),
             scope=TRANSFER,
             sends=SAVED_PAYMENTS[kind],
             query=_CALLBACK,
+            customer_ip=not kind.is_debit,
+            answers={200: payment(kind), 451: payment(kind)},
         )
         for kind in Kind
     ),

@@ -8,16 +8,17 @@ from banksapi_async.sandbox.accesses import Access
 from banksapi_async.sandbox.bank import depot
 from banksapi_async.sandbox.bank.booking import Booking
 from banksapi_async.sandbox.bank.holders import Plan
-from banksapi_async.sandbox.times import asked_instant, berlin_day, midnight
+from banksapi_async.sandbox.times import INSTANT, asked_instant, berlin_day, midnight
 from banksapi_async.sandbox.tokens import CUSTOMER_READ
 
 from .accesses import access_of
 from .answers import answer
-from .gate import Refusal, one_of, text
+from .gate import Check, Refusal, one_of, text
 from .operation import Ask, Operation
 from .product_shape import product_shape
+from .shapes import POSITION, PRODUCT, TRANSACTION, listed
 from .tags import TREES, tags
-from .transaction_shape import row_filter, transaction_shape
+from .transaction_shape import EXPRESSION, row_filter, transaction_shape
 
 _DEFAULT = timedelta(days=90)
 
@@ -36,11 +37,11 @@ def get_transactions(ask: Ask) -> Response:
     tag = ask.query.get("tag")
     wanted = row_filter(ask.query.get("filter"))
     status = ask.query.get("bookingStatus", "booked")
-    since, until = _asked(ask, "from"), _asked(ask, "to")
+    since, until = _asked(ask, "from") or ask.state.now() - _DEFAULT, _asked(ask, "to")
     rows = [
         row
         for booking in _kept(ask, access, plan, booked=status == "booked")
-        if (since or ask.state.now() - _DEFAULT) < midnight(booking.day)
+        if since < midnight(booking.day)
         and (until is None or midnight(booking.day) < until)
         and wanted(row := transaction_shape(booking, access, plan))
         and (tag is None or tags(tag, booking, row, ask))
@@ -92,17 +93,32 @@ def _asked(ask: Ask, name: str) -> datetime | None:
         raise Refusal(404, f"{name} ist kein Zeitpunkt") from None
 
 
+# What is no instant is 404, not 400: the handler refuses it.
+_instant = Check(text().keep, {"type": "string", "pattern": f"^{INSTANT.pattern}$"})
 _WINDOW = {
-    "from": text(),
-    "to": text(),
+    "from": _instant,
+    "to": _instant,
     "tag": one_of(*TREES),
-    "filter": text(),
+    "filter": Check(text().keep, {"type": "string", "pattern": f"^{EXPRESSION.pattern}$"}),
     "bookingStatus": one_of("booked", "pending"),
 }
 ONE = "/customer/v2/bankzugaenge/{access_id}/{product_id}"
 
 OPERATIONS = (
-    Operation("GET", ONE, get_product, scope=CUSTOMER_READ),
-    Operation("GET", ONE + "/kontoumsaetze", get_transactions, scope=CUSTOMER_READ, query=_WINDOW),
-    Operation("GET", ONE + "/depotpositionen", get_positions, scope=CUSTOMER_READ),
+    Operation("GET", ONE, get_product, scope=CUSTOMER_READ, answers={200: PRODUCT}),
+    Operation(
+        "GET",
+        ONE + "/kontoumsaetze",
+        get_transactions,
+        scope=CUSTOMER_READ,
+        query=_WINDOW,
+        answers={200: listed(TRANSACTION)},
+    ),
+    Operation(
+        "GET",
+        ONE + "/depotpositionen",
+        get_positions,
+        scope=CUSTOMER_READ,
+        answers={200: listed(POSITION)},
+    ),
 )

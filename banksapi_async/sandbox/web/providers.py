@@ -13,11 +13,12 @@ from banksapi_async.sandbox.times import stamp
 from banksapi_async.sandbox.tokens import PROVIDER_READ
 
 from .answers import answer
-from .gate import Refusal, one_of, switch
+from .gate import Check, Refusal, one_of, switch
 from .operation import Ask, Level, Operation
+from .shapes import CORE_DATA, EBICS, PROVIDER, STATISTICS, TEXT, listed
 
 _FORMAT = "^.{1,50}$"
-_DIGITS = 6
+_DIGITS = 5
 _SVG = "image/svg+xml"
 _LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" role="img">'
@@ -99,10 +100,13 @@ def _find(ask: Ask) -> Provider:
     return found
 
 
-def _count(value: str, name: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) < _DIGITS):
+def _counted(value: str, name: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= _DIGITS):
         raise Refusal(400, f"{name} ist keine Anzahl")
     return int(value)
+
+
+_count = Check(_counted, {"type": "integer", "minimum": 0, "maximum": 10**_DIGITS - 1})
 
 
 def _core(one: Provider, base: str) -> dict[str, object]:
@@ -142,18 +146,20 @@ def _get(template: str, handler: Callable[[Ask], Response], **more: Any) -> Oper
 
 
 OPERATIONS = (
-    _get("/providers/v2", list_providers),
+    _get("/providers/v2", list_providers, answers={200: listed(PROVIDER)}),
     _get(
         "/providers/v2/coredata",
         list_core_data,
         query={"capability": one_of("KONTEN", "KARTEN", "DEPOTS", "BAUSPAR")},
+        answers={200: listed(CORE_DATA)},
     ),
     _get(
         "/providers/v2/statistics/jobs",
         list_statistics,
         query={"days": _count, "hours": _count, "ebics": switch, "sca": switch},
+        answers={200: listed(STATISTICS)},
     ),
-    _get("/providers/v2/{logo}.svg", get_logo, gives=_SVG),
-    _get("/providers/v2/{provider_id}", get_provider),
-    _get("/providers/v2/{provider_id}/ebics", get_ebics),
+    _get("/providers/v2/{logo}.svg", get_logo, gives=_SVG, answers={200: TEXT}),
+    _get("/providers/v2/{provider_id}", get_provider, answers={200: PROVIDER}),
+    _get("/providers/v2/{provider_id}/ebics", get_ebics, answers={200: EBICS}),
 )

@@ -21,10 +21,11 @@ from .accesses import COLLECTION, access_of, access_shape
 from .answers import answer, elsewhere
 from .bodies import step, step_or_start
 from .gate import Refusal, one_of, switch, text
-from .guards import check_address, check_callback, is_regulated
+from .guards import check_callback, is_regulated
 from .operation import Ask, Operation
 from .protect import open_form
 from .sca_shape import CONSENTS, consent_shape
+from .shapes import ACCESS, BINARY, CONSENT
 
 _ACCESS = COLLECTION + "/{access_id}"
 
@@ -36,7 +37,6 @@ def post_consent(ask: Ask) -> Response:
         raise Refusal(404, "Die Zustimmung gibt es nicht")
     if "consent_id" in ask.path and _goes_on(ask, access) is not None:
         return update_consent(ask)
-    check_address(ask)
     if not is_regulated(ask):
         return open_form(ask, UseCase.AUTHENTICATE, access.id)
     if not access.sync:
@@ -52,7 +52,7 @@ def post_consent(ask: Ask) -> Response:
 
 def update_consent(ask: Ask) -> Response:
     """Take a step; the answer is the access."""
-    _step(_of_access(ask), lambda one: one.submit(ask.data))
+    take(_of_access(ask), lambda one: one.submit(ask.data))
     return _access(ask)
 
 
@@ -64,7 +64,7 @@ def poll_consent(ask: Ask) -> Response:
 
 def cancel_consent(ask: Ask) -> Response:
     """Call a redirect off; the answer is the access."""
-    _step(_of_access(ask), Authentication.cancel)
+    take(_of_access(ask), Authentication.cancel)
     return _access(ask)
 
 
@@ -84,7 +84,7 @@ def get_own_consent(ask: Ask) -> Response:
 def update_own_consent(ask: Ask) -> Response:
     """Take a step; the answer is the consent."""
     one = _own(ask)
-    _step(one, lambda one: one.submit(ask.data))
+    take(one, lambda one: one.submit(ask.data))
     return answer(consent_shape(one, ask.base))
 
 
@@ -98,7 +98,7 @@ def poll_own_consent(ask: Ask) -> Response:
 def cancel_own_consent(ask: Ask) -> Response:
     """Call a redirect off; the answer is the consent."""
     one = _own(ask)
-    _step(one, Authentication.cancel)
+    take(one, Authentication.cancel)
     return answer(consent_shape(one, ask.base))
 
 
@@ -125,9 +125,14 @@ def _goes_on(ask: Ask, access: Access) -> Authentication | None:
     return one if one is not None and one.open else None
 
 
-def _step(one: Authentication, take: Callable[[Authentication], None]) -> None:
+def take(one: Authentication, taken: Callable[[Authentication], None]) -> None:
+    """Let an authentication take a step.
+
+    Raises:
+        Refusal: 400, it does not fit where the authentication is.
+    """
     try:
-        take(one)
+        taken(one)
     except Unfit as unfit:
         raise Refusal(400, str(unfit)) from None
 
@@ -151,19 +156,29 @@ def _get(template: str, handler: Callable[[Ask], Response], **more: Any) -> Oper
 
 
 OPERATIONS = (
-    _post(_CONSENT, post_consent, sends=step_or_start, blank=True, query=_STARTING),
+    _post(
+        _CONSENT,
+        post_consent,
+        sends=step_or_start,
+        blank=True,
+        customer_ip=True,
+        query=_STARTING,
+        answers={201: None, 451: None},
+    ),
     _post(
         _CONSENT + "/{consent_id}",
         post_consent,
         sends=step_or_start,
         blank=True,
+        customer_ip=True,
         query=_STARTING,
+        answers={200: ACCESS, 201: None, 451: None},
     ),
-    _get(_CONSENT + "/{consent_id}", poll_consent),
-    _post(_CONSENT + "/{consent_id}/cancel", cancel_consent),
-    _get(_ACCESS + "/challenge/pdf", get_challenge_pdf, gives=_PDF),
-    _get(_OWN, get_own_consent),
-    _post(_OWN, update_own_consent, sends=step),
-    _get(_OWN + "/poll", poll_own_consent),
-    _post(_OWN + "/cancel", cancel_own_consent),
+    _get(_CONSENT + "/{consent_id}", poll_consent, answers={200: ACCESS}),
+    _post(_CONSENT + "/{consent_id}/cancel", cancel_consent, answers={200: ACCESS}, refuses=(400,)),
+    _get(_ACCESS + "/challenge/pdf", get_challenge_pdf, gives=_PDF, answers={200: BINARY}),
+    _get(_OWN, get_own_consent, answers={200: CONSENT}),
+    _post(_OWN, update_own_consent, sends=step, answers={200: CONSENT}),
+    _get(_OWN + "/poll", poll_own_consent, answers={200: CONSENT}),
+    _post(_OWN + "/cancel", cancel_own_consent, answers={200: CONSENT}, refuses=(400,)),
 )

@@ -1,6 +1,6 @@
 """The tags, how a wrong one is corrected, and the rules that follow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,14 @@ from banksapi_async.sandbox.chance import uuid_of
 from banksapi_async.sandbox.times import berlin_day
 from banksapi_async.sandbox.tokens import CUSTOMER_MODIFY, CUSTOMER_READ
 
+from . import shapes
 from .answers import answer, done, fault
 from .bodies import RULE, TAGS
 from .customer import RULES
-from .gate import Refusal, switch
+from .gate import Refusal, Schema, switch
 from .operation import NOTHING, Ask, Operation
 from .products import ONE, find_product
+from .shapes import ITEMS, RELATION, TREE, listed, obj
 from .tags import TREES_PATH, item_shape, tree_shape
 from .transaction_shape import transaction_id
 
@@ -123,11 +125,18 @@ def _today(ask: Ask) -> date:
 
 _TREE = TREES_PATH + "/{tag_tree_id}"
 
+
+def _read(path: str, handler: Callable[[Ask], Response], shape: Schema) -> Operation:
+    return Operation(
+        "GET", path, handler, scope=CUSTOMER_READ, answers={200: shape}, basis="guessed"
+    )
+
+
 OPERATIONS = (
-    Operation("GET", ENTRY, get_entry, scope=CUSTOMER_READ),
-    Operation("GET", TREES_PATH + "/", get_trees, scope=CUSTOMER_READ),
-    Operation("GET", _TREE + "/", get_tree, scope=CUSTOMER_READ),
-    Operation("GET", _TREE + "/tag-tree-items/", get_items, scope=CUSTOMER_READ),
+    _read(ENTRY, get_entry, obj(relations=listed(RELATION))),
+    _read(TREES_PATH + "/", get_trees, listed(TREE)),
+    _read(_TREE + "/", get_tree, TREE),
+    _read(_TREE + "/tag-tree-items/", get_items, ITEMS),
     Operation(
         "PUT",
         ONE + "/kontoumsaetze/{transaction_id}",
@@ -137,7 +146,15 @@ OPERATIONS = (
         query={"changeExisting": switch, "createRule": switch},
         gives=NOTHING,
     ),
-    Operation("GET", RULES, get_rules, scope=CUSTOMER_READ),
-    Operation("POST", RULES, add_rule, scope=CUSTOMER_MODIFY, sends=RULE),
-    Operation("DELETE", RULES, delete_rules, scope=CUSTOMER_MODIFY, gives=NOTHING),
+    _read(RULES, get_rules, shapes.RULES),
+    Operation(
+        "POST",
+        RULES,
+        add_rule,
+        scope=CUSTOMER_MODIFY,
+        sends=RULE,
+        answers={201: shapes.RULE},
+        basis="guessed",
+    ),
+    Operation("DELETE", RULES, delete_rules, scope=CUSTOMER_MODIFY, gives=NOTHING, basis="guessed"),
 )

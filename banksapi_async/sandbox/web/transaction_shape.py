@@ -16,7 +16,7 @@ from banksapi_async.sandbox.times import day_stamp
 
 from .gate import Refusal
 
-_EXPRESSION = re.compile(r"([A-Za-z]+(?:\.[A-Za-z]+)*)=(.*)", re.ASCII | re.DOTALL)
+EXPRESSION = re.compile(r"([A-Za-z]+(?:\.[A-Za-z]+)*)=(.*)", re.ASCII | re.DOTALL)
 
 
 def transaction_id(booking: Booking, access: Access, plan: Plan) -> str:
@@ -60,7 +60,7 @@ def row_filter(text: str | None) -> Callable[[dict[str, Any]], bool]:
     """
     if text is None:
         return lambda _row: True
-    found = _EXPRESSION.fullmatch(text)
+    found = EXPRESSION.fullmatch(text)
     if found is None:
         raise Refusal(400, "filter hat die Form <Feld>=<Wert>")
     field, value = found.groups()

@@ -1,0 +1,445 @@
+"""The commands for people, on typer and rich (extra `cli`).
+
+A command opens what it asks, asks, shows, and ends with an exit code. No payment is made from here.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import anyio
+import attrs
+import typer
+
+import banksapi_async
+from banksapi_async import BankAccess, BanksapiError, CheckState
+from banksapi_async.values.shown import shown
+
+from . import alone, banking, connecting, plot
+from .exits import ExitCode, exit_code, worst
+from .opening import Opened, opened
+from .output import Output
+
+Json = Annotated[bool, typer.Option("--json", help="For programs: JSON with exact numbers.")]
+Reveal = Annotated[bool, typer.Option("--reveal", help="Show account numbers whole.")]
+Minutes = Annotated[float, typer.Option("--minutes", help="How long to wait for your browser.")]
+
+_DAYS = ["%Y-%m-%d"]
+
+app = typer.Typer(
+    name="banksapi-async",
+    help="Look at bank data through BANKSapi. Nothing here makes a payment.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+@attrs.frozen(kw_only=True)
+class Choices:
+    """What was said before the command."""
+
+    sandbox: bool
+    profile: str | None
+    username: str | None
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
+    if wanted:
+        sys.stdout.write(f"{banksapi_async.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def choose(
+    ctx: typer.Context,
+    *,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Ask a made-up bank in this process.")
+    ] = False,
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Whose credentials: a section of profiles.toml.")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", help="Whose accounts: the name of a user.")
+    ] = None,
+    version: Annotated[  # noqa: ARG001 - typer ends the command
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Note what was said before the command."""
+    ctx.obj = Choices(sandbox=sandbox, profile=profile, username=user)
+
+
+def run(ctx: typer.Context, work: Callable[[Opened], Awaitable[ExitCode]]) -> None:
+    """Open what is asked, do the work, and end the command with its exit code."""
+    choices: Choices = ctx.obj
+
+    async def all_of_it() -> ExitCode:
+        async with opened(
+            sandbox=choices.sandbox, profile=choices.profile, username=choices.username
+        ) as found:
+            return await work(found)
+
+    try:
+        code = anyio.run(all_of_it)
+    except KeyboardInterrupt:
+        code = ExitCode.STOPPED
+    except connecting.NotFinishedError as error:
+        code = _said(str(error), ExitCode.NEEDS_PERSON)
+    except BanksapiError as error:
+        code = _said(str(error), exit_code(error))
+    raise typer.Exit(code)
+
+
+def _said(text: str, code: ExitCode) -> ExitCode:
+    sys.stderr.write(f"{shown(text)}\n")
+    return code
+
+
+def _tell(out: Output, found: banking.Found) -> ExitCode:
+    for note in found.notes:
+        out.note(note)
+    return found.code
+
+
+@app.command()
+def check(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """Say whether base URL, credentials and clock fit, and what to do where not."""
+
+    async def work(found: Opened) -> ExitCode:
+        report = await found.session.check()
+        records = [
+            {"part": e.name, "state": e.state.value, "found": e.found, "to_do": e.to_do}
+            for e in report.entries
+            if as_json or e.state is not CheckState.NOT_REACHED
+        ]
+        columns = {"part": "part", "state": "state", "found": "found", "to_do": "what to do"}
+        Output(as_json=as_json).table(records, columns)
+        return ExitCode.FINE if report.error is None else exit_code(report.error)
+
+    run(ctx, work)
+
+
+@app.command()
+def users(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """List the users of the tenant."""
+
+    async def work(found: Opened) -> ExitCode:
+        listed = await found.session.users.list()
+        records = [
+            {"username": u.username, "reference": u.reference, "roles": ", ".join(u.roles)}
+            for u in listed
+        ]
+        columns = {"username": "user", "reference": "reference", "roles": "roles"}
+        Output(as_json=as_json).table(records, columns, empty="there are no users")
+        return ExitCode.FINE
+
+    run(ctx, work)
+
+
+_ACCOUNTS = {
+    "bank": "bank",
+    "bezeichnung": "account",
+    "iban": "number",
+    "saldo": "balance",
+    "waehrung": "currency",
+    "balance_on": "day",
+}
+
+
+def _numbered(record: Mapping[str, Any]) -> dict[str, Any]:
+    mark = "! " if record["renew"] else ""
+    number = record["iban"] or record["kontonummer"] or record["product_id"]
+    return {**record, "bank": f"{mark}{record['bank']}", "iban": number}
+
+
+def _show_accounts(out: Output, found: banking.Found) -> ExitCode:
+    if out.as_json:
+        out.table(found.records, _ACCOUNTS)
+        return _tell(out, found)
+    out.table([*map(_numbered, found.records)], _ACCOUNTS, empty="no bank is connected yet")
+    for total in banking.totals(found.records):
+        between = " " if out.is_terminal else "\t"
+        out.line(between.join(["total", out.text(total["saldo"]), total["waehrung"]]))
+    return _tell(out, found)
+
+
+@app.command()
+def accounts(ctx: typer.Context, *, as_json: Json = False, reveal: Reveal = False) -> None:
+    """Show all accounts with balance, currency and day, and the total of each currency."""
+
+    async def work(found: Opened) -> ExitCode:
+        customer = await found.user().customer()
+        out = Output(as_json=as_json, reveal=reveal)
+        return _show_accounts(out, await banking.accounts(customer))
+
+    run(ctx, work)
+
+
+@app.command()
+def connect(
+    ctx: typer.Context,
+    *,
+    provider: Annotated[
+        str | None, typer.Option("--provider", help="The bank's id, from `providers`.")
+    ] = None,
+    minutes: Minutes = 10,
+    as_json: Json = False,
+    reveal: Reveal = False,
+) -> None:
+    """Connect a bank: your browser opens, and this command waits until it comes back."""
+
+    async def work(found: Opened) -> ExitCode:
+        access = await connecting.connect(found, provider_id=provider, minutes=minutes)
+        out = Output(as_json=as_json, reveal=reveal)
+        return _show_accounts(out, _only(access))
+
+    run(ctx, work)
+
+
+def _only(access: BankAccess) -> banking.Found:
+    records = [{"bank": banking.bank_of(access), **r, "renew": False} for r in access.records()]
+    return banking.Found(records=records)
+
+
+@app.command()
+def renew(
+    ctx: typer.Context,
+    access: Annotated[
+        str | None, typer.Argument(metavar="[ACCESS]", help="The access's id; all by default.")
+    ] = None,
+    *,
+    minutes: Minutes = 10,
+    as_json: Json = False,
+) -> None:
+    """Renew the consents that have run out, one after the other, in your browser."""
+
+    async def work(found: Opened) -> ExitCode:
+        customer = await found.user().customer()
+        accesses = await customer.get_bankzugaenge()
+        records: list[dict[str, Any]] = []
+        for one in accesses.values():
+            if connecting.waits(one) and access in {None, one.id}:
+                renewed = await connecting.renew(found, one, minutes=minutes)
+                records.append(
+                    {
+                        "bank": banking.bank_of(renewed),
+                        "access_id": renewed.id,
+                        "state": "waits still" if connecting.waits(renewed) else "renewed",
+                    }
+                )
+        columns = {"bank": "bank", "access_id": "access", "state": "state"}
+        Output(as_json=as_json).table(records, columns, empty="no consent waits to be renewed")
+        still = any(record["state"] != "renewed" for record in records)
+        return ExitCode.NEEDS_PERSON if still else ExitCode.FINE
+
+    run(ctx, work)
+
+
+_ROWS = {
+    "booked_on": "day",
+    "betrag": "amount",
+    "waehrung": "currency",
+    "gegenkonto_inhaber": "who",
+    "verwendungszweck": "what for",
+    "account": "account",
+}
+
+
+@app.command()
+def transactions(
+    ctx: typer.Context,
+    account: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ACCOUNT]", help="IBAN, number, its last characters, or name; all by default."
+        ),
+    ] = None,
+    *,
+    since: Annotated[
+        datetime | None, typer.Option(formats=_DAYS, metavar="YYYY-MM-DD", help="The first day.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=_DAYS, metavar="YYYY-MM-DD", help="The last day.")
+    ] = None,
+    search: Annotated[str | None, typer.Option("--search", help="A word in the texts.")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For spreadsheets.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="With --csv: texts as they came.")] = False,
+    as_json: Json = False,
+    reveal: Reveal = False,
+    draw: Annotated[
+        bool, typer.Option("--plot", help="Draw balance over time and spending by tag.")
+    ] = False,
+) -> None:
+    """Show transactions, of the last 90 days unless --since is given."""
+
+    async def work(found: Opened) -> ExitCode:
+        customer = await found.user().customer()
+        products = banking.chosen((await customer.get_bankzugaenge()).values(), account)
+        rows, came = await banking.transactions(
+            products,
+            since=None if since is None else since.date(),
+            until=None if until is None else until.date(),
+            tagged=draw,
+        )
+        records = came.records if search is None else banking.matching(came.records, search)
+        out = Output(as_json=as_json, reveal=reveal)
+        if draw:
+            for one in rows:
+                _draw(out, one)
+        elif as_csv:
+            out.csv(records, raw=raw)
+        else:
+            columns = {k: v for k, v in _ROWS.items() if k != "account" or len(products) > 1}
+            out.table(records, columns, empty="no transactions")
+        return _tell(out, came)
+
+    run(ctx, work)
+
+
+def _draw(out: Output, rows: banksapi_async.Transactions) -> None:
+    ascii_only = not out.encoding.startswith("utf")
+    head = f"{rows.product.bezeichnung} {out.text(rows.product.id)} {rows.product.waehrung}"
+    for title, points in (
+        ("balance at the end of a day", plot.balance(rows)),
+        ("spent by tag", plot.spending(rows)),
+    ):
+        out.line(f"{out.text(head)}: {title}")
+        labelled = [(out.text(label), amount) for label, amount in plot.thinned(points)]
+        for line in plot.bars(labelled, ascii_only=ascii_only):
+            out.line(line)
+        if not points:
+            out.line("nothing to draw")
+
+
+@app.command()
+def refresh(
+    ctx: typer.Context,
+    *,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the banks have answered.")] = (
+        False
+    ),
+    as_json: Json = False,
+) -> None:
+    """Ask all banks for fresh data."""
+
+    async def work(found: Opened) -> ExitCode:
+        customer = await found.user().customer()
+        accesses = [*(await customer.get_bankzugaenge()).values()]
+        out = Output(as_json=as_json)
+
+        def tell(record: Mapping[str, Any]) -> None:
+            if wait:
+                out.note(f"{record['bank']}: {record['state']}")
+
+        came = await banking.refresh(accesses, wait=wait, tell=tell)
+        columns = {"bank": "bank", "state": "state", "to_do": "what to do"}
+        out.table(came.records, columns, empty="no bank is connected yet")
+        return _tell(out, came)
+
+    run(ctx, work)
+
+
+@app.command()
+def issues(ctx: typer.Context, *, as_json: Json = False) -> None:
+    """Say what stands in the way of fresh data, and what to do about it."""
+
+    async def work(found: Opened) -> ExitCode:
+        customer = await found.user().customer()
+        came = await banking.issues([*(await customer.get_bankzugaenge()).values()])
+        columns = {"bank": "bank", "what": "what", "to_do": "what to do", "codes": "codes"}
+        out = Output(as_json=as_json)
+        out.table(came.records, columns, empty="nothing stands in the way")
+        return _tell(out, came)
+
+    run(ctx, work)
+
+
+@app.command()
+def providers(
+    ctx: typer.Context,
+    search: Annotated[str, typer.Argument(help="A name, BLZ, BIC or IBAN.")],
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Search for a bank by name, BLZ, BIC or IBAN."""
+
+    async def work(found: Opened) -> ExitCode:
+        catalogue = await found.session.providers.catalogue()
+        records = [
+            {"name": p.name, "blz": p.blz, "bic": p.bic, "id": p.id}
+            for p in catalogue.search(search, limit=limit)
+        ]
+        # The id is what `connect --provider` takes.
+        columns = {"name": "name", "blz": "BLZ", "bic": "BIC", "id": "id"}
+        Output(as_json=as_json, reveal=True).table(records, columns, empty="no bank is like it")
+        return ExitCode.FINE if records else ExitCode.GONE
+
+    run(ctx, work)
+
+
+@app.command()
+def erase(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name of the user.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Erase a user with all that belongs to them. It asks for the name once more."""
+
+    async def work(found: Opened) -> ExitCode:
+        out = Output(as_json=as_json)
+        sys.stderr.write(f"This deletes {shown(name)} with all accesses. Type the name again: ")
+        sys.stderr.flush()
+        if sys.stdin.readline().rstrip("\n") != name:
+            return _said("that is another name; nothing was done", ExitCode.WRONG_REQUEST)
+        report = await found.session.erase_user(name, found.password(name))
+        records = [
+            {
+                "step": entry.step.value,
+                "state": entry.state.value,
+                "error": "" if entry.error is None else str(entry.error),
+            }
+            for entry in report.entries
+        ]
+        out.table(records, {"step": "step", "state": "state", "error": "why"})
+        codes = [exit_code(e.error) for e in report.entries if e.error is not None]
+        return ExitCode.FINE if report.complete else worst([*codes, ExitCode.FAILED])
+
+    run(ctx, work)
+
+
+@app.command()
+def explore(ctx: typer.Context, *, reveal: Reveal = False) -> None:
+    """Walk through your bank data by its links, and copy the walk as a program."""
+    try:
+        from .explorer import Explorer  # noqa: PLC0415 - the extra is needed here alone
+    except ModuleNotFoundError as error:
+        raise ImportError(
+            f"explore needs {error.name}, which is not installed:"
+            ' pip install "banksapi_async[explore]"'
+        ) from None
+
+    async def work(found: Opened) -> ExitCode:
+        await Explorer(await found.user().customer(), reveal=reveal).run_async()
+        return ExitCode.FINE
+
+    run(ctx, work)
+
+
+_AS_THEY_ARE = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@app.command(context_settings=_AS_THEY_ARE, add_help_option=False)
+def demo(ctx: typer.Context) -> None:
+    """Walk the vendor's quick start against a sandbox."""
+    raise typer.Exit(alone.run(["demo", *ctx.args]))
+
+
+@app.command(context_settings=_AS_THEY_ARE, add_help_option=False)
+def sandbox(ctx: typer.Context) -> None:
+    """Serve BANKSapi's sandbox on this machine."""
+    raise typer.Exit(alone.run(["sandbox", *ctx.args]))

@@ -1,0 +1,1 @@
+"""What many processes read of many people's accounts, kept in one SQL database (extra)."""

@@ -1,0 +1,1 @@
+"""What a session does, told to OpenTelemetry and to structured logs."""
