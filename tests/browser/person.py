@@ -13,8 +13,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 PATIENCE = 20
-_CONTRAST = """
-const parts = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
+_CONTRAST = r"""
+const parts = (color) => (color.match(/[\d.]+/g) || []).map(Number);
 const light = ([r, g, b]) => [r, g, b].map((one) => one / 255)
   .map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
   .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0);
@@ -23,7 +23,7 @@ const behind = (one) => {
     const color = parts(getComputedStyle(at).backgroundColor);
     if (color.length === 3 || color[3] === 1) return color;
   }
-  return [255, 255, 255];
+  return matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
 };
 return [...document.querySelectorAll("body *")]
   .filter((one) => one.offsetParent && [...one.childNodes].some(

@@ -6,7 +6,7 @@ from typing import Any
 
 import anyio
 from anyio.from_thread import BlockingPortal
-from banksapi_async import BankAccess, ReturnClaim, UserSession, WebForm
+from banksapi_async import BankAccess, ReturnClaim, TransferDetails, UserSession, WebForm
 from banksapi_async.sandbox import Sandbox
 
 PATIENCE = 20
@@ -49,12 +49,14 @@ class Service:
     def send_to_pay(self, access: BankAccess) -> str:
         """The address of a form to approve a payment."""
         product = next(one for one in access.bankprodukte if one.can("initiate_single_transfer"))
-        attempt = product.prepare_single_transfer(
+        transfer = TransferDetails(
             recipient="netzpolitik.org e. V.",
             purpose="Spende",
             iban="DE62430609671149278400",
+            currency="EUR",
             amount=Decimal("13.37"),
         )
+        attempt = product.prepare_single_transfer(transfer)
         return self._send(self.do(attempt.send))
 
     def come_back(self) -> str:
