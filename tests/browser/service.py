@@ -57,7 +57,7 @@ class Service:
             amount=Decimal("13.37"),
         )
         attempt = product.prepare_single_transfer(transfer)
-        return self._send(self.do(attempt.send))
+        return self._send(self.do(attempt.submit))
 
     def come_back(self) -> str:
         """The address that the person comes back to."""

@@ -371,7 +371,7 @@ def test_a_form_is_in_the_language_that_a_browser_asks_for(asked: str, spoken: s
 def test_every_text_of_the_form_is_there_in_english_and_none_is_left_over() -> None:
     folder = Path(banksapi_async.__file__).parent / "sandbox"
     pages = "".join(one.read_text("utf-8") for one in sorted((folder / "templates").glob("*.html")))
-    put = set(re.findall(r't\("([^"]+)"', pages))
+    put = set(re.findall(r'\bt\("([^"]+)"', pages))
     code = "".join((folder / one).read_text("utf-8") for one in ("forms.py", "messages.py"))
     code += (folder / "web" / "pages.py").read_text("utf-8")
     said = {text for text in _ENGLISH if f'"{text}"' in code}
