@@ -64,6 +64,7 @@ def _credentials(state: State, session: FormSession, fields: Fields) -> Ending |
         return Ending.ERROR
     login, pin = _one(fields, "userid").strip(), _one(fields, "pin")
     holder = state.people.log_in(login, pin, session.provider_id or "")
+    session.login = login
     if holder is None:
         session.error = note("BA1011")
         return None

@@ -59,6 +59,7 @@ class FormSession:
         holder: Who has logged in at the bank.
         callback: Where the browser goes in the end; the first one given counts.
         search: What the person looked for among the providers.
+        login: What the person entered as their name at the bank.
         error: What is wrong with what the person entered.
         history: What `maxTransactions` said.
         payment_accounts_only: What `paymentAccountsOnly` said.
@@ -76,6 +77,7 @@ class FormSession:
     holder: Holder = NOBODY
     callback: str | None = None
     search: str = ""
+    login: str = attrs.field(default="", repr=False)
     error: Note | None = None
     history: str | None = None
     payment_accounts_only: bool = False

@@ -26,6 +26,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--no-proxy-server",
+    "--accept-lang=de",
     # Nothing but loopback can be reached, by name or by address.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
@@ -69,6 +70,8 @@ def chromium_without_scripts(tmp_path: Path) -> Iterator[Chrome]:
 def person(chromium: Chrome) -> Person:
     visitor = Person(chromium)
     visitor.resize(1200, 900)
+    visitor.read_in("de")
+    visitor.see_in("light")
     return visitor
 
 

@@ -13,6 +13,27 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 PATIENCE = 20
+_CONTRAST = r"""
+const parts = (color) => (color.match(/[\d.]+/g) || []).map(Number);
+const light = ([r, g, b]) => [r, g, b].map((one) => one / 255)
+  .map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, one, place) => sum + one * [0.2126, 0.7152, 0.0722][place], 0);
+const behind = (one) => {
+  for (let at = one; at; at = at.parentElement) {
+    const color = parts(getComputedStyle(at).backgroundColor);
+    if (color.length === 3 || color[3] === 1) return color;
+  }
+  return matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255];
+};
+return [...document.querySelectorAll("body *")]
+  .filter((one) => one.offsetParent && [...one.childNodes].some(
+    (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim()))
+  .filter((one) => {
+    const [a, b] = [light(parts(getComputedStyle(one).color)), light(behind(one))];
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5;
+  })
+  .map((one) => `${one.tagName}: ${one.textContent.trim().slice(0, 40)}`);
+"""
 
 
 class Person:
@@ -48,7 +69,9 @@ class Person:
         return self.driver.find_element(By.ID, found.get_attribute("for") or "")
 
     def enter(self, label: str, text: str) -> None:
-        self.field(label).send_keys(text)
+        field = self.field(label)
+        field.clear()
+        field.send_keys(text)
 
     def tick(self, label: str) -> None:
         self.field(label).click()
@@ -90,6 +113,22 @@ class Person:
         """Give the page this much room; a window cannot be as narrow as a phone."""
         room = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", room)
+
+    def read_in(self, language: str) -> None:
+        """Ask for pages in a language."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        headers = {"headers": {"Accept-Language": language}}
+        self.driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", headers)
+
+    def see_in(self, scheme: str) -> None:
+        """Have a machine that is set to light or dark."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def faint(self) -> list[str]:
+        """Texts that stand out too little from what is behind them."""
+        found: list[str] = self.driver.execute_script(_CONTRAST)
+        return found
 
     def problems(self) -> list[str]:
         """What keeps somebody from reading this page or filling it in."""

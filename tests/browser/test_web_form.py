@@ -60,6 +60,7 @@ def test_a_person_connects_a_bank_and_comes_back_with_the_state(
     person.choose()
     person.log_in(password="falsch")
     assert "Zugangsdaten nicht korrekt" in person.alert
+    assert person.field("Demo-User").get_attribute("value") == "demo1"
     assert person.driver.title.startswith("Fehler: ")
     assert person.field("Demo-Passwort").get_attribute("value") == ""
     person.log_in()
@@ -141,6 +142,75 @@ def test_a_form_that_was_used_only_says_so(person: Person, service: Service) -> 
     assert person.driver.find_elements(By.TAG_NAME, "form") == []
 
 
+def test_a_form_opened_twice_goes_on_in_either_place(person: Person, service: Service) -> None:
+    form = service.send_away()
+    person.open(form)
+    person.consent()
+    person.open(form)
+    assert person.heading == "Bank auswählen"
+    person.choose()
+    person.log_in()
+    person.press("Konten verbinden")
+    assert service.take_back().reentry == "ACCOUNT_CREATED"
+
+
+def test_a_form_whose_time_is_over_leads_back(
+    person: Person, service: Service, sandbox: Sandbox
+) -> None:
+    person.open(service.send_away())
+    sandbox.clock.advance(601)
+    person.tick(CONSENTS[0])
+    person.tick(CONSENTS[1])
+    person.press("Weiter")
+    assert service.take_back().reentry == "SESSION_TIMEOUT"
+
+
+def test_a_form_without_a_callback_says_so(person: Person, service: Service) -> None:
+    person.open(service.send_away().partition("&callbackUrl=")[0])
+    assert person.heading == "Hier geht es nicht weiter"
+    assert "NO_CALLBACK_URL" in person.driver.page_source
+
+
+@pytest.mark.usefixtures("access")
+def test_a_payment_is_seen_and_approved(
+    person: Person, service: Service, sandbox: Sandbox, access: BankAccess
+) -> None:
+    person.open(service.send_to_pay(access))
+    assert person.heading == "Zahlung freigeben"
+    assert "13.37 EUR" in person.driver.page_source
+    person.enter("mockTAN", "1")
+    person.press("Freigeben")
+    assert "TAN ungültig" in person.alert
+    person.enter("mockTAN", "2")
+    person.press("Freigeben")
+    assert "baReentry=FINISHED" in service.come_back()
+    assert [one.stage for one in sandbox.payments] == ["carried out"]
+
+
+def test_the_form_is_read_in_english_by_whoever_asks_for_it(
+    person: Person, service: Service
+) -> None:
+    person.read_in("en-GB,de;q=0.5")
+    person.open(service.send_away())
+    assert person.heading == "Terms of use"
+    assert person.problems() == []
+    person.tick("I agree to the terms")
+    person.tick("I have read")
+    person.press("Continue")
+    person.tick("Demo Provider")
+    person.press("Continue")
+    assert person.heading == "Log in at Demo Provider"
+    person.enter("Demo-User", "demo1")
+    person.enter("Demo-Passwort", "falsch")
+    person.press("Log in")
+    assert "The login is not right" in person.alert
+    assert person.driver.title.startswith("Error: ")
+    person.enter("Demo-Passwort", "demo")
+    person.press("Log in")
+    person.press("Connect accounts")
+    assert service.take_back().reentry == "ACCOUNT_CREATED"
+
+
 def test_reloading_and_going_back_repeat_nothing(person: Person, service: Service) -> None:
     person.open(service.send_away())
     person.consent()
@@ -196,6 +266,9 @@ def test_each_page_has_a_language_a_title_and_labels_and_fits(
     def look() -> None:
         seen.append(person.heading)
         assert person.problems() == [], person.heading
+        for scheme in ("dark", "light"):
+            person.see_in(scheme)
+            assert person.faint() == [], (scheme, person.heading)
 
     form = service.send_away()
     person.open(form)

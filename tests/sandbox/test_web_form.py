@@ -1,10 +1,14 @@
+import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import banksapi_async
 import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock, WebFormStopped
 from banksapi_async.sandbox.html_forms import read_forms
+from banksapi_async.sandbox.web.words import _ENGLISH, language, words
 
 from sandbox.guest import ACCESSES, CALLBACK, Guest, guest_of, with_callback
 
@@ -344,3 +348,42 @@ def test_buttons_and_inputs_outside_of_forms_are_nobodys() -> None:
     page = "<button>x</button><input name=a><form><input><input name=b></form>"
     (form,) = read_forms(page)
     assert form.fields == [("b", "")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("", "de"),
+        ("en", "en"),
+        ("en-GB,de;q=0.5", "en"),
+        ("de;q=0.5, EN;q=0.9", "en"),
+        ("fr, en;q=0.2", "en"),
+        ("fr", "de"),
+        ("en;q=0", "de"),
+        ("en;q=x, de", "de"),
+        ("de, en", "de"),
+    ],
+)
+def test_a_form_is_in_the_language_that_a_browser_asks_for(asked: str, spoken: str) -> None:
+    assert language(asked) == spoken
+
+
+def test_every_text_of_the_form_is_there_in_english_and_none_is_left_over() -> None:
+    folder = Path(banksapi_async.__file__).parent / "sandbox"
+    pages = "".join(one.read_text("utf-8") for one in sorted((folder / "templates").glob("*.html")))
+    put = set(re.findall(r'\bt\("([^"]+)"', pages))
+    code = "".join((folder / one).read_text("utf-8") for one in ("forms.py", "messages.py"))
+    code += (folder / "web" / "pages.py").read_text("utf-8")
+    said = {text for text in _ENGLISH if f'"{text}"' in code}
+    assert put | said == _ENGLISH.keys()
+    assert words("de")("Weiter") == "Weiter"
+
+
+async def test_the_pages_are_in_english_with_the_banks_own_words_marked(guest: Guest) -> None:
+    form = await guest.open_form("629e4510-5331-47d4-9bad-8902039ff762", providerId=DEMO)
+    answer = await guest.client.get(form, headers={"Accept-Language": "en"})
+    assert answer.headers["content-language"] == "en"
+    assert '<html lang="en">' in answer.text
+    assert "Terms of use" in answer.text
+    gone = await guest.client.get("/customer/v2/webform", headers={"Accept-Language": "en"})
+    assert "This form does not exist (any more)." in gone.text

@@ -8,6 +8,7 @@ import hmac
 from functools import cache
 from urllib.parse import parse_qs
 
+import attrs
 from jinja2 import Environment, PackageLoader
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from banksapi_async.sandbox.state import State
 
 from .operation import STATE
 from .protect import FORM
+from .words import language, words
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -33,7 +35,6 @@ _HEADERS = {
 _ENDED = {
     Ending.NO_CALLBACK_URL: "Es fehlt die Adresse, zu der Sie zurückkehren.",
     Ending.INVALID_CALLBACK_URL: "Die Adresse, zu der Sie zurückkehren sollen, ist ungültig.",
-    Ending.SESSION_TIMEOUT: "Die Zeit für diese Eingabe ist abgelaufen.",
 }
 
 
@@ -51,26 +52,54 @@ def templates() -> Environment:
 async def _form(request: Request) -> Response:
     state: State = request.scope[STATE]
     body = await request.body()
+    shows = _Pages(language(request.headers.get("accept-language", "")))
     with state.lock:
         session = state.sessions.get(request.query_params.get("session", ""))
         if session is None:
-            return _page("ended", 404, word="", text="Diese Eingabe gibt es nicht (mehr).")
+            return shows.end(404, "Diese Eingabe gibt es nicht (mehr).")
         if session.ended is not None:
-            return _page("ended", 410, word="", text="Diese Eingabe ist schon abgeschlossen.")
-        stopped = _stopped(session, request.query_params, state)
+            return shows.end(410, "Diese Eingabe ist schon abgeschlossen.")
+        stopped = _stopped(session, request.query_params, state, shows)
         if stopped is not None:
             return stopped
         if request.method == "POST":
-            return _submitted(session, body, state)
-        return _show(session, state)
+            return _submitted(session, body, state, shows)
+        return _show(session, state, shows)
 
 
-def _stopped(session: FormSession, query: QueryParams, state: State) -> Response | None:
+@attrs.frozen
+class _Pages:
+    """The pages in a language."""
+
+    language: str
+
+    def show(self, name: str, status: int = 200, **values: object) -> Response:
+        """Answer with a page."""
+        html = (
+            templates()
+            .get_template(f"{name}.html")
+            .render(
+                lang=self.language,
+                t=words(self.language),
+                **values,
+            )
+        )
+        headers = {**_HEADERS, "Content-Language": self.language, "Vary": "Accept-Language"}
+        return Response(html, status, headers, media_type="text/html")
+
+    def end(self, status: int, text: str, word: str = "") -> Response:
+        """Answer with the page from which no way leads on."""
+        return self.show("ended", status, text=text, word=word)
+
+
+def _stopped(
+    session: FormSession, query: QueryParams, state: State, shows: _Pages
+) -> Response | None:
     if session.callback is None:
         callback = query.get("callbackUrl")
         if not callback or not usable(callback):
             word = Ending.INVALID_CALLBACK_URL if callback else Ending.NO_CALLBACK_URL
-            return _page("ended", 400, word=word, text=_ENDED[word])
+            return shows.end(400, _ENDED[word], word)
         session.callback = callback
     if session.until <= state.now():
         session.ended = Ending.SESSION_TIMEOUT
@@ -78,11 +107,11 @@ def _stopped(session: FormSession, query: QueryParams, state: State) -> Response
     return None
 
 
-def _submitted(session: FormSession, body: bytes, state: State) -> Response:
+def _submitted(session: FormSession, body: bytes, state: State, shows: _Pages) -> Response:
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     secret = next(iter(fields.get("form_token", ())), "")
     if not hmac.compare_digest(secret.encode(), session.secret.encode()):
-        return _page("ended", 400, word="", text="Diese Eingabe kam nicht aus diesem Formular.")
+        return shows.end(400, "Diese Eingabe kam nicht aus diesem Formular.")
     ending = submit(state, session, fields)
     if ending is not None:
         return _leave(session.callback or "", ending)
@@ -94,13 +123,13 @@ def _leave(callback: str, ending: Ending) -> Response:
     return Response(status_code=303, headers={**_HEADERS, "Location": back_to(callback, ending)})
 
 
-def _show(session: FormSession, state: State) -> Response:
+def _show(session: FormSession, state: State, shows: _Pages) -> Response:
     bank = state.catalogue.get(session.provider_id)
     products = session.holder.plans
     if session.use_case is UseCase.SELECT or session.step is Step.ACCOUNTS:
         access = state.accesses(session.user_id).get(session.access_id)
         products = products if access is None else access.holder.plans
-    return _page(
+    return shows.show(
         session.step,
         session=session,
         bank=bank,
@@ -108,11 +137,6 @@ def _show(session: FormSession, state: State) -> Response:
         products=products,
         order=state.payments.in_form(session),
     )
-
-
-def _page(name: str, status: int = 200, **values: object) -> Response:
-    html = templates().get_template(f"{name}.html").render(**values)
-    return Response(html, status, _HEADERS, media_type="text/html")
 
 
 PAGES = [Route(FORM, _form, methods=["GET", "POST"])]
