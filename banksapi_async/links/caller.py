@@ -64,7 +64,7 @@ from banksapi_async.wire.operation import (
 )
 from banksapi_async.wire.record import Record
 from banksapi_async.wire.requests import Call, Kind, Retry, Sending
-from banksapi_async.wire.responses import Answer, correlation_id, location
+from banksapi_async.wire.responses import REFUSALS, Answer, correlation_id, location
 from banksapi_async.wire.types import Misfit, is_object
 
 if TYPE_CHECKING:
@@ -79,8 +79,6 @@ T = TypeVar("T")
 _SMALL = 32 * 1024  # of an answer: it is read sooner than others could have their turn
 _FORM = 451
 _ERRORS = 300
-_REFUSALS = frozenset(range(400, 500)) - {408, 425, 499}
-"""What refuses a call; a gateway may write the others after it has passed the call on."""
 _ANYTHING = f"{JSON}, */*;q=0.5"
 
 
@@ -593,7 +591,7 @@ def _body(json: Any) -> bytes | None:
 
 def _may_have_happened(error: BanksapiError, call: Call) -> bool:
     if isinstance(error, ApiError):
-        return error.status not in _REFUSALS  # a redirect is no refusal, whoever it comes from
+        return error.status not in REFUSALS  # a redirect is no refusal, whoever it comes from
     if isinstance(error, DecodeError | UntrustedLink):
         return True  # an answer came: it cannot be read, or its form must not be opened
     return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0

@@ -16,6 +16,7 @@ from banksapi_async.links.guard import split_origin
 from banksapi_async.transport.events import ActionTaken, OperationEnded, OperationStarted
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Call
+from banksapi_async.wire.responses import REFUSALS
 
 if TYPE_CHECKING:
     from banksapi_async.auth.grants import Grant
@@ -27,7 +28,6 @@ _TRACE = ("traceparent", "tracestate")
 _USER = "user of an action"
 _MARK = 16
 _FORM = 451
-_REFUSALS = range(400, 500)
 
 
 async def told(
@@ -138,7 +138,7 @@ def _client(grant: "Grant") -> str:
 def _outcome(error: BaseException, call: Call) -> str:
     if isinstance(error, PersonNeeded):
         return "form"
-    if isinstance(error, ApiError) and error.status in _REFUSALS:
+    if isinstance(error, ApiError) and error.status in REFUSALS:
         return "refused"
     progress = call.progress
     # What is repeated after a lost answer may have been done by an earlier attempt.

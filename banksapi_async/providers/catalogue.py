@@ -147,7 +147,7 @@ class Catalogue(Generic[P]):
             self._by_blz.setdefault(_plain(one.blz), []).append(one)
             bic = _plain(one.bic)
             self._by_bank.setdefault(bic[:_BANK], []).append(one)
-            self._by_bic.setdefault(bic, []).append(one)
+            self._by_bic.setdefault(bic.replace("-", ""), []).append(one)
             own = words_of(one.name or "")
             self._lengths.append(len(own))
             for word in {*own, *in_full(own)}:
@@ -241,7 +241,11 @@ class Catalogue(Generic[P]):
 
     def _own(self, typed: str) -> tuple[P, ...]:
         # Of a BIC in the usual shape all of the bank are meant, not the one entry alone.
-        return () if not typed or _BIC.fullmatch(typed) else tuple(self._by_bic.get(typed, ()))
+        return (
+            ()
+            if not typed or _BIC.fullmatch(typed)
+            else tuple(self._by_bic.get(typed.replace("-", ""), ()))
+        )
 
     def _of_bic(self, typed: str) -> tuple[P, ...]:
         if not _BIC.fullmatch(typed):

@@ -12,6 +12,9 @@ import attrs
 _ASCII = string.printable
 _LOGGED = re.compile(r"[A-Za-z0-9-]{1,64}")
 
+REFUSALS = frozenset(range(400, 500)) - {408, 425, 499}
+"""What refuses a call; a gateway may write the others after it has passed the call on."""
+
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Answer:

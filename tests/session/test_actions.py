@@ -19,7 +19,7 @@ GONE, FIX, ASK = Action.GONE, Action.FIX_REQUEST, Action.ASK_PERSON
 
 
 async def consent(id: Any) -> object:
-    return await (await customer(Peer(), self="/customer/v2")).consent(id)
+    return await (await customer(Peer(), relations=links(self="/customer/v2"))).consent(id)
 
 
 @pytest.mark.parametrize(
