@@ -241,11 +241,8 @@ class Catalogue(Generic[P]):
 
     def _own(self, typed: str) -> tuple[P, ...]:
         # Of a BIC in the usual shape all of the bank are meant, not the one entry alone.
-        return (
-            ()
-            if not typed or _BIC.fullmatch(typed)
-            else tuple(self._by_bic.get(typed.replace("-", ""), ()))
-        )
+        own = "" if _BIC.fullmatch(typed) else typed.replace("-", "")
+        return tuple(self._by_bic.get(own, ())) if own else ()
 
     def _of_bic(self, typed: str) -> tuple[P, ...]:
         if not _BIC.fullmatch(typed):

@@ -91,6 +91,8 @@ def test_a_text_that_is_no_basic_credential_is_refused_without_being_shown(
         (lambda: ClientCredentials("", "s"), "client_id"),
         (lambda: ClientCredentials("a:b", "s"), "client_id"),
         (lambda: ClientCredentials("a\x00b", "s"), "client_id"),
+        (lambda: ClientCredentials("tenant", "s"), "client_id"),
+        (lambda: ClientCredentials("tenant/", "s"), "client_id"),
         (lambda: ClientCredentials(None, "s"), "client_id"),
         (lambda: ClientCredentials("t/c", " "), "client_secret"),
         (lambda: ClientCredentials("t/c", "a\nb"), "client_secret"),

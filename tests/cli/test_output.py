@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import banksapi_async
 import pytest
@@ -55,3 +56,17 @@ def test_an_output_that_is_no_terminal_and_no_file_is_left_as_it_is(
     monkeypatch.setattr("sys.stdout", out)
     assert main(["demo"]) == 0
     assert "as documented" in out.getvalue()
+
+
+def test_after_a_pipe_broke_nothing_more_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def breaks(arguments: object) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("banksapi_async.cli.demo.run", breaks)
+    with (tmp_path / "out").open("w") as out:
+        monkeypatch.setattr("sys.stdout", out)
+        assert main(["demo"]) == 0
+        out.write("what is left")
+    assert (tmp_path / "out").read_text() == ""

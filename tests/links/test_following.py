@@ -448,3 +448,28 @@ async def test_what_is_accepted_fits_what_is_asked_for() -> None:
         with suppress(BanksapiError):
             await call()
         assert peer.asked[-1].headers["accept"] == accepted
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"a": object()}, "JSON has no object"),
+        ({5: 5}, "a key must be a text"),
+        ("itself", "itself"),
+    ],
+    ids=["an object", "a number as key", "a circle"],
+)
+async def test_a_body_that_json_cannot_carry_is_refused(body: Any, wrong: str) -> None:
+    if body == "itself":
+        body = {}
+        body["a"] = body
+    peer = Peer()
+    one = await customer(peer, relations=links(add_news="/x"))
+    with pytest.raises(InvalidRequest, match=wrong):
+        await one.follow("add_news", method="POST", json=body)
+    assert peer.paths() == ["GET /customer/v2"]
+
+
+async def test_a_time_limit_that_no_float_holds_is_refused() -> None:
+    with pytest.raises(InvalidRequest, match="too large"):
+        await user(Peer()).customer(timeout=10**400)

@@ -159,6 +159,9 @@ def test_a_provider_is_found_by_its_own_bic_and_blz_whatever_their_shape() -> No
         assert ids(CATALOGUE.by_bic(typed)) == ids(CATALOGUE.search(typed)) == ["16"]
     assert ids(CATALOGUE.by_bic("XXX12345678")) == ids(CATALOGUE.search("xxx12345678")) == ["17"]
     assert ids(CATALOGUE.by_blz("20 111")) == ["17"]
+    hyphened = Catalogue([Provider(id="1", name="Bank", bic="AB CD-12")])
+    for typed in ("abcd12", "AB CD-12", "ABCD-12"):
+        assert ids(hyphened.search(typed)) == ["1"]
     for one in BANKS:
         assert one.bic is None or one in CATALOGUE.by_bic(one.bic)
         assert one.blz is None or one in CATALOGUE.by_blz(one.blz)

@@ -5,6 +5,7 @@ import pickle
 from typing import Any
 
 import pytest
+from banksapi_async.accesses.records import AccessStatus
 from banksapi_async.forms.web_form import WebForm
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
@@ -144,3 +145,11 @@ def test_a_form_shows_an_id_but_not_a_link() -> None:
     assert "subject='629e'" in form("629e")
     assert "subject=None" in form(None)
     assert HIDDEN not in form(f"https://banksapi.io/{HIDDEN}/payment")
+
+
+@pytest.mark.parametrize("kind", [Secret, AccessStatus])
+def test_what_is_made_of_a_text_is_made_of_nothing_else(kind: type[Any]) -> None:
+    for given in (None, 3, b"x"):
+        with pytest.raises(TypeError, match="text"):
+            kind(given)
+    assert f"{Secret('x'):>5}" == "  ***"
