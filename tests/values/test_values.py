@@ -149,7 +149,7 @@ def test_a_form_shows_an_id_but_not_a_link() -> None:
 
 @pytest.mark.parametrize("kind", [Secret, AccessStatus])
 def test_what_is_made_of_a_text_is_made_of_nothing_else(kind: type[Any]) -> None:
-    for given in (None, 3, b"x"):
+    for wrong in (None, 3, b"x"):
         with pytest.raises(TypeError, match="text"):
-            kind(given)
+            kind(wrong)
     assert f"{Secret('x'):>5}" == "  ***"
