@@ -4,10 +4,12 @@ import pydoc
 import re
 from decimal import Decimal
 from importlib import import_module
+from typing import Any
 
 import pytest
 from banksapi_async import (
     BankAccess,
+    BankProduct,
     Customer,
     InvalidRequest,
     KnownRel,
@@ -63,9 +65,47 @@ def test_every_field_stands_there_and_accounts_are_masked_unless_they_are_asked_
 def test_each_relation_stands_there_with_the_line_that_follows_it() -> None:
     lines = [line.strip() for line in describe(access()).splitlines()]
     assert "self -> await bank_access.reload()" in lines
-    assert "get_issues -> await bank_access.get_issues(…)" in lines
+    assert "get_issues -> await bank_access.get_issues()" in lines
     assert "get_webform -> for the person's browser" in lines
     assert "start_news -> await bank_access.follow('start_news', method=…)" in lines
+
+
+def test_what_a_method_must_be_given_stands_in_its_line_and_the_older_way_comes_last() -> None:
+    offered = links(start_ueberweisung="/u", initiate_single_transfer="/t", get_kontoumsaetze="/k")
+    product = BankProduct.load({"id": "P", "relations": offered})
+    shown = [
+        line.partition(" -> await bank_product.")[2] for line in describe(product).splitlines()
+    ]
+    assert shown[-3:] == [
+        "initiate_single_transfer(transfer_details, …)",
+        "get_kontoumsaetze(…)",
+        "start_ueberweisung(ueberweisung, credentials, …)",
+    ]
+
+
+def test_what_an_answer_left_out_is_named_in_one_line_and_short_numbers_are_masked() -> None:
+    product = BankProduct(id="123456_BP_1", kontonummer="123456", saldo=Decimal("1.50"))
+    said = describe(product)
+    assert "123456" not in said
+    assert "kontonummer: …" in said
+    assert "saldo: 1.50" in said
+    (left_out,) = [line for line in said.splitlines() if "left out:" in line]
+    assert "bezeichnung, kategorie" in left_out
+    assert "kontonummer: 123456" in describe(product, reveal=True)
+
+
+def test_a_long_list_is_described_by_its_beginning() -> None:
+    said = describe(list(range(1000))).splitlines()
+    assert len(said) == 22
+    assert said[-1] == "  … and 980 more"
+    assert len(describe({n: n for n in range(30)}, most=30).splitlines()) == 31
+
+
+def test_what_holds_itself_and_what_is_no_value_are_described_too() -> None:
+    circle: list[Any] = []
+    circle.append(circle)
+    assert describe(circle).splitlines()[-1].endswith("…")
+    assert describe(list) == "<class 'list'>"
 
 
 def test_lists_mappings_and_plain_values_are_described_too() -> None:
