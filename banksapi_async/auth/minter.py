@@ -177,21 +177,28 @@ class Minter:
             return held
         shelf = self._shelf(store, grant, secrets, deadline)
         try:
-            await shelf.take()
-            found = await shelf.read()
-            if found is not None:
-                value, held = found
-                if need.is_refused(held):
-                    await shelf.discard(value)
-                elif need.suffices(held):
-                    return held
-            held, used = await self._mint(grant, secrets, deadline)
-            await (shelf if used.same(secrets) else self._shelf(store, grant, used, deadline)).put(
-                held
-            )
-            return held
-        finally:
-            await shelf.give_back()
+            held = await self._shared(need, shelf, secrets, deadline)
+        except BaseException:
+            await shelf.give_back(hurried=True)
+            raise
+        await shelf.give_back()
+        return held
+
+    async def _shared(self, need: Need, shelf: Shelf, secrets: Secrets, deadline: float) -> Held:
+        """Take the token that lies in the store, or mint one and put it there."""
+        await shelf.take()
+        found = await shelf.read()
+        if found is not None:
+            value, held = found
+            if need.is_refused(held):
+                await shelf.discard(value)
+            elif need.suffices(held):
+                return held
+        held, used = await self._mint(need.grant, secrets, deadline)
+        if not used.same(secrets):
+            shelf = self._shelf(shelf.store, need.grant, used, deadline)
+        await shelf.put(held)
+        return held
 
     async def withdraw(self, grant: Grant) -> Held | None:
         """Remove a grant's token from the store, for good.

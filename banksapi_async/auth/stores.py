@@ -193,8 +193,8 @@ class Outage:
 class Shelf:
     """One token's place in a store.
 
-    A store may fail, hang, or answer anything: that costs a bounded time, and no more of the
-    caller's than leaves enough for a mint without it.
+    A store may fail, hang, or answer anything: that costs a bounded time, all steps together no
+    more of the caller's than leaves enough for a mint and the call without it.
 
     Args:
         store: The store.
@@ -206,6 +206,9 @@ class Shelf:
         mint_seconds: How long the mint may take, in seconds.
         deadline: When the caller's time is over, by `anyio.current_time()`.
         failed: Told the step and the class name of an error of the store.
+
+    Attributes:
+        store: The store.
     """
 
     def __init__(
@@ -221,7 +224,7 @@ class Shelf:
         deadline: float,
         failed: Callable[[str, str], None],
     ) -> None:
-        self._store = store
+        self.store = store
         self._key = key
         self._secret = secret
         self._seal = seal
@@ -230,8 +233,10 @@ class Shelf:
         self._failed = failed
         self._lease: str | None = None
         self._is_out = False
-        self._mint_seconds = mint_seconds
-        self._deadline = deadline
+        left = max(deadline - anyio.current_time(), 0.0)
+        spare = left - 2 * mint_seconds
+        # Who waited in vain for another's lease still has time to put the token.
+        self._left = {"lease": max(spare, left / 4), "else": max(spare, left / 8)}
         self._seconds = min(_STEP, mint_seconds)
         self._lease_seconds = min(mint_seconds, _LONGEST) + 4 * self._seconds
 
@@ -249,23 +254,27 @@ class Shelf:
         with self._outage.watched() as scope:
             self._lease = await self._step(
                 "lease",
-                lambda: self._store.lease(self._key, seconds=seconds),
+                lambda: self.store.lease(self._key, seconds=seconds),
                 seconds + self._seconds,
             )
         self._is_out |= scope.cancelled_caught
 
-    async def give_back(self) -> None:
-        """Give the lease back, cancelled or not."""
+    async def give_back(self, *, hurried: bool = False) -> None:
+        """Give the lease back, cancelled or not; hurried, whoever waits for that waits a moment."""
         lease = self._lease
         if lease is not None:
+            seconds, least = (_GRACE, _GRACE) if hurried else (self._seconds, _GRACE / 5)
             with anyio.CancelScope(shield=True):
                 await self._step(
-                    "release", lambda: self._store.release(self._key, lease), least=_GRACE
+                    "release",
+                    lambda: self.store.release(self._key, lease),
+                    seconds,
+                    least=least,
                 )
 
     async def read(self) -> tuple[bytes, Held] | None:
         """Return what lies in the store, as bytes and as a token; `None` where nothing usable."""
-        found: object = await self._step("get", lambda: self._store.get(self._key))
+        found: object = await self._step("get", lambda: self.store.get(self._key))
         if found is None:
             return None
         if not isinstance(found, bytes | bytearray | memoryview):  # pyright: ignore[reportUnnecessaryIsInstance] - of a caller
@@ -286,11 +295,11 @@ class Shelf:
         value, ends, seal = stored.value, stored.ends, self._seal
         if seal is not None:
             value = seal.close(self._key, self._secret, value)
-        await self._step("put", lambda: self._store.put(self._key, value, ends=ends))
+        await self._step("put", lambda: self.store.put(self._key, value, ends=ends))
 
     async def discard(self, value: bytes) -> None:
         """Remove a token if it still is the one that was read."""
-        await self._step("discard", lambda: self._store.discard(self._key, value))
+        await self._step("discard", lambda: self.store.discard(self._key, value))
 
     async def _step(
         self,
@@ -303,19 +312,20 @@ class Shelf:
         if self._is_out:
             return None
         failed = "TimeoutError"
-        left = max(self._deadline - anyio.current_time(), 0.0)
-        spare = left - min(self._mint_seconds, left / 2)
-        with anyio.move_on_after(
-            min(max(spare, least), self._seconds if seconds is None else seconds)
-        ):
-            try:
-                return await step()
-            except InvalidRequest:
-                raise  # it works nowhere in this program, and every call would wait for it in vain
-            except Exception as error:  # noqa: BLE001 - a store of the caller's may fail in any way
-                failed = type(error).__name__
-            if name == "lease":
-                self._is_out = True
-                self._outage.begin()
+        began, kind = anyio.current_time(), "lease" if name == "lease" else "else"
+        longest = self._seconds if seconds is None else seconds
+        try:
+            with anyio.move_on_after(min(max(self._left[kind], least), longest)):
+                try:
+                    return await step()
+                except InvalidRequest:
+                    raise  # it works nowhere in this program, and every call would wait in vain
+                except Exception as error:  # noqa: BLE001 - a store of the caller's may fail in any way
+                    failed = type(error).__name__
+                if name == "lease":
+                    self._is_out = True
+                    self._outage.begin()
+        finally:
+            self._left[kind] = max(0.0, self._left[kind] - (anyio.current_time() - began))
         self._failed(name, failed)
         return None

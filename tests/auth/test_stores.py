@@ -429,3 +429,40 @@ async def test_who_waits_for_anothers_token_gets_one_that_lives_as_long_as_asked
 def test_a_text_that_is_longer_than_any_token_is_not_even_read() -> None:
     value = (GOLDEN / "token-1.json").read_bytes()
     assert read(value + b" " * 256 * 1024, MovableClock()) is None
+
+
+@pytest.mark.parametrize(
+    "hanging", [{"get"}, {"lease"}, {"put", "release"}, {"get", "put"}, {"lease", "put", "release"}]
+)
+async def test_a_store_that_hangs_leaves_time_for_the_mint_and_the_call(hanging: set[str]) -> None:
+    store, interface, (one, _) = houses(mint_seconds=15)
+    seen: list[float] = []
+
+    async def hangs(*_: object, **__: object) -> None:
+        began = anyio.current_time()
+        try:
+            await anyio.sleep_forever()
+        finally:
+            seen.append(anyio.current_time() - began)
+
+    for step in hanging:
+        setattr(store.store, step, hangs)
+    assert await one.call(deadline=anyio.current_time() + 0.8) == 200
+    assert interface.mints == 1
+    assert seen
+
+
+async def test_a_release_that_hangs_holds_up_a_cancelled_caller_for_a_moment_only() -> None:
+    store, interface, (one, _) = houses(mint_seconds=15)
+    given: list[float] = []
+
+    async def hangs(*_: object, **__: object) -> None:
+        given.append(anyio.current_effective_deadline() - anyio.current_time())
+        await anyio.sleep_forever()
+
+    store.store.release = hangs
+    interface.scripted = [anyio.sleep_forever]
+    with anyio.move_on_after(0.05) as scope:
+        await one.call()
+    assert scope.cancelled_caught
+    assert given[0] <= 0.5
