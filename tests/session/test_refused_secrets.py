@@ -1,0 +1,81 @@
+"""What a kept traceback shows of its frames holds no secret."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from banksapi_async import (
+    ApiKeyCredentials,
+    BanksapiError,
+    ClientCredentials,
+    Resource,
+    Session,
+    StaticToken,
+)
+
+from support import BASE, Peer, answer, links, session, user
+
+CANARY = "c4n4ry-0f-th1s-t3st"
+FORM = f"https://evil.example/customer/v2/webform?session={CANARY}"
+HERE = f"{BASE}/customer/v2"
+
+
+async def form_elsewhere() -> object:
+    peer = Peer().on("GET /customer/v2", answer(451, Location=FORM))
+    return await user(peer).customer()
+
+
+async def form_where_none_is_meant() -> object:
+    peer = Peer().on(
+        "GET /customer/v2", answer(451, Location=FORM.replace("evil.example", HERE[8:]))
+    )
+    return await user(peer).customer()
+
+
+async def form_without_a_session() -> object:
+    place = f"{BASE}/customer/v2/webform?session={CANARY}&session=2"
+    return await user(Peer().on("GET /customer/v2", answer(451, Location=place))).customer()
+
+
+async def form_beside() -> object:
+    place = f"{BASE}/customer/v2/webform?session={CANARY}&useCase=X"
+    peer = Peer().on("GET /customer/v2", {"relations": links(get_issues="/i")})
+    peer.on("GET /i", answer(451, Location=place))
+    return await (await user(peer).open(Resource, HERE)).follow("get_issues")
+
+
+FAILING: dict[str, Callable[[], Any]] = {
+    "a client's secret": lambda: ClientCredentials("t/c", f"{CANARY}\0"),
+    "a Basic credential": lambda: ClientCredentials.from_basic(CANARY),
+    "an API key": lambda: ApiKeyCredentials(f"{CANARY} x"),
+    "a product": lambda: ApiKeyCredentials(CANARY, product="x"),  # type: ignore[arg-type]
+    "a token": lambda: StaticToken(f"{CANARY} x"),
+    "a password": lambda: session(Peer()).as_user("user1", f"{CANARY}\0"),
+    "a password beside a token": lambda: Session(StaticToken("x")).as_user("user1", CANARY),
+    "an erased user's password": lambda: session(Peer()).erase_user("user1", f"{CANARY}\0"),
+    "a binding of a return": lambda: user(Peer()).parse_return("/?state=x", binding=CANARY),
+    "a binding of a callback": lambda: user(Peer()).callback("x:y", binding=CANARY),
+    "a session's binding": lambda: session(Peer()).callback("x:y", binding=CANARY),
+    "a form elsewhere": form_elsewhere,
+    "a form where none is meant": form_where_none_is_meant,
+    "a form with two sessions": form_without_a_session,
+    "a form beside a relation": form_beside,
+}
+
+
+@pytest.mark.parametrize("name", FAILING)
+async def test_no_frame_of_ours_shows_a_secret(name: str) -> None:
+    async def fail() -> None:
+        made = FAILING[name]()
+        if isinstance(made, Awaitable):
+            await made
+
+    with pytest.raises(BanksapiError) as failed:
+        await fail()
+    shown = traceback.TracebackException.from_exception(failed.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if "/banksapi_async/" in frame.filename]
+    assert ours
+    for frame in ours:
+        for local, text in (frame.locals or {}).items():
+            assert CANARY not in text, f"{frame.name}: {local}"
