@@ -20,6 +20,7 @@ from banksapi_async.forms.urls import (
     callback_with_state,
 )
 from banksapi_async.links.caller import Caller
+from banksapi_async.links.resource import Resource
 from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.values.words import OpenEnum
@@ -120,7 +121,8 @@ class ReturnClaim(Generic[T]):
             What it is about, as it stands now.
 
         Raises:
-            InvalidRequest: It names nothing that could be read, or not as what.
+            InvalidRequest: It names nothing that could be read, or not as what, or `into` is no
+                resource or another payment than the return is about.
             NotFound: There is no such thing: the person gave up, say.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
@@ -135,6 +137,8 @@ class ReturnClaim(Generic[T]):
             raise InvalidRequest(
                 "into", "its link does not tell what it is", "give a type, such as SingleTransfer"
             )
+        if into is not None:
+            _check_into(into, self._kind)
         found = class_named(kind) if isinstance(kind, str) else kind
         return await _read(self._caller, found, self.subject, timeout)
 
@@ -261,6 +265,17 @@ def _kind_of(subject: str | None) -> str | None:
         return _ACCESS
     found = _PAYMENT.search(subject)
     return None if found is None else f"{found[1].title()}{found[2].title()}"
+
+
+def _check_into(into: Any, kind: str | None) -> None:
+    right = f"give {kind}, or leave it out" if kind else "give a type, such as SingleTransfer"
+    if not isinstance(into, type) or not issubclass(into, Resource):
+        raise InvalidRequest("into", "it is no kind of resource", right)
+    if kind is None:
+        return
+    own = class_named(kind)
+    if not (issubclass(into, own) or issubclass(own, into)):
+        raise InvalidRequest("into", f"the return is about a {kind}, not a {into.__name__}", right)
 
 
 async def _read(caller: Caller, kind: type[Any], subject: str, timeout: float | None) -> Any:

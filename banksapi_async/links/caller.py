@@ -581,7 +581,7 @@ def _body(json: Any) -> bytes | None:
     if json is None or isinstance(json, bytes):
         return json
     try:
-        return wire_json.dumps(converter.to_wire(json))
+        return wire_json.dumps(converter.to_wire(json), strict=True)
     except RecursionError:
         wrong = "it holds itself, or is nested too deep"
     except TypeError as error:

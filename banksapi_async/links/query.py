@@ -5,20 +5,39 @@ the same name in place, the others keep their order and their spelling.
 """
 
 from collections.abc import Mapping
+from typing import cast
 from urllib.parse import quote, unquote_plus
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.values.legible import kind_of
+from banksapi_async.wire.arguments import exact_text
+from banksapi_async.wire.money import LIMIT, sane
 
 Param = str | int | bool | None
 
 
 def spelled(value: str | int | bool) -> str:  # noqa: FBT001 - a value, not a switch
     """Return a parameter's value in the interface's spelling."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    # What a class of the caller's says of itself is not what was checked.
+    return str.__str__(value) if isinstance(value, str) else int.__repr__(value)
 
 
 def merge(url: str, params: Mapping[str, Param]) -> str:
-    """Return the URL with these parameters; `None` leaves a parameter as the link has it."""
+    """Return the URL with these parameters; `None` leaves a parameter as the link has it.
+
+    Raises:
+        InvalidRequest: A name is no text, or a value is none that a query has.
+    """
+    for name, value in params.items():
+        exact_text(name, argument="params")
+        given = cast("object", value)
+        if isinstance(given, int) and not sane(given):
+            raise InvalidRequest(name, "it is too large a number", f"give at most {LIMIT} digits")
+        if given is not None and not isinstance(given, str | int):
+            right = "give a text, a whole number, True or False"
+            raise InvalidRequest(name, f"it is {kind_of(given)}", right)
     ours = {k: v for k, v in params.items() if v is not None}
     if not ours:
         return url

@@ -11,6 +11,8 @@ import attrs
 from banksapi_async.errors import AmbiguousRelation, RelationNotAvailable
 from banksapi_async.links.rel import SPELLINGS
 from banksapi_async.values.frozen import FrozenDict
+from banksapi_async.values.legible import legible
+from banksapi_async.wire.arguments import check_type, exact_text
 from banksapi_async.wire.record import Record, extra
 
 
@@ -41,6 +43,15 @@ class Relations:
     def __len__(self) -> int:
         return len(self.items)
 
+    def __getitem__(self, rel: str) -> Relation:
+        """Return the one offer of this name.
+
+        Raises:
+            RelationNotAvailable: It is not offered.
+            AmbiguousRelation: It is offered with different links; `all` lists them.
+        """
+        return self.require(exact_text(rel, argument="rel"), "the resource")
+
     def __contains__(self, rel: object) -> bool:
         return any(SPELLINGS.get(r.rel, r.rel) == rel for r in self.items)
 
@@ -66,10 +77,13 @@ class Relations:
 
         Raises:
             RelationNotAvailable: It is not offered, or `chosen` is not one of the offers.
+            InvalidRequest: `chosen` is no `Relation`.
             AmbiguousRelation: It is offered with different links and none was chosen.
         """
         offers = self.all(rel)
         if chosen is not None:
+            right = f"give a Relation, such as resource.relations.all('{legible(rel, 64)}')[0]"
+            check_type(chosen, Relation, argument="relation", right=right)
             offers = tuple(r for r in offers if r == chosen)
         if not offers:
             raise RelationNotAvailable(rel, owner, self.names)

@@ -25,8 +25,10 @@ from banksapi_async.links.rel import FOR_BROWSERS, SPELLINGS, KnownRel, Rel, ver
 from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
+from banksapi_async.values.legible import legible
 from banksapi_async.wire import converter
-from banksapi_async.wire.arguments import exact_text
+from banksapi_async.wire.arguments import check_type, exact_text
+from banksapi_async.wire.fields import wired
 from banksapi_async.wire.operation import JSON, Anything, Operation, register
 from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.requests import Kind, Retry, Sending
@@ -251,8 +253,12 @@ class Resource(Record):
         """Return what the answer held under a key for which the class has no attribute.
 
         Raises:
-            KeyError: It held nothing under it.
+            KeyError: It held nothing under it, or there is an attribute for it.
         """
+        named = next((one.name for one in wired(type(self)) if key in {one.key, one.name}), None)
+        if named is not None and key not in self.extra:
+            msg = f"{key!r} is an attribute: read .{named.lstrip('_')}"
+            raise KeyError(msg)
         return self.extra[key]
 
     def __contains__(self, key: object) -> bool:
@@ -364,8 +370,13 @@ class Resource(Record):
         """
         rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
+        if method is not None:
+            method = exact_text(method, argument="method").upper()
+        if params is not None:
+            right = "give a mapping of names to values"
+            check_type(params, Mapping, argument="params", right=right)
         if rel in FOR_BROWSERS:
-            raise InvalidRequest("rel", f"{rel!r} is for a person's browser", "send them its href")
+            raise InvalidRequest("rel", f"'{rel}' is for a person's browser", "send them its href")
         if into is not None and into is not bytes and not converter.can_read(into):
             raise InvalidRequest(
                 "into", "an answer is not read as this type", "give a record, or list[…] of one"
@@ -384,11 +395,11 @@ class Resource(Record):
         )
 
     def _undeclared(self, rel: str, into: type[Any] | None, method: str | None) -> Operation[Any]:
-        chosen = (method or verb(rel) or "").upper()
+        chosen = method or verb(rel) or ""
         if chosen not in {"GET", "POST", "PUT", "DELETE", "PATCH"}:
             raise InvalidRequest(
                 "method",
-                f"nothing tells the HTTP method of {rel!r}",
+                f"nothing tells the HTTP method of '{legible(rel, 64)}'",
                 "give method='GET', 'POST', 'PUT', 'PATCH' or 'DELETE'",
             )
         reads = chosen == "GET" and (rel.startswith("get_") or rel in {"self", "logo"})

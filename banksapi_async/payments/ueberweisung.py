@@ -37,12 +37,12 @@ from banksapi_async.payments.terms import Chosen, Submitting, WithPerson
 from banksapi_async.sca.query import BankQuery, checked_ip
 from banksapi_async.sca.records import Challenge, SecurityProcedure, TanMedium
 from banksapi_async.sca.resource import InGerman
-from banksapi_async.sca.steps import authentication, tan_of
+from banksapi_async.sca.steps import tan_of
 from banksapi_async.values.deprecation import BanksapiDeprecationWarning
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
-from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.arguments import secret_text, uuid_text
 from banksapi_async.wire.dates import BERLIN, plain_moment
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra, hidden, masked
@@ -198,8 +198,12 @@ class Ueberweisung(InGerman):
         timeout: float | None = None,
     ) -> Self:
         """Send the TAN, as for all in SCA, or by `submit_text_tan` where only that is offered."""
-        kept, sca_authentication_data = tan_of(sca_authentication_data), None
+        given, name = sca_authentication_data, "sca_authentication_data"
+        kept = None if given is None else secret_text(given, argument=name)
+        del given, sca_authentication_data  # a kept traceback shows what its frames hold
         by_text = relation is None and not self.can(Rel.AUTHENTICATE)
+        if kept is not None:
+            kept = tan_of(kept, argument=name)
         if kept is not None and by_text and self.can(Rel.SUBMIT_TEXT_TAN):
             return await self.submit_text_tan(kept, timeout=timeout)
         # Of a type for which one checker wants the cast and the other does not.
@@ -224,9 +228,9 @@ class Ueberweisung(InGerman):
             OutcomeUnknown: The answer was lost; look at the account before anything else.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        kept = tan_of(tan)
+        kept = secret_text(tan, argument="tan")
         del tan  # a kept traceback shows what its frames hold
-        body = CreateTextTan(tan=authentication(kept).sca_authentication_data)
+        body = CreateTextTan(tan=tan_of(kept, argument="tan"))
         answered: Self = await self._do(
             self._SUBMIT_TEXT_TAN, relation=relation, json=body, timeout=timeout
         )

@@ -29,9 +29,9 @@ from banksapi_async.sca.steps import (
     chosen_medium,
     chosen_method,
     next_step,
-    tan_of,
 )
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import secret_text
 from banksapi_async.wire.operation import Operation, class_named
 from banksapi_async.wire.requests import Kind, Retry
 
@@ -209,7 +209,9 @@ class InSca(Resource):
             OutcomeUnknown: The answer was lost: read again before sending again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        kept, sca_authentication_data = tan_of(sca_authentication_data), None
+        given, name = sca_authentication_data, "sca_authentication_data"
+        kept = None if given is None else secret_text(given, argument=name)
+        del given, sca_authentication_data  # a kept traceback shows what its frames hold
         body = authentication(kept)
         return await _step(self, Rel.AUTHENTICATE, relation, timeout, body)
 

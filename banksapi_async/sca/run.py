@@ -5,6 +5,7 @@ are equally ordinary. An end that says nothing of success is not called one. Whi
 busy elsewhere nothing but reading happens.
 """
 
+import inspect
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
@@ -25,7 +26,9 @@ from banksapi_async.sca.steps import (
     FollowRedirect,
     ScaStep,
 )
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
+from banksapi_async.wire.arguments import check_type
 from banksapi_async.wire.requests import Kind
 
 N = TypeVar("N", bound=InSca)
@@ -114,6 +117,8 @@ def outcome_of(owner: N, *, waited: bool, refused: Sequence[Message]) -> ScaOutc
     return ScaFinished(owner)
 
 
+_RIGHT_ASKED = "give an `async def` that takes the step"
+
 INTERVAL = 3.0
 """Seconds between two looks at least."""
 
@@ -122,6 +127,8 @@ class ScaRun(Generic[N]):
     """One authentication under way: its owner as it was seen last, and the time that is left."""
 
     def __init__(self, owner: N, timeout: float | None) -> None:
+        right = "give what is in SCA: an access, its issues, a consent or a payment"
+        check_type(owner, InSca, argument="owner", right=right)
         self.owner: N = owner
         caller = owner._session().caller  # noqa: SLF001 - of our own kind
         self._clock = caller.clock
@@ -257,7 +264,7 @@ def sca_steps(
         What gives the steps, then one of `ScaFinished`, `ScaCancelled`, `ScaExpired`, `ScaFailed`.
 
     Raises:
-        InvalidRequest: A step was not answered.
+        InvalidRequest: A step was not answered, or `owner` is nothing that can be in SCA.
         UntrustedLink: The bank's page is where no person must be sent.
         ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
     """
@@ -281,19 +288,20 @@ class _Person(Generic[N]):
     async def answer(self, step: ScaStep[N]) -> Send | None:
         """Ask, and return what sends the answer; `None` gives up."""
         if isinstance(step, ConfirmElsewhere):
-            if await self.confirm_elsewhere(step) is False:
+            if await _awaited("confirm_elsewhere", self.confirm_elsewhere, step) is False:
                 return None
             return _nothing if step.can_poll else step.confirmed
         if isinstance(step, FollowRedirect):
-            return None if await self.follow_redirect(step) is False else _nothing
+            told = await _awaited("follow_redirect", self.follow_redirect, step)
+            return None if told is False else _nothing
         send: Send
         if isinstance(step, EnterTan):
-            given: Any = await self.enter_tan(step)
+            given: Any = await _awaited("enter_tan", self.enter_tan, step)
             send = step.submit
         elif isinstance(step, ChooseMethod):
-            given, send = await self.choose_method(step), step.choose
+            given, send = await _awaited("choose_method", self.choose_method, step), step.choose
         else:
-            given, send = await self.choose_medium(step), step.choose
+            given, send = await _awaited("choose_medium", self.choose_medium, step), step.choose
         return None if given is None else partial(send, given)
 
 
@@ -330,6 +338,8 @@ async def run_sca(
         How it ended.
 
     Raises:
+        InvalidRequest: A callback is none or is not async, or `owner` is nothing that can be in
+            SCA; nothing was sent for the step.
         UntrustedLink: The bank's page is where no person must be sent.
         OutcomeUnknown: The answer to a step was lost: read the owner, and go on from its `sca`.
         ApiError, TransportError, TokenError, DecodeError: As everywhere.
@@ -342,6 +352,9 @@ async def run_sca(
         confirm_elsewhere=confirm_elsewhere,
         follow_redirect=follow_redirect,
     )
+    for argument, asked in attrs.asdict(person, recurse=False).items():
+        if not callable(asked):
+            raise InvalidRequest(argument, f"it is {kind_of(asked)}", _RIGHT_ASKED)
     chosen: set[Any] = set()
     async for item in run:
         if isinstance(item, ScaFinished | ScaCancelled | ScaExpired | ScaFailed):
@@ -361,6 +374,14 @@ async def run_sca(
             chosen.add(choice)
         await run.send(item, send)
     raise AssertionError("unreachable: the last item is the outcome")
+
+
+async def _awaited(argument: str, call: Callable[[Any], Awaitable[Any]], step: Any) -> Any:
+    pending: object = call(step)
+    if inspect.isawaitable(pending):
+        return await pending
+    kind, pending = kind_of(pending), None  # it may be the TAN, and a kept traceback shows it
+    raise InvalidRequest(argument, f"it gave {kind}, which cannot be awaited", _RIGHT_ASKED)
 
 
 async def _nothing(*, timeout: float) -> None:

@@ -5,12 +5,14 @@ traceback shows what the names of its frames hold, so a TAN is a `Secret` before
 raised.
 """
 
+import unicodedata
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 import attrs
 
 from banksapi_async.errors import (
+    Action,
     ApiError,
     BanksapiError,
     InvalidRequest,
@@ -20,16 +22,15 @@ from banksapi_async.errors import (
 from banksapi_async.forms.urls import split_url
 from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SubmitScaData
-from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
-from banksapi_async.wire.arguments import plain_text
+from banksapi_async.wire.arguments import plain_text, secret_text, text_fault
 
 if TYPE_CHECKING:
     from banksapi_async.sca.resource import InSca
 
-_LONGEST_TAN = 512
 _LARGEST_ID = 10**40
+_RIGHT_TAN = "give what the person entered, a text or a Secret"
 
 
 def chosen_method(value: ScaMethod | str | int) -> SubmitScaData:
@@ -55,39 +56,34 @@ def chosen_medium(value: ScaMedium | str) -> SubmitScaData:
     return SubmitScaData(chosen_sca_media=plain_text(chosen, argument="chosen_sca_media"))
 
 
-def tan_of(tan: str | Secret | None, *, argument: str = "tan") -> Secret | None:
-    """Return a TAN that no frame shows, trimmed; `None` stays.
+def tan_of(tan: Secret, *, argument: str) -> Secret:
+    """Return a TAN as it is sent; it comes as a secret, so that no frame shows it.
+
+    People type and paste it. What cannot be seen is dropped, blanks around it as well, and those
+    between digits, which are there for reading; between words they belong to an answer. A try that
+    is wrong for certain would cost one of three.
 
     Raises:
-        InvalidRequest: It is no text.
+        InvalidRequest: It is empty or cannot be sent, which the person mends.
     """
-    if tan is None:
-        return None
-    text = tan.reveal() if isinstance(tan, Secret) else tan
-    del tan
-    if not isinstance(cast("object", text), str):
-        kind, text = kind_of(text), ""
-        raise InvalidRequest(argument, f"it is {kind}", "give a text or a Secret")
-    return Secret(text.strip())
+    kept = Secret("".join(c for c in tan.reveal() if unicodedata.category(c) != "Cf").strip())
+    if "".join(kept.reveal().split()).isdecimal():
+        kept = Secret("".join(kept.reveal().split()))
+    wrong = text_fault(kept.reveal(), visible=True)
+    if wrong is None:
+        return kept
+    raise InvalidRequest(argument, wrong, _RIGHT_TAN, action=Action.ASK_PERSON)
 
 
-def authentication(tan: str | Secret | None) -> SubmitScaData:
+def authentication(tan: Secret | None) -> SubmitScaData:
     """Return what carries a TAN; `None` is the empty confirmation.
 
     Raises:
-        InvalidRequest: The TAN is empty or cannot be sent.
+        InvalidRequest: The TAN is empty or cannot be sent, which the person mends.
     """
-    kept = tan_of(tan, argument="sca_authentication_data")
-    del tan
-    if kept is None:
+    if tan is None:
         return SubmitScaData()
-    if not kept or len(kept.reveal()) > _LONGEST_TAN or not kept.reveal().isprintable():
-        raise InvalidRequest(
-            "sca_authentication_data",
-            "it is empty, too long or has control characters",
-            f"give what the person entered, at most {_LONGEST_TAN} printable characters",
-        )
-    return SubmitScaData(sca_authentication_data=kept)
+    return SubmitScaData(sca_authentication_data=tan_of(tan, argument="sca_authentication_data"))
 
 
 N = TypeVar("N")
@@ -304,7 +300,7 @@ class EnterTan(Step[N]):
         """Send the TAN, once. It is never logged, shown or kept.
 
         Args:
-            tan: What the person entered; blanks around it are taken away.
+            tan: What the person entered; blanks around it and between digits are taken away.
             timeout: Seconds for all of it; `None` is 285 s, `math.inf` is no limit.
 
         Returns:
@@ -312,15 +308,15 @@ class EnterTan(Step[N]):
             this step again, and `messages` say so.
 
         Raises:
-            InvalidRequest: The TAN is empty or cannot be sent; nothing was sent.
+            InvalidRequest: The TAN is empty or cannot be sent; nothing was sent. The person mends
+                it, so its action is `ASK_PERSON`.
             StepChanged: Somebody has answered it since it was read; nothing was sent.
             OutcomeUnknown: The answer was lost: read the owner before sending again.
             ApiError, TransportError, TokenError, DecodeError: As everywhere.
         """
-        kept = tan_of(tan)
-        del tan
-        if not kept:
-            raise InvalidRequest("tan", "it is empty", "give what the person entered")
+        kept = secret_text(tan, argument="tan")
+        del tan  # a kept traceback shows what its frames hold
+        kept = tan_of(kept, argument="tan")
         return await self._answer(lambda owner: owner.authenticate(kept, timeout=timeout))
 
 

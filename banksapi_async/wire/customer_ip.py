@@ -8,15 +8,26 @@ of ours; what stands left of it was written by a stranger and is not even looked
 import re
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from types import NoneType
 from typing import cast
 
 from banksapi_async.errors import InvalidRequest
+from banksapi_async.values.legible import kind_of
+from banksapi_async.wire.arguments import check_type, exact_text
 
 _Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
 _WITH_PORT = re.compile(r"(?:\[(?P<six>[^\[\]]*)\]|(?P<four>[0-9.]+))(?::[0-9]{1,5})?")
 _MAPPED_BITS = 96
+
+_PEER_RIGHT = (
+    "give the address that the connection came from; a unix socket or a test client has none: give"
+    " '127.0.0.1' there, and trust it where a proxy of yours is behind it"
+)
+_PROXIES_RIGHT = (
+    "give a list such as ['10.0.0.7', '10.1.0.0/16']; a network has no bits behind its prefix"
+)
 
 # The special-purpose registries, written down: what `is_global` says differs between releases of
 # Python, and it calls multicast global.
@@ -65,7 +76,8 @@ def check_customer_ip(text: str, *, argument: str = "customer_ip") -> str:
     Raises:
         InvalidRequest: It is not an address, or not a public one.
     """
-    address = _parse(text) if isinstance(cast("object", text), str) else None
+    given = cast("object", text)
+    address = _parse(str.__str__(given)) if isinstance(given, str) else None
     right = "give the end user's public address, as 154.25.45.133, or none at all"
     if address is None:
         raise InvalidRequest(argument, "it is not an IP address", right)
@@ -94,16 +106,28 @@ def public_ip(
     Raises:
         InvalidRequest: That address cannot be read or is not public, or there is none.
     """
+    check_type(peer, str, argument="peer", right=_PEER_RIGHT)
+    lists = (Sequence, NoneType)
+    right = "give the value of X-Forwarded-For, a list of its values, or None"
+    check_type(forwarded_for, lists, argument="forwarded_for", right=right)
+    if isinstance(cast("object", trusted_proxies), str) or not isinstance(
+        cast("object", trusted_proxies), Iterable
+    ):
+        wrong = f"it is {kind_of(trusted_proxies)} and no list"
+        raise InvalidRequest("trusted_proxies", wrong, _PROXIES_RIGHT)
     proxies = [_network(proxy) for proxy in trusted_proxies]
     lines = [forwarded_for] if isinstance(forwarded_for, str) else forwarded_for or ()
+    lines = [exact_text(line, argument="forwarded_for") for line in lines]
     chain = [entry for line in lines for entry in (part.strip() for part in line.split(","))]
     # An empty element of a list header says nothing.
     for place, entry in enumerate(reversed([*filter(None, chain), peer])):
         address = _parse(_without_port(entry))
+        if address is None and not place:
+            raise InvalidRequest("peer", "it is not an IP address", _PEER_RIGHT)
         if address is None:
             raise InvalidRequest(
-                "forwarded_for" if place else "peer",
-                f"address {place + 1} from the right is not an IP address",
+                "forwarded_for",
+                f"address {place} from the right is not an IP address",
                 "have your proxies write plain addresses",
             )
         if not any(address in proxy for proxy in proxies):
@@ -140,15 +164,15 @@ def _is_public(address: _Address) -> bool:
 
 def _network(proxy: str | _Network) -> _Network:
     try:
-        network = ip_network(proxy)
-    except ValueError:
+        # A bare number would be an address to Python.
+        network = None if isinstance(cast("object", proxy), int) else ip_network(proxy)
+    except (ValueError, TypeError):
         network = None
     if network is None:
         raise InvalidRequest(
             "trusted_proxies",
             "one is neither an address nor a network",
-            "give a list such as ['10.0.0.7', '10.1.0.0/16']; a network has no bits behind its"
-            " prefix",
+            _PROXIES_RIGHT,
         )
     mapped = network.network_address.ipv4_mapped if isinstance(network, IPv6Network) else None
     if mapped is None or network.prefixlen < _MAPPED_BITS:

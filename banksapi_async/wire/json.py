@@ -74,24 +74,33 @@ def loads(text: bytes | str) -> Any:
     raise DecodeError([problem])
 
 
-def dumps(value: Any) -> bytes:
+def dumps(value: Any, *, strict: bool = False) -> bytes:
     """Write JSON text.
 
     Args:
         value: Mappings with text keys, lists, tuples, texts, bools, ints, `Decimal` and None.
+        strict: Whether half a character is refused; what the interface sent with one is written
+            again as it came.
 
     Returns:
         JSON in UTF-8. A `Decimal` keeps its digits, without an exponent.
 
     Raises:
-        InvalidRequest: A number is a float, not finite, or of an absurd size.
+        InvalidRequest: A number is a float, not finite, or of an absurd size; or, with `strict`,
+            half a character is in it.
         TypeError: JSON has no such value.
     """
     # What a class of the caller's says of itself is not asked: what is written is what was checked.
     parts: list[str] = []
     _write(value, parts.append, ())
     # What UTF-8 cannot carry is half a surrogate pair, and the escape of Python is that of JSON.
-    return "".join(parts).encode("utf-8", "backslashreplace")
+    if not strict:
+        return "".join(parts).encode("utf-8", "backslashreplace")
+    try:
+        return "".join(parts).encode()
+    except UnicodeEncodeError:  # it holds the whole text
+        pass
+    raise InvalidRequest("json", "a text in it holds half a character", "give whole characters")
 
 
 def _write(value: Any, put: Any, path: _Path) -> None:

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64decode
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import unquote
 
 import attrs
@@ -9,9 +10,11 @@ import pytest
 from banksapi_async import (
     BankAccess,
     BulkDebit,
+    BulkTransfer,
     Consent,
     Rel,
     Resource,
+    SingleDebit,
     SingleTransfer,
     Timeouts,
     WebForm,
@@ -261,7 +264,11 @@ async def test_a_payment_is_confirmed_as_what_it_is():
     peer = Peer().on(f"GET {path}", {"relations": links(self=path)})
     claim = back(sent(subject=f"{BASE}{path}", kind="SingleTransfer"), peer)
     assert type(await claim.confirm()) is SingleTransfer
-    assert type(await claim.confirm(Consent)) is Consent
+    assert type(await claim.confirm(Consent)) is Consent  # which each payment is
+    wrong: Any
+    for wrong in (SingleDebit, BulkTransfer, BankAccess, int, "SingleTransfer"):
+        with pytest.raises(InvalidRequest, match=r"^into: .*; give SingleTransfer, or leave it"):
+            await claim.confirm(wrong)
     assert peer.paths() == [f"GET {path}"] * 2
 
 

@@ -1,6 +1,7 @@
 """What is offered?"""
 
 import pytest
+from banksapi_async.accesses.product import BankProduct
 from banksapi_async.errors import AmbiguousRelation, RelationNotAvailable
 from banksapi_async.links.rel import Rel, verb
 from banksapi_async.links.relations import Relation, Relations
@@ -88,3 +89,22 @@ def test_every_documented_relation_but_those_for_browsers_has_a_verb() -> None:
 def test_an_object_with_too_many_odd_links_is_no_resource() -> None:
     odd = FrozenDict({"relations": (3,) * 10_001})
     assert with_resources(odd, Resource) == odd
+
+
+def test_one_offer_is_had_by_its_name_in_brackets() -> None:
+    offered = Relations((SELF, FIRST, SECOND))
+    assert offered["self"] == SELF
+    with pytest.raises(AmbiguousRelation, match="cancel"):
+        offered["cancel"]
+    with pytest.raises(RelationNotAvailable, match="'get_issues' now; offered: self, cancel"):
+        offered["get_issues"]
+
+
+def test_a_key_that_is_an_attribute_says_so() -> None:
+    one = BankProduct.load({"id": "DE1", "relations": [], "produktName": "Giro", "neu": 1})
+    assert one["neu"] == 1
+    for key, name in (("id", "id"), ("relations", "relations")):
+        with pytest.raises(KeyError, match=rf"'{key}' is an attribute: read \.{name}"):
+            one[key]
+    with pytest.raises(KeyError, match=r"^'else'$"):
+        one["else"]

@@ -12,14 +12,13 @@ from banksapi_async import (
     EnterTan,
     FollowRedirect,
 )
-from banksapi_async.errors import AmbiguousRelation, InvalidRequest, UntrustedLink
+from banksapi_async.errors import Action, AmbiguousRelation, InvalidRequest, UntrustedLink
 from banksapi_async.sca.records import ScaMedium, ScaMethod
 from banksapi_async.sca.steps import (
     authentication,
     check_redirect,
     chosen_medium,
     chosen_method,
-    tan_of,
 )
 from banksapi_async.values.secret import Secret
 
@@ -161,18 +160,20 @@ def test_a_method_is_sent_as_text() -> None:
         assert chosen_medium(medium).to_wire() == {"chosenScaMedia": "Handy"}
 
 
-def test_a_tan_is_trimmed_and_none_is_the_empty_confirmation() -> None:
-    for tan in (" 123 ", Secret("123\n")):
-        assert authentication(tan_of(tan)).to_wire() == {"scaAuthenticationData": "123"}
-    assert authentication(tan_of(None)).to_wire() == {}
+def test_a_tan_loses_what_is_there_for_reading_and_none_is_the_empty_confirmation() -> None:
+    for tan in (" 123 ", "123\n", "1 23", "12\u00a03", "\u200b123", "1\u20602\ufeff3"):
+        assert authentication(Secret(tan)).to_wire() == {"scaAuthenticationData": "123"}
+    assert authentication(Secret(" two words ")).to_wire() == {"scaAuthenticationData": "two words"}
+    assert authentication(None).to_wire() == {}
 
 
 @pytest.mark.parametrize("bad", ["", " ", "1\x002", "1" * 513])
 def test_what_cannot_be_sent_is_refused_without_being_shown(bad: str) -> None:
-    for make in (chosen_method, chosen_medium, lambda tan: authentication(tan_of(tan))):
+    for make in (chosen_method, chosen_medium, lambda tan: authentication(Secret(tan))):
         with pytest.raises(InvalidRequest) as caught:
             make(bad)
         assert "1" * 9 not in str(caught.value)
+    assert caught.value.action is Action.ASK_PERSON
 
 
 async def test_what_the_bank_does_not_offer_is_not_sent() -> None:

@@ -15,7 +15,7 @@ from banksapi_async import (
     run_sca,
     sca_steps,
 )
-from banksapi_async.errors import BadRequest, OutcomeUnknown, PermissionDenied
+from banksapi_async.errors import BadRequest, InvalidRequest, OutcomeUnknown, PermissionDenied
 from banksapi_async.sandbox import SandboxClock
 
 from support import BASE, Peer, answer, links, user
@@ -35,6 +35,40 @@ def state(*rels: str, code: str = "", **fields: Any) -> dict[str, Any]:
 
 
 ELSEWHERE = state("authenticate_decoupled", code="BA3030", **DECOUPLED)
+
+
+async def nobody(step: Any) -> None:
+    """Somebody who gives up."""
+
+
+ASKED: dict[str, Any] = dict.fromkeys(
+    ("choose_method", "choose_medium", "enter_tan", "confirm_elsewhere", "follow_redirect"), nobody
+)
+
+
+@pytest.mark.parametrize("argument", sorted(ASKED))
+async def test_what_asks_the_person_is_checked_before_the_first_step(argument: str) -> None:
+    peer = Peer().on(GET, state("set_method", methods=[{"code": "1"}]))
+    one = await user(peer).open(Consent, PATH)
+    with pytest.raises(InvalidRequest, match=rf"^{argument}: it is None; give an `async def`"):
+        await run_sca(one, **{**ASKED, argument: None})
+    assert peer.paths() == [GET]
+
+
+async def test_who_asks_without_await_is_named_and_nothing_is_sent() -> None:
+    peer = Peer().on(GET, state("authenticate"))
+    one = await user(peer).open(Consent, PATH)
+    plain: Any = lambda step: "123"  # noqa: E731 - it stands for a def
+    with pytest.raises(InvalidRequest, match=r"^enter_tan: it gave a str, which cannot be awaited"):
+        await run_sca(one, **{**ASKED, "enter_tan": plain})
+    assert peer.paths() == [GET]
+
+
+@pytest.mark.parametrize("owner", [None, "access", 3])
+async def test_only_what_can_be_in_sca_is_gone_through(owner: Any) -> None:
+    for go in (lambda: run_sca(owner, **ASKED), lambda: anext(sca_steps(owner))):
+        with pytest.raises(InvalidRequest, match=r"^owner: it is "):
+            await go()
 
 
 class Calls:

@@ -77,6 +77,7 @@ async def test_every_person_is_synced_once_an_hour_and_poison_is_set_aside(
                 store.hset("people", name, json.dumps({"password": password, "bank": "demo"}))
             environment = {
                 **os.environ,
+                "PYTHONPATH": str(PROGRAMS),
                 "REDIS_URL": redis_url,
                 "LEDGER_URL": url,
                 "PAUSE": "0.5",

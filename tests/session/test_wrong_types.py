@@ -20,12 +20,18 @@ from banksapi_async import (
     Session,
     StaticToken,
     UserSession,
+    public_ip,
 )
 
 from session.everything import called, methods, owned, parameters, plausible
 from support import SECRET, Peer, session
 
+ENDLESS: dict[str, Any] = {}
+ENDLESS["again"] = ENDLESS
 WRONG: tuple[Any, ...] = (
+    10**400,
+    "x\u202e\ud800" * 50_000,
+    ENDLESS,
     None,
     7,
     -1.5,
@@ -56,6 +62,55 @@ async def test_a_value_of_a_wrong_type_is_an_error_of_ours(owner: type, name: st
                 except BanksapiError as error:
                     refused.append(error)
     assert all(error.argument for error in refused if isinstance(error, InvalidRequest))
+    # A log takes it, whatever it is about.
+    assert all(str(error).isprintable() and len(str(error)) < 2_500 for error in refused)
+
+
+@pytest.mark.parametrize(
+    ("argument", "options"),
+    [
+        ("json", {"json": object()}),
+        ("json", {"json": ENDLESS}),
+        ("json", {"json": {1: 2}}),
+        ("json", {"json": {"a": "half \ud800"}}),
+        ("params", {"params": [("a", "b")]}),
+        ("params", {"params": {1: "b"}}),
+        ("a", {"params": {"a": 1.5}}),
+        ("a", {"params": {"a": 10**5000}}),
+        ("method", {"method": 3}),
+        ("relation", {"relation": "get_news"}),
+        ("timeout", {"timeout": 10**400}),
+        ("timeout", {"timeout": "x" * 5_000_000}),
+    ],
+    ids=range(12),
+)
+async def test_what_a_relation_is_followed_with(argument: str, options: dict[str, Any]) -> None:
+    peer, found = await owned()
+    asked = len(peer.asked)
+    with pytest.raises(InvalidRequest) as caught:
+        await found[Customer].follow("add_bankzugaenge", **options)
+    assert caught.value.argument == argument
+    assert len(peer.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("argument", "wrong"),
+    [
+        *(("peer", one) for one in (None, 3, b"10.0.0.1", "testclient", "unix:")),
+        *(("forwarded_for", one) for one in (3, object(), b"1.1.1.1", [None], ["x"], "x")),
+        *(("trusted_proxies", one) for one in (None, 3, "10.0.0.1", [3], [None], [True], ["x"])),
+    ],
+    ids=range(18),
+)
+def test_what_the_address_of_a_person_is_told_from(argument: str, wrong: Any) -> None:
+    right: dict[str, Any] = {
+        "peer": "10.0.0.1",
+        "forwarded_for": "154.25.45.133",
+        "trusted_proxies": ["10.0.0.1"],
+    }
+    with pytest.raises(InvalidRequest) as caught:
+        public_ip(**{**right, argument: wrong})
+    assert caught.value.argument == argument
 
 
 @pytest.mark.parametrize(
