@@ -60,7 +60,11 @@ def transliterate(text: str) -> str:
 
     Returns:
         The text, of Latin letters, digits, blanks and the few marks that SEPA allows.
+
+    Raises:
+        InvalidRequest: It is no text.
     """
+    text = exact_text(text, argument="text")
     spelled, before = "", ""
     for character in _TIMES.sub("x", unicodedata.normalize("NFC", text)):
         piece = _spelling(character)

@@ -27,7 +27,7 @@ class OpenEnum(str):
             TypeError: It is no text.
         """
         if not isinstance(cast("object", word), str):
-            msg = f"a {cls.__name__} is a text, and this is {kind_of(word)}"
+            msg = f"{cls.__name__} is a text, and this is {kind_of(word)}"
             raise TypeError(msg)
         found: Self | None = cls.words.get(word)
         return str.__new__(cls, word) if found is None else found

@@ -2,7 +2,10 @@
 
 # ruff: noqa: RUF001 - it is about characters that look like others
 
+from typing import Any
+
 import pytest
+from banksapi_async.errors import InvalidRequest
 from banksapi_async.payments.checks import is_sepa_text, transliterate
 from hypothesis import given, strategies as st
 
@@ -59,3 +62,9 @@ def test_whatever_comes_fits_and_stays_once_it_fits(text: str) -> None:
 @pytest.mark.parametrize("text", ["ü", "a\n", "a\t", "€", "a_b", "\u0661"])
 def test_what_banks_do_not_carry_is_seen(text: str) -> None:
     assert not is_sepa_text(text)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"x", ["x"]], ids=range(4))
+def test_only_a_text_is_spelled(wrong: Any) -> None:
+    with pytest.raises(InvalidRequest, match=r"^text: it is "):
+        transliterate(wrong)
