@@ -1,6 +1,7 @@
 """A peer over the public seam `transport=`: answers what a test says, notes what was asked."""
 
 import json
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -89,3 +90,17 @@ async def customer(peer: Peer, *, relations: list[dict[str, str]], **options: An
     """The customer with these relations."""
     peer.on("GET /customer/v2", {"relations": relations})
     return await user(peer, **options).customer()
+
+
+def locals_shown(error: BaseException) -> str:
+    """What tools that show local variables would show of our frames, causes and contexts too."""
+    found = ""
+    seen: BaseException | None = error
+    while seen is not None:
+        found += "".join(
+            repr({name: repr(value) for name, value in frame.f_locals.items()})
+            for frame, _ in traceback.walk_tb(seen.__traceback__)
+            if "banksapi_async" in frame.f_code.co_filename
+        )
+        seen = seen.__cause__ or seen.__context__
+    return found

@@ -7,6 +7,7 @@ transaction with the cursor that says so.
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, final
@@ -23,7 +24,7 @@ from banksapi_async.links.caller import TimeLeft
 from banksapi_async.transactions.incremental import TWO_WEEKS
 from banksapi_async.transactions.readers import Transactions
 from banksapi_async.transactions.records import BookingStatus
-from banksapi_async.wire.arguments import check_type, plain_text
+from banksapi_async.wire.arguments import check_type, plain_text, time_limit
 from banksapi_async.wire.requests import Kind
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class SqlLedger:
             version: int | None = self._storing.version(connection, write=True)
             return version
 
-        seconds = _seconds(timeout)
+        seconds = _SOON if timeout is None else time_limit(timeout)
         with anyio.move_on_after(seconds):
             self._compare(await self._database.run(create))
             return
@@ -238,13 +239,10 @@ class SqlLedger:
             LedgerFailed: The database did not answer.
             TimedOut: It took too long.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(
-            lambda c: self._queries.postings(
-                c, owner, from_=from_, to=to, product=product, vanished=vanished
-            ),
-            timeout,
+        asked = partial(
+            self._queries.postings, from_=from_, to=to, product=product, vanished=vanished
         )
+        return await self._of(owner, asked, timeout)
 
     async def balances(
         self,
@@ -273,10 +271,8 @@ class SqlLedger:
             LedgerFailed: The database did not answer.
             TimedOut: It took too long.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(
-            lambda c: self._queries.balances(c, owner, from_=from_, to=to), timeout
-        )
+        asked = partial(self._queries.balances, from_=from_, to=to)
+        return await self._of(owner, asked, timeout)
 
     async def pending(self, owner: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return what is not booked yet, as the last read showed it; never among the postings.
@@ -285,8 +281,7 @@ class SqlLedger:
             owner: Whose.
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.pending(c, owner), timeout)
+        return await self._of(owner, self._queries.pending, timeout)
 
     async def history(self, owner: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return what became of postings: `kind`, `at`, `posting`, and `row`, the JSON of before.
@@ -295,8 +290,7 @@ class SqlLedger:
             owner: Whose.
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.history(c, owner), timeout)
+        return await self._of(owner, self._queries.history, timeout)
 
     async def unreadable(self, owner: str, *, timeout: float | None = None) -> list[dict[str, Any]]:
         """Return the rows that could not be read: `why`, `raw`, `day`.
@@ -305,8 +299,7 @@ class SqlLedger:
             owner: Whose.
             timeout: Seconds for it; `None` is 30 s, `math.inf` is no limit.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.unreadable(c, owner), timeout)
+        return await self._of(owner, self._queries.unreadable, timeout)
 
     async def needs_person(
         self, owner: str | None = None, *, timeout: float | None = None
@@ -368,8 +361,7 @@ class SqlLedger:
             LedgerFailed: The database did not answer.
             TimedOut: It took too long.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._queries.export(c, owner), timeout)
+        return await self._of(owner, self._queries.export, timeout)
 
     async def erase(self, owner: str, *, timeout: float | None = None) -> Mapping[str, int]:
         """Remove everything that is kept of a person.
@@ -387,8 +379,7 @@ class SqlLedger:
         Raises:
             LedgerFailed: The database did not do it.
         """
-        owner = plain_text(owner, argument="owner")
-        return await self._ask(lambda c: self._storing.erase_owner(c, owner), timeout, writes=True)
+        return await self._of(owner, self._storing.erase_owner, timeout, writes=True)
 
     async def open(self, owner: str, *, timeout: float | None = None) -> None:
         """Allow an owner that was erased to be synced again.
@@ -400,8 +391,7 @@ class SqlLedger:
         Raises:
             LedgerFailed: The database did not do it.
         """
-        owner = plain_text(owner, argument="owner")
-        await self._ask(lambda c: self._storing.reopen_owner(c, owner), timeout, writes=True)
+        await self._of(owner, self._storing.reopen_owner, timeout, writes=True)
 
     async def begin(self, reference: "PaymentReference", *, person: str) -> str:
         """Write down a payment that is going to be sent; see `PaymentJournal`."""
@@ -447,10 +437,21 @@ class SqlLedger:
             lambda c: self._storing.settle_payment(c, payment.key), timeout, writes=True
         )
 
+    async def _of(
+        self,
+        owner: str,
+        work: "Callable[[Connection, str], T]",
+        timeout: float | None,
+        *,
+        writes: bool = False,
+    ) -> T:
+        owner = plain_text(owner, argument="owner")
+        return await self._ask(lambda c: work(c, owner), timeout, writes=writes)
+
     async def _ask(
         self, work: "Callable[[Connection], T]", timeout: float | None, *, writes: bool = False
     ) -> T:
-        seconds = _seconds(timeout)
+        seconds = _SOON if timeout is None else time_limit(timeout)
         with anyio.move_on_after(seconds):
             await self._check()
             return await self._database.run(work, writes=writes)
@@ -469,15 +470,6 @@ class SqlLedger:
             right = f"call `create_all`, or bring them to version {known} by a migration"
             raise InvalidRequest("url_or_engine", wrong, right)
         self._checked = True
-
-
-def _seconds(timeout: float | None) -> float:
-    given: Any = _SOON if timeout is None else timeout
-    if isinstance(given, bool) or not isinstance(given, int | float) or not given > 0:
-        raise InvalidRequest(
-            "timeout", f"{timeout!r} is not a time", "give seconds above zero, or math.inf"
-        )
-    return given
 
 
 @attrs.define

@@ -49,10 +49,9 @@ from banksapi_async.links.resource import (
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
-from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import veiled
 from banksapi_async.wire import converter, json as wire_json
-from banksapi_async.wire.arguments import uuid_text
+from banksapi_async.wire.arguments import time_limit, uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
 from banksapi_async.wire.operation import (
     JSON,
@@ -224,20 +223,7 @@ class Context:
         Raises:
             InvalidRequest: `timeout` is not a number above zero.
         """
-        if timeout is None:
-            return self.defaults[kind]
-        given: Any = timeout
-        wrong = f"it is {kind_of(given)}, not a time"
-        if isinstance(given, int | float) and not isinstance(given, bool):
-            try:
-                seconds = float(given)
-            except OverflowError:
-                wrong = "it is too large a number"
-            else:
-                if seconds > 0:
-                    return seconds
-                wrong = f"{seconds:g} is not a time"
-        raise InvalidRequest("timeout", wrong, "give seconds above zero, or math.inf")
+        return self.defaults[kind] if timeout is None else time_limit(timeout)
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -17,10 +17,9 @@ from banksapi_async.links.relations import Relations
 from banksapi_async.links.resource import Resource
 from banksapi_async.values.frozen import FrozenDict
 from banksapi_async.values.shown import LONGEST, shown
-from banksapi_async.wire.record import Record, mask
+from banksapi_async.wire.record import Record, last_four, mask
 
 _INDENT = "  "
-_QUOTE = "'"
 _DEPTH = 20
 _OLDER = frozenset({Rel.START_UEBERWEISUNG, "start_sammelueberweisung"})
 
@@ -74,7 +73,7 @@ class _Describer:
             if value is None or value == ():
                 left_out.append(field.name)
             elif field.repr is mask and not self.reveal:
-                yield f"{_INDENT}{field.name}: {mask(value).strip(_QUOTE)}"
+                yield f"{_INDENT}{field.name}: {last_four(value)}"
             else:
                 yield from self._field(field.name, value, depth)
         for name, value in getattr(record, "extra", FrozenDict()).items():

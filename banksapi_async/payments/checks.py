@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.payments.records import DebitDetails, DebitSequenceType, TransferDetails
 from banksapi_async.wire import money
-from banksapi_async.wire.arguments import choice, exact_text
+from banksapi_async.wire.arguments import choice, exact_text, without_unseen
 from banksapi_async.wire.fields import wired
 from banksapi_async.wire.record import Record
 
@@ -414,7 +414,7 @@ def _as_typed(value: str | None, argument: str) -> str:
 def _printable(value: str | None, argument: str, most: int) -> str:
     # Composed, as banks store it: some systems give each accent as a character of its own. What
     # comes along when somebody pastes, and nobody sees, is left out.
-    text = unicodedata.normalize("NFC", _given(_without_unseen(value), argument))
+    text = unicodedata.normalize("NFC", _given(_as_seen(value), argument))
     if len(text) > most:
         raise _mistyped(argument, f"{len(text)} characters", f"give at most {most}")
     if not text.isprintable():
@@ -424,11 +424,11 @@ def _printable(value: str | None, argument: str, most: int) -> str:
     return text
 
 
-def _without_unseen(value: str | None) -> str | None:
+def _as_seen(value: str | None) -> str | None:
     if not isinstance(value, str):
         return value
     blank = "".join(" " if unicodedata.category(c) == "Zs" else c for c in str.__str__(value))
-    return "".join(c for c in blank if unicodedata.category(c) != "Cf")
+    return without_unseen(blank)
 
 
 def _purpose(value: str | None, argument: str) -> str:

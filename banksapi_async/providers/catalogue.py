@@ -14,7 +14,7 @@ from typing import Generic, TypeVar, cast, final
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.providers.provider import Provider, ProviderCoreData
-from banksapi_async.wire.arguments import check_type
+from banksapi_async.wire.arguments import check_type, without_unseen
 
 _MOST_LETTERS = 100
 _MOST_WORDS = 8
@@ -293,5 +293,5 @@ def _typed(text: str, *, argument: str) -> str:
 
 
 def _plain(text: str | None) -> str:
-    bare = "".join(c for c in text or "" if not c.isspace() and unicodedata.category(c) != "Cf")
+    bare = "".join(without_unseen(text or "").split())
     return bare.upper() if bare.isascii() else bare  # a ß would become two letters

@@ -5,7 +5,6 @@ traceback shows what the names of its frames hold, so a TAN is a `Secret` before
 raised.
 """
 
-import unicodedata
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
@@ -24,7 +23,7 @@ from banksapi_async.messages.message import Message
 from banksapi_async.sca.records import Challenge, ScaMedium, ScaMethod, SubmitScaData
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
-from banksapi_async.wire.arguments import plain_text, secret_text, text_fault
+from banksapi_async.wire.arguments import plain_text, secret_text, text_fault, without_unseen
 
 if TYPE_CHECKING:
     from banksapi_async.sca.resource import InSca
@@ -66,7 +65,7 @@ def tan_of(tan: Secret, *, argument: str) -> Secret:
     Raises:
         InvalidRequest: It is empty or cannot be sent, which the person mends.
     """
-    kept = Secret("".join(c for c in tan.reveal() if unicodedata.category(c) != "Cf").strip())
+    kept = Secret(without_unseen(tan.reveal()).strip())
     if "".join(kept.reveal().split()).isdecimal():
         kept = Secret("".join(kept.reveal().split()))
     wrong = text_fault(kept.reveal(), visible=True)

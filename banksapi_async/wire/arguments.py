@@ -61,7 +61,8 @@ def text_fault(value: object, *, longest: int = _LONGEST, visible: bool = False)
         return "it is empty"
     if len(text) > longest:
         return f"it is longer than {longest} characters"
-    kinds = {unicodedata.category(letter) for letter in text if not letter.isprintable()}
+    odd = "" if text.isprintable() else text
+    kinds = {unicodedata.category(letter) for letter in odd if not letter.isprintable()}
     unfit = (
         ("Cs" in kinds, "it holds half a character"),
         ("Cc" in kinds, "it holds a control character, such as a line break"),
@@ -142,3 +143,30 @@ def choice(words: type[OpenEnum], value: str, *, argument: str) -> str:
         right = ", ".join(sorted(words.words))
         raise InvalidRequest(argument, "the interface does not name this word", f"one of {right}")
     return word
+
+
+def time_limit(value: float) -> float:
+    """Return the seconds that a caller gives as `timeout`.
+
+    Raises:
+        InvalidRequest: They are not a number above zero.
+    """
+    given: Any = value
+    wrong = None
+    if not isinstance(given, int | float) or isinstance(given, bool):
+        wrong = f"it is {kind_of(given)}, not a time"
+    else:
+        try:
+            seconds = float(given)
+        except OverflowError:
+            wrong = "it is too large a number"
+        else:
+            if seconds > 0:
+                return seconds
+            wrong = f"{seconds:g} is not a time"
+    raise InvalidRequest("timeout", wrong, "give seconds above zero, or math.inf")
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without what comes along when somebody pastes it, and nobody sees."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")

@@ -112,6 +112,9 @@ def masked() -> Any:
 
 def mask(value: str | None) -> str:
     """Return a text for `repr` that shows the last four characters of a long value only."""
-    if value is None:
-        return "None"
-    return f"'…{value[-4:]}'" if len(value) > 8 else "'…'"  # noqa: PLR2004 - half of it at most
+    return "None" if value is None else f"'{last_four(value)}'"
+
+
+def last_four(value: str) -> str:
+    """Return the last four characters of a long value, and nothing of a short one."""
+    return f"…{value[-4:]}" if len(value) > 8 else "…"  # noqa: PLR2004 - half of it at most

@@ -264,3 +264,10 @@ async def test_who_is_never_quick_enough_leaves_it_to_the_others(
             report = await ledger.sync(anna, owner="anna")
             assert report.failed
         assert kept(await ledger.records("anna")) == booked(sandbox, "anna")
+
+
+async def test_a_time_limit_that_is_none_is_refused_as_everywhere() -> None:
+    async with SqlLedger("sqlite://") as ledger:
+        for wrong in (0, -1, True, "5", 10**400):
+            with pytest.raises(InvalidRequest, match="timeout"):
+                await ledger.records("anna", timeout=wrong)

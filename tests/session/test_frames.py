@@ -1,6 +1,5 @@
 """No token, secret, key or password stands in the local variables of a traceback that is kept."""
 
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,7 +15,7 @@ from banksapi_async import (
     UserSession,
 )
 
-from support import TOKEN, Peer, answer
+from support import TOKEN, Peer, answer, locals_shown
 
 KEY = "k3y-of-one-connect"
 CLIENT = "cl13nt-secret"
@@ -28,26 +27,12 @@ QUICK = RetryPolicy(base=0, longest=0)
 FAILURES = [httpx.ReadError("cut"), httpx.ConnectError("no"), ValueError("own")]
 
 
-def shown(error: BaseException) -> str:
-    """What tools that show local variables would show of our frames, causes and contexts too."""
-    found = ""
-    seen: BaseException | None = error
-    while seen is not None:
-        found += "".join(
-            repr({name: repr(value) for name, value in frame.f_locals.items()})
-            for frame, _ in traceback.walk_tb(seen.__traceback__)
-            if "banksapi_async" in frame.f_code.co_filename
-        )
-        seen = seen.__cause__ or seen.__context__
-    return found
-
-
 async def fails(call: Callable[[], Awaitable[Any]]) -> None:
     with pytest.raises(BanksapiError) as caught:
         await call()
-    locals_shown = shown(caught.value)
-    assert locals_shown
-    assert [secret for secret in SECRETS if str(secret) in locals_shown] == []
+    shown = locals_shown(caught.value)
+    assert shown
+    assert [secret for secret in SECRETS if str(secret) in shown] == []
 
 
 def client(peer: Peer) -> Session:

@@ -1,6 +1,5 @@
 """What a kept traceback shows of its frames holds no secret."""
 
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +13,7 @@ from banksapi_async import (
     StaticToken,
 )
 
-from support import BASE, Peer, answer, links, session, user
+from support import BASE, Peer, answer, links, locals_shown, session, user
 
 CANARY = "c4n4ry-0f-th1s-t3st"
 FORM = f"https://evil.example/customer/v2/webform?session={CANARY}"
@@ -73,9 +72,6 @@ async def test_no_frame_of_ours_shows_a_secret(name: str) -> None:
 
     with pytest.raises(BanksapiError) as failed:
         await fail()
-    shown = traceback.TracebackException.from_exception(failed.value, capture_locals=True)
-    ours = [frame for frame in shown.stack if "/banksapi_async/" in frame.filename]
-    assert ours
-    for frame in ours:
-        for local, text in (frame.locals or {}).items():
-            assert CANARY not in text, f"{frame.name}: {local}"
+    shown = locals_shown(failed.value)
+    assert shown
+    assert CANARY not in shown
