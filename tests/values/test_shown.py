@@ -4,8 +4,7 @@ from uuid import UUID
 
 import pytest
 from banksapi_async.values.shown import shown
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 IBAN = "DE02120300000000202051"
 
