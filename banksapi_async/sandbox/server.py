@@ -1,7 +1,9 @@
 """Serving an application on a socket of this machine, whatever event loop the caller runs.
 
-uvicorn runs in a thread with a loop of its own, on loopback unless another host is named. The
-socket listens before the thread starts, so whoever connects early waits and is served.
+uvicorn's protocol runs in a thread with a loop of its own, on loopback unless another host is
+named. The socket listens before the thread starts, so whoever connects early waits and is served.
+Leaving takes milliseconds, where uvicorn's own server looks ten times a second whether it should
+end: a test suite that serves a sandbox for each test would wait more than it works.
 """
 
 import asyncio
@@ -11,7 +13,8 @@ import ssl
 import struct
 import threading
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from os import PathLike
 from typing import Any, cast
@@ -22,6 +25,7 @@ import h11
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from .gateway import ABORT
 
@@ -29,6 +33,9 @@ LOOPBACK = "127.0.0.1"
 EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what they mean, not what is done
 """Hosts that stand for all addresses of this machine."""
 _LONGEST_HEAD = 64 * 1024
+_GRACE = 1.0
+"""How many seconds a call under way has to be answered when serving ends."""
+_LOOK_AGAIN = 0.002
 _BLANK = re.compile(rb"(?i)(\r\nauthorization:[^\r\n]*?)[ \t]+(?=\r\n)")
 
 
@@ -157,21 +164,50 @@ async def serve(
         ws="none",
         # Longer than a client keeps a connection: the client is the one to let go.
         timeout_keep_alive=60,
-        timeout_graceful_shutdown=1,
     )
     config.load()
     config.ssl = tls  # a context that was never in a file
-    server = uvicorn.Server(config)
-    thread = threading.Thread(
-        target=server.run, kwargs={"sockets": [listener]}, name="banksapi-sandbox", daemon=True
-    )
+    state = ServerState()
+    running: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def answer() -> None:
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        running.set_result((loop, ended))
+        server = await loop.create_server(
+            lambda: Protocol(config, state, {}), sock=listener, ssl=tls
+        )
+        await ended.wait()
+        server.close()
+        await _drain(state)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(answer())
+
+    def end() -> None:
+        loop, ended = running.result()
+        loop.call_soon_threadsafe(ended.set)
+        thread.join()
+
+    thread = threading.Thread(target=run, name="banksapi-sandbox", daemon=True)
     thread.start()
     try:
         yield _origin(host, listener.getsockname()[1], secure=tls is not None)
     finally:
-        server.should_exit = True
         with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(thread.join)
+            await anyio.to_thread.run_sync(end)
+
+
+async def _drain(state: ServerState) -> None:
+    """Let go of idle connections at once, and of the others when they were answered."""
+    for connection in list(state.connections):
+        connection.shutdown()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GRACE):
+            while state.connections or state.tasks:
+                await asyncio.sleep(_LOOK_AGAIN)
+    for connection in list(state.connections):
+        connection.transport.abort()
 
 
 def tls_context(names: Iterable[str], ca_file: str | PathLike[str]) -> ssl.SSLContext:

@@ -1,7 +1,14 @@
+import asyncio
+import threading
+
 import anyio
+import anyio.to_thread
 import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock
+from banksapi_async.sandbox.server import serve
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from sandbox.guest import ACCESSES, Guest, guest_of
 
@@ -56,6 +63,36 @@ async def test_serving_ends_when_the_task_is_cancelled() -> None:
     async with httpx.AsyncClient() as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(url)
+
+
+async def asked_when_serving_ends(seconds: float) -> list[int | type[Exception]]:
+    asked = threading.Event()
+    came: list[int | type[Exception]] = []
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.set()
+        await asyncio.sleep(seconds)
+        await Response()(scope, receive, send)
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        try:
+            came.append((await client.get("/", timeout=60)).status_code)
+        except httpx.TransportError as error:
+            came.append(type(error))
+
+    async with httpx.AsyncClient() as client, anyio.create_task_group() as tasks:
+        async with serve(slow, 0) as client.base_url:
+            tasks.start_soon(ask, client)
+            await anyio.to_thread.run_sync(asked.wait)
+    return came
+
+
+async def test_a_call_under_way_is_answered_before_serving_ends() -> None:
+    assert await asked_when_serving_ends(0.3) == [200]
+
+
+async def test_a_call_that_takes_for_ever_does_not_keep_serving() -> None:
+    assert await asked_when_serving_ends(3600) == [httpx.RemoteProtocolError]
 
 
 async def test_behind_a_gateway_all_links_carry_the_prefix() -> None:
