@@ -204,8 +204,8 @@ async def _drain(state: ServerState) -> None:
         connection.shutdown()
     with suppress(TimeoutError):
         async with asyncio.timeout(_GRACE):
-            while state.connections or state.tasks:
-                await asyncio.sleep(_LOOK_AGAIN)
+            while state.connections or state.tasks:  # neither tells when it is empty
+                await asyncio.sleep(_LOOK_AGAIN)  # noqa: ASYNC110
     for connection in list(state.connections):
         connection.transport.abort()
 

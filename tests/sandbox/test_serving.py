@@ -80,10 +80,13 @@ async def asked_when_serving_ends(seconds: float) -> list[int | type[Exception]]
         except httpx.TransportError as error:
             came.append(type(error))
 
-    async with httpx.AsyncClient() as client, anyio.create_task_group() as tasks:
-        async with serve(slow, 0) as client.base_url:
-            tasks.start_soon(ask, client)
-            await anyio.to_thread.run_sync(asked.wait)
+    async with (
+        httpx.AsyncClient() as client,
+        anyio.create_task_group() as tasks,
+        serve(slow, 0) as client.base_url,
+    ):
+        tasks.start_soon(ask, client)
+        await anyio.to_thread.run_sync(asked.wait)
     return came
 
 
