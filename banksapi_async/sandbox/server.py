@@ -204,8 +204,9 @@ async def _drain(state: ServerState) -> None:
         connection.shutdown()
     with suppress(TimeoutError):
         async with asyncio.timeout(_GRACE):
-            while state.connections or state.tasks:  # neither tells when it is empty
-                await asyncio.sleep(_LOOK_AGAIN)  # noqa: ASYNC110
+            # Neither of them says when it is empty.
+            while state.connections or state.tasks:  # noqa: ASYNC110
+                await asyncio.sleep(_LOOK_AGAIN)
     for connection in list(state.connections):
         connection.transport.abort()
 

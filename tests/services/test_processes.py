@@ -33,5 +33,5 @@ async def test_a_process_that_is_killed_while_it_mints_costs_no_second_mint(
     async with open_shop() as shop:
         await shop.kill_while_minting("redis", redis_url)
         assert len(server.keys("*:lease")) == 1
-        await shop.ask("redis", redis_url, calls=10, people=1, processes=2)
+        await shop.ask("redis", redis_url, calls=10, people=1, processes=2, mint=1.0)
         assert shop.mints == 1

@@ -25,5 +25,5 @@ async def test_eight_processes_mint_once_for_each_person(tmp_path: Path) -> None
 async def test_a_process_that_is_killed_while_it_mints_costs_no_second_mint(tmp_path: Path) -> None:
     async with open_shop() as shop:
         await shop.kill_while_minting("file", str(tmp_path))
-        await shop.ask("file", str(tmp_path), calls=10, people=1, processes=2)
+        await shop.ask("file", str(tmp_path), calls=10, people=1, processes=2, mint=1.0)
         assert shop.mints == 1
