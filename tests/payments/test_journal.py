@@ -267,6 +267,7 @@ anyio.run(main)
 """
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])  # ours only watches
 @pytest.mark.parametrize(
     ("step", "sent", "unresolved"),
     [

@@ -64,10 +64,31 @@ def test_without_await(banksapi_access):
     assert banksapi_access.can("get_issues")
 """
 
-UNEXPECTED = """
-def test_it(banksapi_sandbox):
+RED = """
+import pytest
+
+def test_what_is_expected_and_not_asked(banksapi_sandbox):
     banksapi_sandbox.requests.expect("GET /customer/v2")
+
+def test_what_goes_wrong_with_nothing(banksapi_sandbox):
+    banksapi_sandbox.fail_next("/customer/v2", status=503)
+
+@pytest.mark.banksapi("clock")
+def test_an_option_without_a_name(banksapi_sandbox): ...
+
+@pytest.mark.banksapi(stage=1)
+def test_an_unknown_option(banksapi_sandbox): ...
+
+@pytest.mark.banksapi(stages="x")
+def test_an_unknown_value(banksapi_sandbox): ...
 """
+SAID = [
+    "GET /customer/v2",
+    "nothing went wrong, though the test asked for it: /customer/v2",
+    "none is 'clock'",
+    "none is stage",
+    "stages: 'x' is none of 'at once', 'clock', 'manual'",
+]
 
 UNITTEST = """
 import asyncio, unittest
@@ -125,31 +146,12 @@ def test_the_fixtures_serve_tests_under_pytest_asyncio(tmp_path: Path, mode: str
     assert "5 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_a_test_whose_expectation_is_not_met_ends_red(tmp_path: Path) -> None:
-    done = pytest_run(tmp_path, UNEXPECTED)
+def test_what_can_have_no_effect_and_what_was_not_met_ends_red(tmp_path: Path) -> None:
+    done = pytest_run(tmp_path, RED)
     assert done.returncode == 1
-    assert "GET /customer/v2" in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("@pytest.mark.banksapi('clock')\ndef test_it(banksapi_sandbox): ...", "none is 'clock'"),
-        ("@pytest.mark.banksapi(stage=1)\ndef test_it(banksapi_sandbox): ...", "none is stage"),
-        (
-            "@pytest.mark.banksapi(stages='x')\ndef test_it(banksapi_sandbox): ...",
-            "stages: 'x' is none of 'at once', 'clock', 'manual'",
-        ),
-        (
-            "def test_it(banksapi_sandbox): banksapi_sandbox.fail_next('/customer/v2', status=503)",
-            "nothing went wrong, though the test asked for it: /customer/v2",
-        ),
-    ],
-)
-def test_what_can_have_no_effect_ends_red(tmp_path: Path, source: str, said: str) -> None:
-    done = pytest_run(tmp_path, f"import pytest\n\n{source}\n")
-    assert done.returncode == 1
-    assert said in done.stdout
+    for said in SAID:
+        assert said in done.stdout
+    assert RED.count("def test_") == len(SAID) == done.stdout.count("\nERROR test_users.py::")
 
 
 def test_the_kit_is_there_without_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:
