@@ -13,7 +13,7 @@ import attrs
 import typer
 
 import banksapi_async
-from banksapi_async import BankAccess, BanksapiError, CheckState
+from banksapi_async import BankAccess, BanksapiError, CheckState, InvalidRequest, SqlLedger
 from banksapi_async.values.shown import shown
 
 from . import alone, banking, connecting, plot
@@ -238,6 +238,7 @@ def renew(
     run(ctx, work)
 
 
+_COUNTED = ("new", "corrected", "vanished", "returned")
 _ROWS = {
     "booked_on": "day",
     "betrag": "amount",
@@ -337,6 +338,58 @@ def refresh(
         came = await banking.refresh(accesses, wait=wait, tell=tell)
         columns = {"bank": "bank", "state": "state", "to_do": "what to do"}
         out.table(came.records, columns, empty="no bank is connected yet")
+        return _tell(out, came)
+
+    run(ctx, work)
+
+
+@app.command()
+def sync(
+    ctx: typer.Context,
+    *,
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="URL", help="Where to, such as sqlite:///ledger.db."),
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="The name in the ledger; the user's by default.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAYS, metavar="YYYY-MM-DD", help="The first day, the first time."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Store what is new in a ledger: an SQL database.
+
+    A URL with a password stands in BANKSAPI_LEDGER or in the profile.
+    """
+
+    async def work(found: Opened) -> ExitCode:
+        user, url, name = found.user(), found.ledger(ledger), owner or found.name
+        if not name:
+            raise InvalidRequest("owner", "these credentials name no user", "give --owner")
+        out = Output(as_json=as_json)
+
+        def tell(record: Mapping[str, Any]) -> None:
+            out.note(f"{record['bank']}: {record['state']}")
+
+        async with SqlLedger(url) as kept:
+            report, came = await banking.sync(
+                await user.customer(),
+                kept,
+                owner=name,
+                since=None if since is None else since.date(),
+                tell=tell,
+            )
+        counts = {key: getattr(report, key) for key in _COUNTED}
+        if as_json:
+            out.json({"owner": name, **counts, "accesses": came.records})
+            return _tell(out, came)
+        columns = {"bank": "bank", "accounts": "accounts", "state": "state", "to_do": "what to do"}
+        out.table(came.records, columns, empty="no bank is connected yet")
+        between = ", " if out.is_terminal else "\t"
+        out.line(between.join(f"{key} {count}" for key, count in counts.items()))
         return _tell(out, came)
 
     run(ctx, work)

@@ -40,6 +40,7 @@ client_id = "tenant/client"
 client_secret = "…"
 user = "user1"
 password = "…"
+ledger = "postgresql://…"
 
 [test]
 base_url = "https://test.example"
@@ -84,6 +85,7 @@ EXAMPLES = {
         "transactions Tagesgeldkonto --plot",
     ],
     "refresh": ["refresh --wait"],
+    "sync": ["sync"],
     "issues": ["issues"],
     "providers": ["providers demo"],
 }
