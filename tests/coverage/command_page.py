@@ -93,11 +93,12 @@ EXAMPLES = {
 
 _PICTURE = """
 It needs the extra `explore`. On the left stands what can be done: `.` opens what the answer holds,
-`>` reads, `!` acts and asks first, `-` is for a browser or a program. Below is the Python line that
-does the same; `p` shows the whole walk as a program, in which what acts is a comment.
+`>` reads, `!` acts and asks first, `-` is for a browser or a program. Above is the way that was
+walked, below what the choice means and the Python line that does the same. `p` shows the whole walk
+as a program, in which what acts is a comment. Keys and mouse do alike.
 
 ```{image} explorer.svg
-:alt: The explorer at a bank access, with its products, its relations and the Python line.
+:alt: The explorer at a bank access, with the way there, its relations, and a Python line.
 ```
 """
 
