@@ -82,7 +82,10 @@ class Explorer(App[None]):
     Dialog Horizontal { height: 1; margin: 1 0 0 0; }
     Dialog Button { margin: 0 2 0 0; }
     """
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (66, "-wide")]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = [  # noqa: RUF012 - as textual declares it
+        (0, "-narrow"),
+        (66, "-wide"),
+    ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "step_back", "Back"),
         Binding("p", "program", "Program"),
