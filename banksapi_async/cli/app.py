@@ -18,7 +18,7 @@ from banksapi_async.values.shown import shown
 
 from . import alone, banking, connecting, plot
 from .exits import ExitCode, exit_code, worst
-from .opening import Opened, opened
+from .opening import Opened, interruptible, opened
 from .output import Output
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON with exact numbers.")]
@@ -447,7 +447,9 @@ def erase(
         out = Output(as_json=as_json)
         sys.stderr.write(f"This deletes {shown(name)} with all accesses. Type the name again: ")
         sys.stderr.flush()
-        if sys.stdin.readline().rstrip("\n") != name:
+        with interruptible():
+            typed = sys.stdin.readline().rstrip("\n")
+        if typed != name:
             return _said("that is another name; nothing was done", ExitCode.WRONG_REQUEST)
         report = await found.session.erase_user(name, found.password(name))
         records = [

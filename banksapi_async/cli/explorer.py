@@ -91,6 +91,7 @@ class Explorer(App[None]):
         Binding("p", "program", "Program"),
         Binding("c", "copy", "Copy it"),
         Binding("q", "quit", "Quit"),
+        Binding("ctrl+c", "quit", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = False
 

@@ -6,11 +6,12 @@ nobody sees them; never from the command line, which other processes and a histo
 
 import os
 import re
+import signal
 import stat
 import sys
 import tomllib
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
@@ -176,7 +177,18 @@ class Opened:
             raise InvalidRequest(
                 "password", f"nobody knows that of {name!r}", "set BANKSAPI_PASSWORD"
             )
-        return getpass(f"Password of {name}: ")
+        with interruptible():
+            return getpass(f"Password of {name}: ")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end what waits for a person's typing: an event loop would keep it for later."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @asynccontextmanager
