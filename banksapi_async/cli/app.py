@@ -208,7 +208,7 @@ def _only(access: BankAccess) -> banking.Found:
 def renew(
     ctx: typer.Context,
     access: Annotated[
-        str | None, typer.Argument(metavar="[ACCESS]", help="The access's id; all by default.")
+        str | None, typer.Argument(metavar="ACCESS", help="The access's id; all by default.")
     ] = None,
     *,
     minutes: Minutes = 10,
@@ -255,7 +255,7 @@ def transactions(
     account: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ACCOUNT]", help="IBAN, number, its last characters, or name; all by default."
+            metavar="ACCOUNT", help="IBAN, number, its last characters, or name; all by default."
         ),
     ] = None,
     *,
@@ -275,6 +275,8 @@ def transactions(
     ] = False,
 ) -> None:
     """Show transactions, of the last 90 days unless --since is given."""
+    if as_csv + as_json + draw > 1:
+        raise typer.BadParameter("--csv, --json and --plot exclude each other")
 
     async def work(found: Opened) -> ExitCode:
         customer = await found.user().customer()

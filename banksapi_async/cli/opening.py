@@ -209,7 +209,11 @@ async def opened(
         async with _sandboxed() as found:
             yield attrs.evolve(found, username=username)
         return
-    settings = settings_from(os.environ, profiles_path(), profile)
+    path = profiles_path()
+    settings = settings_from(os.environ, path, profile)
+    if not any(settings.get(_KEYS[key]) for key in _NAMES_CREDENTIALS):
+        right = f"set BANKSAPI_CLIENT_ID and BANKSAPI_CLIENT_SECRET, write {path}, or try --sandbox"
+        raise InvalidRequest("credentials", "neither environment nor profile names any", right)
     base_url = base_url_from(settings) or "https://banksapi.io"
     async with Session(
         credentials_from(settings), base_url=base_url, app="banksapi-async"

@@ -367,6 +367,14 @@ def test_ctrl_c_is_quiet(
     assert said(capsys, "accounts") == (ExitCode.STOPPED, "", "")
 
 
+def test_forms_of_output_that_exclude_each_other_are_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = said(capsys, "transactions", "--csv", "--json")
+    assert (code, out) == (ExitCode.WRONG_REQUEST, "")
+    assert "exclude each other" in err
+
+
 def test_a_wrong_command_is_a_wrong_request(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = said(capsys, "acounts")
     assert (code, out) == (ExitCode.WRONG_REQUEST, "")
@@ -409,12 +417,15 @@ def test_of_several_ends_the_one_that_never_mends_itself_counts() -> None:
     assert worst([ExitCode.RETRY_LATER]) == ExitCode.RETRY_LATER
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_asked_of_the_whole_command_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("_BANKSAPI_ASYNC_COMPLETE", "complete_bash")
-    monkeypatch.setenv("COMP_WORDS", "banksapi-async acc")
+    monkeypatch.setenv("_BANKSAPI_ASYNC_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("COMP_WORDS", "banksapi-async acc")  # bash
     monkeypatch.setenv("COMP_CWORD", "1")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "banksapi-async acc")  # the others
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     main([])
     assert "accounts" in capsys.readouterr().out
 

@@ -137,12 +137,17 @@ def _options(command: Any) -> str:
     rows = [
         (f"`{', '.join(param.opts)}`", param.help or "")
         if param.param_type_name == "option"
-        else (f"`{param.metavar or param.name.upper()}`", param.help or "")
+        else (f"`{_argument(param)}`", param.help or "")
         for param in command.params
         if "completion" not in param.name
     ]
     lines = [("argument", "meaning"), ("---", "---"), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _argument(param: Any) -> str:
+    name = param.metavar or param.name.upper()
+    return name if param.required else f"[{name}]"
 
 
 def printed(words: str) -> str:
