@@ -1,7 +1,6 @@
 """What a type is made of, and how this room says that a value does not fit its type."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeGuard, Union, get_args, get_origin
 
@@ -29,7 +28,6 @@ def optional_part(tp: Any) -> tuple[Any, bool]:
     return Union[tuple(part for part in parts if part is not NoneType)], True  # noqa: UP007 - made
 
 
-@cache
 def item_type(tp: Any) -> Any:
     """Return the type of the items of a list, a tuple or `Items`, else None."""
     return get_args(tp)[0] if get_origin(tp) in {list, tuple, Items, Sequence} else None
