@@ -15,7 +15,7 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.records import TagInstance, TransactionIdentifier
 from banksapi_async.values.frozen import ABSENT, FrozenDict
-from banksapi_async.wire.dates import format_instant
+from banksapi_async.wire.dates import check_aware, format_instant
 from banksapi_async.wire.money import amount
 from banksapi_async.wire.record import Record, extra, hidden, masked
 
@@ -74,12 +74,8 @@ def check_second(value: datetime | None, *, argument: str) -> None:
     """
     if value is None:
         return
-    if value.utcoffset() is None:
-        raise InvalidRequest(
-            argument,
-            "a time without a zone is ambiguous",
-            'give an aware one, such as datetime(…, tzinfo=ZoneInfo("Europe/Berlin"))',
-        )
+    right = 'give an aware one, such as datetime(…, tzinfo=ZoneInfo("Europe/Berlin"))'
+    check_aware(value, argument=argument, right=right)
     # The second of two equal hours is written with its offset, for which these have no place.
     if _WHOLE_SECOND.fullmatch(format_instant(value)) is None:
         raise InvalidRequest(

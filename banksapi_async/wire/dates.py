@@ -137,6 +137,21 @@ def plain_moment(moment: datetime) -> datetime:
     return datetime.fromisoformat(datetime.isoformat(moment))
 
 
+def check_aware(moment: datetime, *, argument: str, right: str) -> None:
+    """Refuse a time without a zone.
+
+    Args:
+        moment: The time.
+        argument: The name of the argument, for the error.
+        right: What would be right, for the error.
+
+    Raises:
+        InvalidRequest: It has none.
+    """
+    if moment.utcoffset() is None:
+        raise InvalidRequest(argument, "a time without a zone is ambiguous", right)
+
+
 def format_instant(moment: datetime) -> str:
     """Write an aware time as the interface does.
 
@@ -168,10 +183,7 @@ def query_instant(value: date | datetime, *, argument: str, end: bool) -> str:
     """
     if not isinstance(value, datetime):
         return f"{value.isoformat()}T{'23:59:59' if end else '00:00:00'}"
-    if value.utcoffset() is None:
-        raise InvalidRequest(
-            argument, "a time without a zone is ambiguous", "give tzinfo, or a date for a whole day"
-        )
+    check_aware(value, argument=argument, right="give tzinfo, or a date for a whole day")
     try:
         moment = value.astimezone(UTC)
         moment.astimezone(_berlin())
