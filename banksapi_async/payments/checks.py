@@ -30,7 +30,6 @@ NOT_PROVIDED = "NOTPROVIDED"
 
 DEMO_PROVIDER = "00000000-0000-0000-0000-000000000000"
 
-_CENTS = -2
 _MOST = Decimal("999999999.99")
 _ID = 35
 _NAME = 70
@@ -218,14 +217,9 @@ def check_amount(value: Decimal | None, argument: str) -> Decimal:
     """Check an amount: exact, above zero, at most two decimals."""
     if value is None:
         raise InvalidRequest(argument, "it is missing", 'give a Decimal such as Decimal("10.00")')
-    amount = money.amount(value, argument=argument)
-    exponent = amount.as_tuple().exponent
+    amount = money.cents(value, argument=argument)
     if not 0 < amount <= _MOST:
         raise _mistyped(argument, f"not between 0.01 and {_MOST}", "give what is to be paid")
-    # Also where they are zeros: 1.000 may have been meant as a thousand.
-    if isinstance(exponent, int) and exponent < _CENTS:
-        right = "write a thousand as 1000.00, and one as 1.00"
-        raise _mistyped(argument, "more than two decimals, which may mean thousands", right)
     return amount
 
 

@@ -16,7 +16,7 @@ from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.records import TagInstance, TransactionIdentifier
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.wire.dates import check_aware, format_instant
-from banksapi_async.wire.money import amount
+from banksapi_async.wire.money import cents
 from banksapi_async.wire.record import Record, extra, hidden, masked
 
 
@@ -70,7 +70,8 @@ def check_second(value: datetime | None, *, argument: str) -> None:
         argument: The name of the argument, for the error.
 
     Raises:
-        InvalidRequest: It has no zone or a fraction, or its wall time comes a second time.
+        InvalidRequest: It is no time, it has no zone or a fraction, or its wall time comes a second
+            time.
     """
     if value is None:
         return
@@ -110,4 +111,4 @@ def _row(row: TransactionData, argument: str) -> TransactionData:
         raise InvalidRequest(argument, "it is no TransactionData", "give TransactionData(…)")
     check_second(row.buchungsdatum, argument=f"{argument}.buchungsdatum")
     check_second(row.wertstellungsdatum, argument=f"{argument}.wertstellungsdatum")
-    return attrs.evolve(row, betrag=amount(row.betrag, argument=f"{argument}.betrag"))
+    return attrs.evolve(row, betrag=cents(row.betrag, argument=f"{argument}.betrag"))

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from banksapi_async.errors import DecodeError, InvalidRequest
+from banksapi_async.values.legible import kind_of
 from banksapi_async.wire.types import Misfit
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def plain_moment(moment: datetime) -> datetime:
 
 
 def check_aware(moment: datetime, *, argument: str, right: str) -> None:
-    """Refuse a time without a zone.
+    """Refuse what is no time, and a time without a zone.
 
     Args:
         moment: The time.
@@ -146,8 +147,10 @@ def check_aware(moment: datetime, *, argument: str, right: str) -> None:
         right: What would be right, for the error.
 
     Raises:
-        InvalidRequest: It has none.
+        InvalidRequest: It is one of the two.
     """
+    if not isinstance(moment, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
+        raise InvalidRequest(argument, f"it is {kind_of(moment)}, not a datetime", right)
     if moment.utcoffset() is None:
         raise InvalidRequest(argument, "a time without a zone is ambiguous", right)
 

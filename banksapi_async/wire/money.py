@@ -18,6 +18,7 @@ LIMIT = 40
 _BOUND: int = 10**LIMIT
 
 EXPECTED = "a decimal number"
+_CENTS = -2
 
 CURRENCIES = frozenset(
     (  # noqa: SIM905 - a list takes a line for each
@@ -144,3 +145,17 @@ def spelled(kind: Amounts) -> Callable[[Decimal | None], Decimal | float | str |
     if kind is str:
         return lambda value: None if value is None else f"{value:f}"
     raise InvalidRequest("amounts", "amounts are not of this type", "give Decimal, float or str")
+
+
+def cents(value: int | str | Decimal, *, argument: str) -> Decimal:
+    """Check an amount with at most two decimals; otherwise as `amount`.
+
+    Also zeros count: 1.000 may have been meant as a thousand.
+    """
+    checked = amount(value, argument=argument)
+    exponent = checked.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < _CENTS:
+        wrong = "more than two decimals, which may mean thousands"
+        right = "write a thousand as 1000.00, and one as 1.00"
+        raise InvalidRequest(argument, wrong, right, action=Action.ASK_PERSON)
+    return checked
