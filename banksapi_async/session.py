@@ -194,7 +194,7 @@ class Session:
                 seal=seal,
                 max_identities=max_identities,
                 mint_seconds=timeouts.mint,
-                tell=told.tell if told else None,
+                tell=told.tell if told.present else None,
             ),
             defaults={kind: timeouts.of(kind) for kind in Kind},
             clock=clock,
@@ -541,7 +541,7 @@ def _say_that_tokens_lie_open(store: TokenStore, told: Observers) -> None:
         UserWarning,
         stacklevel=3,
     )
-    if told:
+    if told.present:
         from banksapi_async.transport.events import TokensUnsealed  # noqa: PLC0415 - only where somebody observes
 
         told.tell(TokensUnsealed(store=name))

@@ -351,7 +351,7 @@ class Caller:
         call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
-        if not self.context.observers:
+        if not self.context.observers.present:
             return await self._done(operation, call, subject, sending)
         from banksapi_async.links.told import told  # noqa: PLC0415 - only where somebody observes
 
@@ -440,7 +440,7 @@ class Caller:
             operation, answer, bound, strict=self.context.strict, subject=subject, look=look
         )
         value, drift = await _calmly(steps, look) if look else converter.finished(steps)
-        if drift and self.context.observers:
+        if drift and self.context.observers.present:
             from banksapi_async.transport.events import Drift  # noqa: PLC0415 - only where somebody observes
 
             came = meta.correlation_id

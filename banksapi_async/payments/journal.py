@@ -93,7 +93,7 @@ async def end(journal: PaymentJournal, key: str, state: "AttemptState", caller: 
             failed = ""
         except Exception as error:  # noqa: BLE001 - as above
             failed = type(error).__name__
-    if failed and caller.context.observers:
+    if failed and caller.context.observers.present:
         from banksapi_async.transport.events import (  # noqa: PLC0415 - few sessions need it
             OutcomeNotJournaled,
         )

@@ -16,20 +16,21 @@ Observer = Callable[["Event"], None]
 
 @final
 class Observers:
-    """Those who are told; true when there are any.
+    """Those who are told.
 
     Args:
         observers: Callables that take one event.
+
+    Attributes:
+        present: Whether there are any; without them nobody makes an event.
     """
 
-    __slots__ = ("_observers", "_reported")
+    __slots__ = ("_observers", "_reported", "present")
 
     def __init__(self, observers: Sequence[Observer] = ()) -> None:
         self._observers = tuple(observers)
         self._reported: set[int] = set()
-
-    def __bool__(self) -> bool:
-        return bool(self._observers)
+        self.present = bool(self._observers)
 
     def tell(self, event: "Event") -> None:
         """Tell every observer; one that fails is reported once, by its exception's type.

@@ -129,7 +129,7 @@ class Sender:
         self._retries = retries
         self._clock = clock
         self._agent = agent
-        self._observed = bool(observers)
+        self._observed = observers.present
         self._parsed = lru_cache(maxsize=256)(parse_url)
 
     async def send(self, call: Call, authorization: Secret | None = None) -> Answer:

@@ -260,7 +260,7 @@ def read_in_steps(
     hook_for = converter.get_structure_hook
     notes = Notes() if look is None else Notes(look)
     token = NOTES.set(notes)
-    item = item_type(cls)
+    item = _item_type(cast("Any", cls))
     problems: list[str] = []
     expected: str | None = None
     value: Any = None
@@ -328,3 +328,6 @@ def to_json(value: Any) -> bytes:
 @cache
 def _converter() -> cattrs.Converter:
     return make_converter()
+
+
+_item_type = cache(item_type)

@@ -10,7 +10,13 @@ from support import Peer, user
 
 PACKAGE = str(Path(banksapi_async.__file__).parent)
 BOUND = 16
-CUSTOMER = {"relations": [{"rel": "self", "href": "https://banksapi.io/customer/v2"}]}
+CUSTOMER = {
+    "bankzugaenge": {},
+    "relations": [
+        {"rel": "self", "href": "https://banksapi.io/customer/v2"},
+        {"rel": "get_bankzugaenge", "href": "https://banksapi.io/customer/v2/bankzugaenge"},
+    ],
+}
 
 
 async def test_a_warm_call_over_a_given_transport_goes_through_few_files() -> None:

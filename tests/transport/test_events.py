@@ -50,8 +50,8 @@ def test_an_observer_may_stop_the_program():
 
 
 def test_observers_are_true_when_there_are_any():
-    assert not Observers()
-    assert Observers([print])
+    assert not Observers().present
+    assert Observers([print]).present
 
 
 def test_events_become_one_line_each(caplog):
