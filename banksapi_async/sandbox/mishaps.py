@@ -245,11 +245,13 @@ def _could_be(asked: Sequence[str], known: Sequence[str]) -> bool:
     return fits and _could_be(asked[1:], known[1:])
 
 
+@attrs.define(eq=False, repr=False)
 class Mishaps:
     """The mishaps that wait, each operation's in the order in which they were asked for."""
 
-    def __init__(self) -> None:
-        self._waiting: list[tuple[Mishap, float]] = []
+    _waiting: list[tuple[Mishap, float]] = attrs.field(
+        factory=list[tuple[Mishap, float]], init=False
+    )
 
     def add(self, mishap: Mishap) -> None:
         """Let something go wrong."""

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import attrs
 
+from .accesses import UUID
 from .bank import schemes
 from .bank.holders import Holder
 from .catalogue import DEMO, Provider
@@ -35,7 +36,6 @@ _SCHEMES = {
     "redirect": schemes.ON_A_PAGE,
 }
 _HINT = "Verwenden Sie Ihre Zugangsdaten aus dem Online-Banking"
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 Path_ = tuple[str | int, ...]
 
@@ -438,7 +438,7 @@ def _moment(value: Any) -> datetime:
 
 
 def _uuid(value: Any) -> str:
-    if not isinstance(value, str) or _UUID.fullmatch(value) is None:
+    if not isinstance(value, str) or UUID.fullmatch(value) is None:
         raise ValueError("it is no UUID")
     return value
 

@@ -17,7 +17,7 @@ from banksapi_async.sandbox import Sandbox, SandboxClock
 from banksapi_async.sandbox.front import Front, templated
 from banksapi_async.sandbox.web.desk import Desk
 
-from sandbox.guest import ACCESSES, Guest
+from sandbox.guest import ACCESSES, Guest, many_ids
 from sandbox.test_sca import Regulated
 
 NAVIGATING = {"Sec-Fetch-Mode": "navigate"}
@@ -199,7 +199,8 @@ def test_a_path_is_logged_as_a_template() -> None:
     assert templated(f"{ACCESSES}/{ACCESS}") == f"{ACCESSES}/{{access-id}}"
     assert templated(f"{ACCESSES}/{ACCESS}/issues") == f"{ACCESSES}/{{access-id}}/issues"
     assert templated("/customer/v2/") == "/customer/v2"
-    assert templated(f"/nowhere/{ACCESS}/DE02120300000000202051") == "/nowhere/{id}/DE02•••2051"
+    assert templated(f"/nowhere/{ACCESS}/DE02120300000000202051") == "/nowhere/{id}/…2051"
+    assert {templated(f"/nowhere/{one}") for one in many_ids()} == {"/nowhere/{id}"}
     assert templated("/a\x1b[31m\nb") == "/a?[31m?b"
     assert templated("/_sandbox/clock") == "/_sandbox/clock"
 
@@ -364,6 +365,17 @@ async def test_a_person_confirms_in_the_app_of_their_bank(sandbox: Sandbox) -> N
         assert answer.status_code == 400
 
 
+async def test_ids_are_shown_whole_whatever_they_look_like(sandbox: Sandbox) -> None:
+    async with served(sandbox) as client:
+        ids = many_ids()[:50]
+        for one in ids:
+            await client.get("/providers/v2", params={"id": one})
+        shown = await told(client, "GET", "requests")
+        page = (await client.get("/")).text
+    assert [one["query"]["id"] for one in shown] == ids
+    assert [one for one in ids if one not in page] == []
+
+
 async def test_what_was_asked_is_told_without_secrets(sandbox: Sandbox) -> None:
     async with served(sandbox) as client:
         await client.get("/providers/v2", params={"session": "geheim", "a": "b"})
@@ -376,7 +388,7 @@ async def test_what_was_asked_is_told_without_secrets(sandbox: Sandbox) -> None:
             "query": {"session": "•••", "a": "b"},
             "status": 401,
         },
-        {"method": "GET", "path": f"{ACCESSES}/x/DE02•••2051", "query": {}, "status": 401},
+        {"method": "GET", "path": f"{ACCESSES}/x/…2051", "query": {}, "status": 401},
     ]
 
 
