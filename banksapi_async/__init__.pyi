@@ -114,7 +114,6 @@ from banksapi_async.payments.attempt import (
     AttemptState as AttemptState,
     PaymentAttempt as PaymentAttempt,
 )
-from banksapi_async.payments.checks import transliterate as transliterate
 from banksapi_async.payments.journal import PaymentJournal as PaymentJournal
 from banksapi_async.payments.outcome import (
     PaymentOutcome as PaymentOutcome,
@@ -274,3 +273,4 @@ from banksapi_async.values.words import OpenEnum as OpenEnum
 from banksapi_async.wire.converter import load as load, to_json as to_json, to_wire as to_wire
 from banksapi_async.wire.customer_ip import public_ip as public_ip
 from banksapi_async.wire.record import Record as Record
+from banksapi_async.wire.sepa import transliterate as transliterate

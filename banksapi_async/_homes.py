@@ -46,7 +46,6 @@ _NAMES: Final = {
     "messages.codes": "CodeAdvice MESSAGE_CODES CodeInfo MessageCode MessageLevel",
     "messages.message": "Message",
     "payments.attempt": "AttemptState PaymentAttempt",
-    "payments.checks": "transliterate",
     "payments.journal": "PaymentJournal",
     "payments.outcome": "PaymentOutcome PaymentOutcomeState",
     "payments.payment": "BulkDebit BulkTransfer Payment SingleDebit SingleTransfer",
@@ -107,6 +106,7 @@ _NAMES: Final = {
     "wire.converter": "load to_json to_wire",
     "wire.customer_ip": "public_ip",
     "wire.record": "Record",
+    "wire.sepa": "transliterate",
 }
 
 HOMES: Final = {

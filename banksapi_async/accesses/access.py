@@ -39,6 +39,7 @@ from banksapi_async.wire.money import Amounts, spelled
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import known
 from banksapi_async.wire.requests import Kind, Retry
+from banksapi_async.wire.sepa import compact_iban
 
 _ALL = "/customer/v2/bankzugaenge"
 _ONE = f"{_ALL}/{{access-id}}"
@@ -205,8 +206,8 @@ class BankAccess(StartsForms, InGerman):
         Raises:
             InvalidRequest: Several have it.
         """
-        wanted = _bare(plain_text(iban, argument="iban"))
-        found = [p for p in self.bankprodukte if p.iban is not None and _bare(p.iban) == wanted]
+        wanted = compact_iban(plain_text(iban, argument="iban"))
+        found = [p for p in self.bankprodukte if compact_iban(p.iban or "") == wanted]
         return _only(found, currency, argument="iban")
 
     def records(self, *, amounts: Amounts = Decimal) -> list[dict[str, Any]]:
@@ -558,11 +559,6 @@ def _without_form(answered: BankAccess | WebForm) -> BankAccess:
     if isinstance(answered, WebForm):
         raise PersonNeeded(answered)
     return answered
-
-
-def _bare(iban: str) -> str:
-    bare = "".join(iban.split())
-    return bare.upper() if bare.isascii() else bare  # a ß would become two letters
 
 
 def _only(found: list[BankProduct], currency: str | None, *, argument: str) -> BankProduct | None:

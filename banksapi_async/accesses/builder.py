@@ -15,10 +15,11 @@ from banksapi_async.accesses.records import Balance, ProductCategory
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.pushing import check_second
 from banksapi_async.values.frozen import ABSENT, EMPTY, FrozenDict
-from banksapi_async.wire.arguments import check_type, plain_text, uuid_text
+from banksapi_async.wire.arguments import check_type, choice, plain_text, uuid_text
 from banksapi_async.wire.money import amount
 from banksapi_async.wire.record import Record, extra, hidden, mask, masked
 
+_READ_ALONE = frozenset({ProductCategory.KREDITKARTE, ProductCategory.SONSTIGESPRODUKT})
 _RIGHT = "give a list of at least one product"
 
 
@@ -101,9 +102,18 @@ def _products(products: Iterable[SimpleProduct]) -> tuple[SimpleProduct, ...]:
     return checked
 
 
+def _writable(kategorie: str, *, argument: str) -> None:
+    if choice(ProductCategory, kategorie, argument=argument) in _READ_ALONE:
+        raise InvalidRequest(
+            argument, "the interface answers with this word, and takes none", "give another one"
+        )
+
+
 def _product(one: SimpleProduct, argument: str) -> SimpleProduct:
     check_type(one, SimpleProduct, argument=argument, right="give a SimpleProduct")
     plain_text(one.id, argument=f"{argument}.id")
     check_second(one.saldo_datum, argument=f"{argument}.saldo_datum")
+    if one.kategorie is not None:
+        _writable(one.kategorie, argument=f"{argument}.kategorie")
     saldo = None if one.saldo is None else amount(one.saldo, argument=f"{argument}.saldo")
     return attrs.evolve(one, saldo=saldo)

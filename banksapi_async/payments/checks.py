@@ -1,11 +1,7 @@
-"""Whether what a caller wants to pay is fit to be sent: texts, IBANs, and the details as a whole.
+"""Whether what a caller wants to pay is fit to be sent, field by field and as a whole.
 
-Banks replace, cut or refuse characters outside of the SEPA set, each in its own way. So a text
-outside is refused before sending, and a spelling inside is offered; it is never put in its place
-silently. An error names the argument, what is wrong and what would be right, never the value.
+An error names the argument, what is wrong and what would be right, never the value.
 """
-
-# ruff: noqa: RUF001 - some of it is about characters that look like others
 
 import re
 import unicodedata
@@ -13,7 +9,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import Any, TypeVar
 
 from banksapi_async.errors import Action, InvalidRequest
@@ -22,136 +18,7 @@ from banksapi_async.wire import money
 from banksapi_async.wire.arguments import choice, exact_text, without_unseen
 from banksapi_async.wire.fields import wired
 from banksapi_async.wire.record import Record
-
-_SEPA = r"a-zA-Z0-9/\-?:().,'+ "
-_ALLOWED = re.compile(rf"[{_SEPA}]*", re.ASCII)
-_OUTSIDE = re.compile(rf"[^{_SEPA}]", re.ASCII)
-_OUTSIDE_IN_A_NUMBER = re.compile(rf"(?<=[0-9])[^{_SEPA}]+(?=[0-9])", re.ASCII)
-_TIMES = re.compile(r"(?<=[0-9])\*(?=[0-9])", re.ASCII)
-_INSTEAD = {
-    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS",
-    "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
-    "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
-    "&": "+", "@": "(at)", "€": "EUR", "$": "USD", "£": "GBP", "§": "Par.", "%": "Proz.",
-    "‰": "Prom.", "_": "-", "~": "-", "=": "-", "\u2212": "-", "±": "+-", "×": "x", "÷": ":",
-    '"': "'", "„": "'", "“": "'", "”": "'", "‚": "'", "‘": "'", "’": "'", "`": "'", "´": "'",
-    "«": "'", "»": "'", "‹": "'", "›": "'", "′": "'", "″": "'", "٫": ",",
-    "[": "(", "{": "(", "]": ")", "}": ")", "<": "(", ">": ")",
-    ";": ",", "#": ".", "|": "/", "\\": "/", "⁄": "/", "∕": "/", "…": "...",
-    "\n": " ", "\r": " ", "\t": " ",
-}  # fmt: skip
-_ONE_NUMBER = frozenset({"", "<super>", "<sub>"})
-
-
-def is_sepa_text(text: str) -> bool:
-    """Tell whether every SEPA bank carries a text as it is."""
-    return _ALLOWED.fullmatch(text) is not None
-
-
-def transliterate(text: str) -> str:
-    """Spell a text in the characters that every SEPA bank carries.
-
-    Umlauts are written out, accents dropped, `&` becomes `+`; what has no spelling becomes a dot,
-    and a blank between two digits. A number stays the number it was: `2¾` is `2 3/4`. The result
-    can be longer than the text, so a length is checked afterwards.
-
-    Args:
-        text: Any text, such as a purpose.
-
-    Returns:
-        The text, of Latin letters, digits, blanks and the few marks that SEPA allows.
-
-    Raises:
-        InvalidRequest: It is no text.
-    """
-    text = exact_text(text, argument="text")
-    spelled, before = "", ""
-    for character in _TIMES.sub("x", unicodedata.normalize("NFC", text)):
-        piece = _spelling(character)
-        decimal = character.isdecimal() or not piece[-1:].isdecimal()
-        form = "" if decimal else unicodedata.decomposition(character).partition(" ")[0]
-        # What is a number of its own (¾, ², ①) does not run into the digits beside it.
-        if piece[:1].isdecimal() and spelled[-1:].isdecimal():
-            spelled += "" if form == before and form in _ONE_NUMBER else " "
-        spelled += piece
-        before = form if piece else before
-    return _OUTSIDE.sub(".", _OUTSIDE_IN_A_NUMBER.sub(" ", spelled))
-
-
-def _spelling(character: str) -> str:
-    if character in _INSTEAD:
-        return _INSTEAD[character]
-    if character.isascii():
-        return character
-    category = unicodedata.category(character)
-    if category == "Nd":
-        return str(unicodedata.decimal(character))
-    for of, spelled in (("M", ""), ("Cf", ""), ("Pd", "-"), ("Z", " ")):
-        if category.startswith(of):
-            return spelled
-    bare = unicodedata.normalize("NFKD", character)
-    return "".join(_INSTEAD.get(c, c) for c in bare if not unicodedata.combining(c))
-
-
-_SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
-_DEMO = re.compile(r"DE00[0-9]{18}", re.ASCII)
-# Also what a browser or a PDF leaves between the groups, and nobody sees.
-_BLANKS = re.compile(r"[\s.\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff-]")
-_MODULUS = 97
-_GERMAN = 22
-
-
-def compact_iban(text: str) -> str:
-    """Return an IBAN without the blanks, hyphens and dots that people type, in capital letters.
-
-    The word `IBAN` before it is left out too.
-
-    What is no ASCII stays as it is: the capitals of `ß` would be two letters that nobody typed.
-    """
-    compact = re.sub("^IBAN:?", "", _BLANKS.sub("", text), flags=re.IGNORECASE | re.ASCII)
-    return compact.upper() if compact.isascii() else compact
-
-
-def iban_fault(compact: str, *, demo: bool = False) -> str | None:
-    """Say what is wrong with a compact IBAN, without it; `None` where nothing is.
-
-    With `demo` it may be one of the demo bank, whose check digits are `00`.
-    """
-    if _SHAPE.fullmatch(compact) is None:
-        return "it is not written like an IBAN"
-    if demo and _DEMO.fullmatch(compact):
-        return None
-    if compact.startswith("DE") and len(compact) != _GERMAN:
-        return f"it has {len(compact)} characters, and a German one has {_GERMAN}"
-    if _check_digits(compact) != compact[2:4]:
-        return "its check digits do not fit, so a character is wrong"
-    fits = _registry()
-    return None if fits is None else fits(compact)
-
-
-def _check_digits(compact: str) -> str:
-    turned = compact[4:] + compact[:2] + "00"
-    number = int("".join(str(int(character, 36)) for character in turned))
-    return f"{_MODULUS + 1 - number % _MODULUS:02d}"
-
-
-@cache
-def _registry() -> Any:
-    try:
-        from schwifty import IBAN  # noqa: PLC0415 - an extra, and slow to import
-        from schwifty.exceptions import SchwiftyException  # noqa: PLC0415 - as above
-    except ImportError:
-        return None
-
-    def fits(compact: str) -> str | None:
-        try:
-            IBAN(compact)
-        except SchwiftyException:
-            return "its country has none of this length and structure"
-        return None
-
-    return fits
-
+from banksapi_async.wire.sepa import check_digits, compact_iban, iban_fault, is_sepa_text
 
 # Each rule returns the value as it will be sent, or raises InvalidRequest.
 Rule = Callable[[Any, str], Any]
@@ -163,23 +30,10 @@ NOT_PROVIDED = "NOTPROVIDED"
 
 DEMO_PROVIDER = "00000000-0000-0000-0000-000000000000"
 
-_CENTS = -2
 _MOST = Decimal("999999999.99")
 _ID = 35
 _NAME = 70
 _PURPOSE = 140
-# ISO 4217, without metals, funds and what stands for no currency.
-_CURRENCIES = frozenset(
-    (  # noqa: SIM905 - a list takes a line for each
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
-        "BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
-        "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS "
-        "KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR "
-        "MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
-        "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP "
-        "TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG"
-    ).split()
-)
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 _CREDITOR = re.compile(r"(?:DE[0-9]{2}[A-Z0-9]{3}0[0-9]{10}|(?!DE)[A-Z]{2}[0-9]{2}[A-Z0-9]{4,31})")
 _PURPOSE_CODE = re.compile(r"[A-Z0-9]{1,4}", re.ASCII)
@@ -363,21 +217,16 @@ def check_amount(value: Decimal | None, argument: str) -> Decimal:
     """Check an amount: exact, above zero, at most two decimals."""
     if value is None:
         raise InvalidRequest(argument, "it is missing", 'give a Decimal such as Decimal("10.00")')
-    amount = money.amount(value, argument=argument)
-    exponent = amount.as_tuple().exponent
+    amount = money.cents(value, argument=argument)
     if not 0 < amount <= _MOST:
         raise _mistyped(argument, f"not between 0.01 and {_MOST}", "give what is to be paid")
-    # Also where they are zeros: 1.000 may have been meant as a thousand.
-    if isinstance(exponent, int) and exponent < _CENTS:
-        right = "write a thousand as 1000.00, and one as 1.00"
-        raise _mistyped(argument, "more than two decimals, which may mean thousands", right)
     return amount
 
 
 def check_currency(value: str | None, argument: str) -> str:
     """Check a currency of ISO 4217."""
     text = "" if value is None else exact_text(value, argument=argument)
-    if text not in _CURRENCIES:
+    if text not in money.CURRENCIES:
         raise InvalidRequest(argument, "not a currency of ISO 4217", 'give one such as "EUR"')
     return text
 
@@ -459,7 +308,7 @@ def check_creditor(value: str | None, argument: str) -> str:
     if _CREDITOR.fullmatch(compact) is None:
         raise _mistyped(argument, "it is not written like a creditor identification", right)
     # The three characters behind the check digits are the creditor's own to choose.
-    if _check_digits(compact[:4] + compact[7:]) != compact[2:4]:
+    if check_digits(compact[:4] + compact[7:]) != compact[2:4]:
         raise _mistyped(argument, "its check digits do not fit, so a character is wrong", right)
     return compact
 

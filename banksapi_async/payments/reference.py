@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Self
 import attrs
 
 from banksapi_async.errors import DecodeError
-from banksapi_async.payments.checks import NOT_PROVIDED, compact_iban
+from banksapi_async.payments.checks import NOT_PROVIDED
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.dates import BERLIN
 from banksapi_async.wire.record import Record, extra, hidden, masked
+from banksapi_async.wire.sepa import compact_iban
 
 _BEFORE = timedelta(days=1)
 _AFTER = timedelta(days=14)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, cast
 
 import attrs
 
-from banksapi_async.errors import InvalidRequest
 from banksapi_async.links.query import segment
 from banksapi_async.links.rel import Rel
 from banksapi_async.links.relations import Relation
@@ -43,7 +42,7 @@ from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import json
 from banksapi_async.wire.arguments import secret_text, uuid_text
-from banksapi_async.wire.dates import BERLIN, plain_moment
+from banksapi_async.wire.dates import BERLIN, check_aware, plain_moment
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.record import Record, extra, hidden, masked
 from banksapi_async.wire.requests import Kind, Retry
@@ -146,8 +145,8 @@ def _starting(into: str, template: str, rel: str | None) -> Operation[Any]:
 
 
 def _text_tan(owner: str, template: str) -> Operation[Any]:
-    template += "/{payment-id}"
-    return _sending(f"{owner}.submit_text_tan", "PUT", template, owner, rel=Rel.SUBMIT_TEXT_TAN)
+    name, path = f"{owner}.submit_text_tan", f"{template}/{{payment-id}}"
+    return _sending(name, "PUT", path, owner, rel=Rel.SUBMIT_TEXT_TAN)
 
 
 @attrs.frozen(kw_only=True)
@@ -343,10 +342,6 @@ def _moment(value: date | datetime | None) -> datetime | None:
         return None
     if not isinstance(value, datetime):
         return datetime.combine(check_day(value, "ausfuehrungsdatum"), time.min, tzinfo=BERLIN)
-    if value.utcoffset() is None:
-        raise InvalidRequest(
-            "ausfuehrungsdatum",
-            "a time without a zone is ambiguous",
-            "give tzinfo, or a date for the beginning of a day",
-        )
+    right = "give tzinfo, or a date for the beginning of a day"
+    check_aware(value, argument="ausfuehrungsdatum", right=right)
     return plain_moment(value)

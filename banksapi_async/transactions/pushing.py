@@ -15,8 +15,8 @@ import attrs
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.records import TagInstance, TransactionIdentifier
 from banksapi_async.values.frozen import ABSENT, FrozenDict
-from banksapi_async.wire.dates import format_instant
-from banksapi_async.wire.money import amount
+from banksapi_async.wire.dates import check_aware, format_instant
+from banksapi_async.wire.money import cents
 from banksapi_async.wire.record import Record, extra, hidden, masked
 
 
@@ -70,16 +70,13 @@ def check_second(value: datetime | None, *, argument: str) -> None:
         argument: The name of the argument, for the error.
 
     Raises:
-        InvalidRequest: It has no zone or a fraction, or its wall time comes a second time.
+        InvalidRequest: It is no time, it has no zone or a fraction, or its wall time comes a second
+            time.
     """
     if value is None:
         return
-    if value.utcoffset() is None:
-        raise InvalidRequest(
-            argument,
-            "a time without a zone is ambiguous",
-            'give an aware one, such as datetime(…, tzinfo=ZoneInfo("Europe/Berlin"))',
-        )
+    right = 'give an aware one, such as datetime(…, tzinfo=ZoneInfo("Europe/Berlin"))'
+    check_aware(value, argument=argument, right=right)
     # The second of two equal hours is written with its offset, for which these have no place.
     if _WHOLE_SECOND.fullmatch(format_instant(value)) is None:
         raise InvalidRequest(
@@ -114,4 +111,4 @@ def _row(row: TransactionData, argument: str) -> TransactionData:
         raise InvalidRequest(argument, "it is no TransactionData", "give TransactionData(…)")
     check_second(row.buchungsdatum, argument=f"{argument}.buchungsdatum")
     check_second(row.wertstellungsdatum, argument=f"{argument}.wertstellungsdatum")
-    return attrs.evolve(row, betrag=amount(row.betrag, argument=f"{argument}.betrag"))
+    return attrs.evolve(row, betrag=cents(row.betrag, argument=f"{argument}.betrag"))

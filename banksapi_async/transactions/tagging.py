@@ -36,7 +36,7 @@ async def recategorise(
     """Correct the tag of a transaction; see `BankProduct.recategorise`."""
     own = product.relations.require(Rel.SELF, type(product).__name__).href.partition("?")[0]
     id = segment(_id_of(transaction))
-    body = WrappedTags(tags=(TagInstance(tag_tree_item=_named(item)),))
+    body = WrappedTags(tags=(_corrected(transaction, _named(item)),))
     bound = product._session()  # noqa: SLF001 - a method of the product's own
     await bound.caller.run(
         operation,
@@ -58,6 +58,19 @@ def _id_of(transaction: Transaction | str) -> str:
             "transaction", "it has no id", "read the transactions again; the answer has the ids"
         )
     return plain_text(id, argument="transaction")
+
+
+def _corrected(transaction: Transaction | str, item: TagTreeItem) -> TagInstance:
+    """Return the tag as it shall be; of the one it takes the place of, id and entity are named."""
+    tags = transaction.tags if isinstance(transaction, Transaction) else ()
+    for tag in tags:
+        if tag.tag_tree_item is not None and _tree_of(tag.tag_tree_item) == _tree_of(item):
+            return TagInstance(id=tag.id, entity=tag.entity, tag_tree_item=item)
+    return TagInstance(tag_tree_item=item)
+
+
+def _tree_of(item: TagTreeItem) -> str | None:
+    return None if item.tag_tree is None else item.tag_tree.system_name
 
 
 def _named(item: TagTreeItem) -> TagTreeItem:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from banksapi_async.errors import DecodeError, InvalidRequest
+from banksapi_async.values.legible import kind_of
 from banksapi_async.wire.types import Misfit
 
 if TYPE_CHECKING:
@@ -137,6 +138,23 @@ def plain_moment(moment: datetime) -> datetime:
     return datetime.fromisoformat(datetime.isoformat(moment))
 
 
+def check_aware(moment: datetime, *, argument: str, right: str) -> None:
+    """Refuse what is no time, and a time without a zone.
+
+    Args:
+        moment: The time.
+        argument: The name of the argument, for the error.
+        right: What would be right, for the error.
+
+    Raises:
+        InvalidRequest: It is one of the two.
+    """
+    if not isinstance(moment, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] - of callers without a type checker
+        raise InvalidRequest(argument, f"it is {kind_of(moment)}, not a datetime", right)
+    if moment.utcoffset() is None:
+        raise InvalidRequest(argument, "a time without a zone is ambiguous", right)
+
+
 def format_instant(moment: datetime) -> str:
     """Write an aware time as the interface does.
 
@@ -168,10 +186,7 @@ def query_instant(value: date | datetime, *, argument: str, end: bool) -> str:
     """
     if not isinstance(value, datetime):
         return f"{value.isoformat()}T{'23:59:59' if end else '00:00:00'}"
-    if value.utcoffset() is None:
-        raise InvalidRequest(
-            argument, "a time without a zone is ambiguous", "give tzinfo, or a date for a whole day"
-        )
+    check_aware(value, argument=argument, right="give tzinfo, or a date for a whole day")
     try:
         moment = value.astimezone(UTC)
         moment.astimezone(_berlin())

@@ -18,6 +18,20 @@ LIMIT = 40
 _BOUND: int = 10**LIMIT
 
 EXPECTED = "a decimal number"
+_CENTS = -2
+
+CURRENCIES = frozenset(
+    (  # noqa: SIM905 - a list takes a line for each
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
+        "BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
+        "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS "
+        "KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR "
+        "MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
+        "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP "
+        "TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG"
+    ).split()
+)
+"""ISO 4217, without metals, funds and what stands for no currency."""
 
 
 # One C call makes the number and refuses what is not exact, too long or too far away, so that
@@ -131,3 +145,17 @@ def spelled(kind: Amounts) -> Callable[[Decimal | None], Decimal | float | str |
     if kind is str:
         return lambda value: None if value is None else f"{value:f}"
     raise InvalidRequest("amounts", "amounts are not of this type", "give Decimal, float or str")
+
+
+def cents(value: int | str | Decimal, *, argument: str) -> Decimal:
+    """Check an amount with at most two decimals; otherwise as `amount`.
+
+    Also zeros count: 1.000 may have been meant as a thousand.
+    """
+    checked = amount(value, argument=argument)
+    exponent = checked.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < _CENTS:
+        wrong = "more than two decimals, which may mean thousands"
+        right = "write a thousand as 1000.00, and one as 1.00"
+        raise InvalidRequest(argument, wrong, right, action=Action.ASK_PERSON)
+    return checked

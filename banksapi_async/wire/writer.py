@@ -1,20 +1,26 @@
 """How a value is spelled for the interface.
 
 What is None, `ABSENT` or `EMPTY` was never there and is not written; an empty list or object that
-came is. What could not be read is written back as it came, in its place.
+came is. What could not be read is written back as it came, in its place. What a caller puts into a
+record and its type does not allow is refused here, before anything is sent.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, get_args
 
+from banksapi_async.errors import InvalidRequest
 from banksapi_async.values.frozen import ABSENT, EMPTY
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.secret import Secret
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.dates import format_instant
 from banksapi_async.wire.fields import keeps_extra, stand_in, wired
+from banksapi_async.wire.types import is_union, item_type, optional_part, value_type
 
 Writer = Callable[[Any], Any]
+Kinds = tuple[type, ...]
 
 
 def make_writer(cls: type[Any], write: Writer) -> Writer:
@@ -24,20 +30,57 @@ def make_writer(cls: type[Any], write: Writer) -> Writer:
         cls: The class.
         write: Writes any value.
     """
-    pairs = tuple((field.name, field.key, field) for field in wired(cls))
+    fields = tuple((field, *_fitting(field.type)) for field in wired(cls))
     keeps = keeps_extra(cls)
+
+    def refused(name: str, value: object, kinds: Kinds) -> InvalidRequest:
+        right = " or ".join(kind.__name__ for kind in kinds)
+        return InvalidRequest(f"{cls.__name__}.{name}", f"it is {kind_of(value)}", f"give {right}")
 
     def write_record(record: Any) -> dict[str, Any]:
         written: dict[str, Any] = write(record.extra) if keeps else {}
-        for name, key, field in pairs:
-            value = getattr(record, name)
+        for field, kinds, of_items in fields:
+            value = getattr(record, field.name)
+            if value is None and field.required:
+                raise refused(field.name, value, kinds)
             if value is not None and value is not ABSENT and value is not EMPTY:
-                if key in written and value == stand_in(field):
+                if not _fits(value, kinds):
+                    raise refused(field.name, value, kinds)
+                for item in value if of_items else ():
+                    if not _fits(item, of_items):
+                        raise refused(f"{field.name}[…]", item, of_items)
+                if field.key in written and value == stand_in(field):
                     continue  # it could not be read, and this only stands in for it
-                written[key] = write(value)
+                written[field.key] = write(value)
         return written
 
     return write_record
+
+
+def _fitting(tp: Any) -> tuple[Kinds, Kinds]:
+    """Return which classes a field takes, and its items where it is a list."""
+    inner, _ = optional_part(tp)
+    item = item_type(inner)
+    if item is not None:
+        return (list, tuple), _fitting(item)[0]
+    if value_type(inner) is not None:
+        return (Mapping,), ()
+    if is_union(inner):
+        return tuple(kind for part in get_args(inner) for kind in _fitting(part)[0]), ()
+    if inner is Any or not isinstance(inner, type):
+        return (object,), ()
+    if issubclass(inner, OpenEnum):
+        return (str,), ()
+    return ((Decimal, int) if inner is Decimal else (inner,)), ()
+
+
+def _fits(value: object, kinds: Kinds) -> bool:
+    # Two kinds of Python's are also others, and mean something else on the wire.
+    if isinstance(value, bool):
+        return bool in kinds or object in kinds
+    if isinstance(value, datetime):
+        return datetime in kinds or object in kinds
+    return isinstance(value, kinds)
 
 
 def same(value: Any) -> Any:

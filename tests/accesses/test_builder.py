@@ -27,8 +27,8 @@ AGAIN = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def row(**more: Any) -> TransactionData:
-    given = {"betrag": Decimal("-70.10"), "buchungsdatum": DAY, **more}
-    return TransactionData(verwendungszweck="Chair", gegenkonto_inhaber="Shop", **given)
+    given = {"verwendungszweck": "Chair", "gegenkonto_inhaber": "Shop", "buchungsdatum": DAY}
+    return TransactionData(**{"betrag": Decimal("-70.10"), **given, **more})
 
 
 def owner(peer: Peer) -> Customer:
@@ -107,6 +107,11 @@ async def test_an_access_that_cannot_be_read_back_is_not_offered_for_a_retry() -
         ([SimpleProduct(id=" ")], r"products\[0\].id"),
         ([SimpleProduct(id="a", saldo=1.5)], r"products\[0\].saldo"),
         ([SimpleProduct(id="a", saldo_datum=DAY.replace(tzinfo=None))], "saldo_datum"),
+        ([SimpleProduct(id="a", saldo_datum=DAY.date())], "saldo_datum: it is a date"),
+        ([SimpleProduct(id="a", kategorie="KREDITKARTE")], "kategorie: .* takes none"),
+        ([SimpleProduct(id="a", kategorie="Giro")], "kategorie: .* name this word"),
+        ([SimpleProduct(id="a", kategorie=1)], "kategorie: it is an int"),
+        ([SimpleProduct(id="a", bic=1)], "SimpleProduct.bic: it is an int"),
     ],
 )
 async def test_products_that_cannot_be_are_refused(products: list[Any], argument: str) -> None:
@@ -143,6 +148,11 @@ async def test_a_time_is_the_wall_time_in_berlin() -> None:
     [
         ({"betrag": 1.5}, r"rows\[1\].betrag"),
         ({"betrag": Decimal("NaN")}, r"rows\[1\].betrag"),
+        ({"betrag": Decimal("1.123")}, r"rows\[1\].betrag: more than two decimals"),
+        ({"buchungsdatum": DAY.date()}, r"rows\[1\].buchungsdatum: it is a date"),
+        ({"buchungsdatum": "2026-01-02 00:00:00"}, r"rows\[1\].buchungsdatum: it is a str"),
+        ({"buchungsdatum": None}, "TransactionData.buchungsdatum: it is None"),
+        ({"verwendungszweck": None}, "TransactionData.verwendungszweck: it is None"),
         ({"buchungsdatum": DAY.replace(tzinfo=None)}, r"rows\[1\].buchungsdatum"),
         ({"buchungsdatum": DAY.replace(microsecond=1)}, r"rows\[1\].buchungsdatum"),
         ({"wertstellungsdatum": AGAIN}, r"rows\[1\].wertstellungsdatum"),

@@ -6,10 +6,12 @@ import pytest
 from banksapi_async import (
     BadRequest,
     BankProduct,
+    Entity,
     InvalidRequest,
     NotFound,
     OutcomeUnknown,
     RelationNotAvailable,
+    TagInstance,
     TagTree,
     TagTreeItem,
     Transaction,
@@ -74,6 +76,21 @@ async def test_a_correction_names_item_and_tree_by_name_and_number_alone() -> No
     tree = {"systemName": "CATEGORIES", "systemId": 1}
     item = {"systemName": "LIVING", "systemId": 17, "tagTree": tree}
     assert json.loads(asked.content) == {"tags": [{"tagTreeItem": item}]}
+
+
+async def test_a_correction_names_the_tag_that_it_takes_the_place_of() -> None:
+    peer = Peer().on(f"PUT /p/DE00%201/kontoumsaetze/{ROW}", answer(200))
+    other = TagTreeItem(system_name="X", tag_tree=TagTree(system_name="Y"))
+    wrong = TagTreeItem(system_name="CAR", tag_tree=ITEM.tag_tree)
+    tags = (
+        TagInstance(id="1", tag_tree_item=other),
+        TagInstance(id="2"),
+        TagInstance(id="3", entity=Entity(id=ROW), tag_tree_item=wrong),
+    )
+    await product(peer).recategorise(Transaction(betrag=1, id=ROW, tags=tags), ITEM)
+    (sent,) = json.loads(peer.asked[-1].content)["tags"]
+    assert sent.pop("tagTreeItem")["systemName"] == "LIVING"
+    assert sent == {"id": "3", "entity": {"id": ROW}}
 
 
 async def test_the_flags_travel_as_parameters() -> None:

@@ -1,16 +1,21 @@
 """Do values survive being written and read again, and is money exact?"""
 
 import json as stdlib_json
+import re
+from copy import copy
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import attrs
 import pytest
-from banksapi_async.errors import DecodeError
+from banksapi_async.errors import DecodeError, InvalidRequest
 from banksapi_async.transactions.records import Transaction
 from banksapi_async.wire import json
 from banksapi_async.wire.converter import decode, load, to_json, to_wire
+from banksapi_async.wire.fields import wired
 from banksapi_async.wire.record import Record
+from banksapi_async.wire.types import optional_part, value_type
 from hypothesis import given, settings, strategies as st
 
 from values.made_up import RECORDS, instances, json_values, reachable
@@ -78,6 +83,49 @@ def test_a_float_is_refused_wherever_a_caller_puts_it(cls: type[Any], data: st.D
     )
     with pytest.raises(DecodeError, match="not a float"):
         load(cls, shape)
+
+
+class Odd:
+    """A value of a class that no field takes."""
+
+
+@each_record
+@few
+@given(st.data())
+def test_a_value_of_a_wrong_class_is_refused_by_the_name_of_its_field(
+    cls: type[Any], data: st.DataObject
+) -> None:
+    value = data.draw(instances(cls))
+    for field in wired(cls):
+        if Any not in {field.type, value_type(optional_part(field.type)[0])}:
+            made = copy(value)
+            object.__setattr__(made, field.name, Odd())
+            with pytest.raises(InvalidRequest, match=f"^{cls.__name__}.{field.name}: it is an Odd"):
+                to_wire(made)
+
+
+@attrs.frozen
+class Kept(Record):
+    """A record with a field of each class that is also another."""
+
+    day: date
+    count: int | None = None
+    names: tuple[str, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Kept(day=datetime.now(UTC)), "Kept.day: it is a datetime; give date"),
+        (Kept(day=date.min, count=True), "Kept.count: it is a bool; give int"),
+        (Kept(day=date.min, names="ab"), "Kept.names: it is a str; give list or tuple"),
+        (Kept(day=date.min, names=("a", 1)), "Kept.names[…]: it is an int; give str"),
+        (Kept(day=None), "Kept.day: it is None; give date"),
+    ],
+)
+def test_what_means_something_else_on_the_wire_is_refused(value: Any, said: str) -> None:
+    with pytest.raises(InvalidRequest, match=re.escape(said)):
+        to_wire(value)
 
 
 @pytest.mark.parametrize("spelled", ["-100.10", "0.00", "-0.5", "123456789012345678.90", "7"])

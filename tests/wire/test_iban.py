@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from banksapi_async.errors import Action, InvalidRequest
-from banksapi_async.payments import checks as iban
-from banksapi_async.payments.checks import check_iban, compact_iban, iban_fault
+from banksapi_async.payments.checks import check_iban
+from banksapi_async.wire import sepa as iban
+from banksapi_async.wire.sepa import compact_iban, iban_fault
 
 GOOD = [
     "DE62430609671149278400",
@@ -69,7 +70,7 @@ def test_what_is_none_is_said_without_showing_it(text: str) -> None:
 def test_the_length_of_a_country_is_known_to_the_registry_alone(registry: str) -> None:
     # Check digits that fit, in a length that no Austrian IBAN has.
     body = "19043002345732012"
-    digits = iban._check_digits(f"AT00{body}")
+    digits = iban.check_digits(f"AT00{body}")
     fault = iban_fault(f"AT{digits}{body}")
     assert (fault is not None) == (registry == "with the registry")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from banksapi_async.errors import InvalidRequest
-from banksapi_async.payments.checks import is_sepa_text, transliterate
+from banksapi_async.wire.sepa import is_sepa_text, transliterate
 from hypothesis import given, strategies as st
 
 
