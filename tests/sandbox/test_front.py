@@ -15,7 +15,9 @@ import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock
 from banksapi_async.sandbox.front import Front, templated
-from banksapi_async.sandbox.web.desk import Desk
+from banksapi_async.sandbox.payments import Stage
+from banksapi_async.sandbox.web.desk import STAGES, Desk
+from banksapi_async.sandbox.web.words import ENGLISH, words
 
 from sandbox.guest import ACCESSES, Guest, many_ids
 from sandbox.test_sca import Regulated
@@ -26,7 +28,11 @@ ACCESS = "629e4510-5331-47d4-9bad-8902039ff762"
 
 @asynccontextmanager
 async def served(sandbox: Sandbox, **options: Any) -> AsyncGenerator[httpx.AsyncClient, None]:
-    async with sandbox.serve(**options) as url, httpx.AsyncClient(base_url=url) as client:
+    headers = {"Accept-Language": "en"}
+    async with (
+        sandbox.serve(**options) as url,
+        httpx.AsyncClient(base_url=url, headers=headers) as client,
+    ):
         yield client
 
 
@@ -484,6 +490,35 @@ async def test_the_page_shows_what_the_sandbox_holds_and_no_secret(sandbox: Sand
     assert f'<script nonce="{nonce[1]}">' in page
 
 
+@pytest.mark.parametrize(("asked", "spoken"), [("", "de"), ("de-AT,en;q=0.5", "de"), ("en", "en")])
+async def test_the_page_is_in_the_language_that_a_browser_asks_for(
+    sandbox: Sandbox, asked: str, spoken: str
+) -> None:
+    sandbox.add_user("user1", "two words & 42")
+    sandbox.connect("user1", id=ACCESS)
+    sandbox.expire_consent(ACCESS)
+    async with served(sandbox) as client:
+        client.headers["Accept-Language"] = asked
+        answer = await client.get("/", params={"done": "expire-consent"})
+    assert answer.headers["content-language"] == spoken
+    assert answer.headers["vary"] == "Accept-Language"
+    assert f'<html lang="{spoken}">' in answer.text
+    seen = re.sub(r'(?s)<script.*?</script>|<option value="[^"]*">', "", answer.text)
+    sentence = re.compile(r"\w+ \w+ \w+")
+    other = [
+        text
+        for german, english in ENGLISH.items()
+        if sentence.match(text := english if spoken == "de" else german) and text in seen
+    ]
+    assert other == []
+    for text in ("Zustimmung beendet", "Noch wurde nichts gefragt.", "Zustimmung beenden"):
+        assert words(spoken)(text) in answer.text
+
+
+def test_every_state_of_a_payment_has_its_words() -> None:
+    assert [(one, words("en")(STAGES[one])) for one in Stage] == [(one, one.value) for one in Stage]
+
+
 async def test_what_others_wrote_is_text(sandbox: Sandbox) -> None:
     name = "<script>alert(1)</script>"
     sandbox.add_user(name, "two words & 42")
@@ -519,14 +554,19 @@ async def test_a_token_that_has_ended_is_not_shown(sandbox: Sandbox, clock: Sand
         ({"action": "fail-next-refresh", "access": ACCESS}, "The next refresh fails."),
         ({"action": "clear-mishaps"}, "Nothing more goes wrong."),
         (
-            {"action": "fail-next", "on": "/tags/v1", "trouble": "answer garbage", "times": "2"},
+            {
+                "action": "fail-next",
+                "on": "/tags/v1",
+                "trouble": "Unlesbares antworten",
+                "times": "2",
+            },
             "It goes wrong",
         ),
         (
             {
                 "action": "fail-next",
                 "on": "/tags/v1",
-                "trouble": "answer garbage",
+                "trouble": "Unlesbares antworten",
                 "times": "always",
             },
             "It goes wrong",
