@@ -369,11 +369,14 @@ class Caller:
         sending: Sending | None,
     ) -> T:
         """Have a call answered and its answer read; what may have happened is unknown then."""
+        closed = None
         try:
             result = await self._answered(operation, call, subject, sending)
         except BanksapiError as error:
             if operation.retry is not Retry.ONCE or not _may_have_happened(error, call):
                 raise
+            if isinstance(error, SessionClosed):
+                closed = error.copy()
         else:
             if not isinstance(result, _Created):
                 return result
@@ -381,7 +384,10 @@ class Caller:
             # would say "nothing was sent", or "try again", and whoever heeds it makes it twice.
             with suppress(BanksapiError):
                 return await self._read_created(operation, call, result, subject)
-        raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
+        unknown = OutcomeUnknown(
+            operation.name, subject=subject, correlation_id=call.correlation_id
+        )
+        raise unknown from closed
 
     def _call(
         self,
@@ -590,7 +596,8 @@ def _may_have_happened(error: BanksapiError, call: Call) -> bool:
         return error.status not in REFUSALS  # a redirect is no refusal, whoever it comes from
     if isinstance(error, DecodeError | UntrustedLink):
         return True  # an answer came: it cannot be read, or its form must not be opened
-    return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
+    lost = isinstance(error, AnswerLost | TimedOut | SessionClosed)
+    return lost and call.progress.written > 0
 
 
 def read_generic(answer: Answer, look: Callable[[], None] | None = None) -> Any:
