@@ -8,7 +8,7 @@ read differently.
 
 import re
 from collections import OrderedDict
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from banksapi_async.errors import InvalidRequest, UntrustedLink
 
@@ -75,12 +75,29 @@ def _host_and_port(netloc: str, scheme: str) -> tuple[str, int]:
 
 
 def _refuse_odd_path(path: str) -> None:
-    if not all(_is_harmless(after[:2]) for after in path.split("%")[1:]):
-        raise UntrustedLink("its path has an encoded dot, slash, backslash or control character")
+    if "%" in path:
+        _refuse_odd_codes(path)
     segments = path.split("/")[1:]
     # Some servers cut what follows a semicolon before they walk the path: `..;` is `..` to them.
     if any(s.partition(";")[0] in {".", ".."} for s in segments) or "" in segments[:-1]:
         raise UntrustedLink("its path has a dot segment or an empty one")
+
+
+def _refuse_odd_codes(path: str) -> None:
+    # Some servers decode twice, so `%252e` is a dot to them; and some take UTF-8 that is longer
+    # than it need be, so `%c0%ae` is one.
+    once = re.sub("%25(?=[0-9a-fA-F]{2})", "%", path)
+    while once != path:
+        path, once = once, re.sub("%25(?=[0-9a-fA-F]{2})", "%", once)
+    if not all(_is_harmless(after[:2]) for after in path.split("%")[1:]):
+        raise UntrustedLink("its path has an encoded dot, slash, backslash or control character")
+    try:
+        unquote_to_bytes(path).decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return
+    raise UntrustedLink("its path has encoded bytes that are not UTF-8")
 
 
 def _is_harmless(code: str) -> bool:
@@ -144,12 +161,19 @@ class OriginGuard:
         """
         key = (href, "" if href.startswith(("https://", "http://")) else source)
         known = self._resolved.get(key)
-        if known is None:
+        if known is not None:
+            return known
+        try:
             known = self._resolve(href, source)
+        except UntrustedLink as error:
+            refused = error.reason
+        else:
             self._resolved[key] = known
             if len(self._resolved) > _REMEMBERED:
                 self._resolved.popitem(last=False)
-        return known
+            return known
+        del href, source, key  # a kept traceback shows what its frames hold
+        raise UntrustedLink(refused)
 
     def _resolve(self, href: str, source: str) -> str:
         origin, path, query = split_origin(self._absolute(href, source))
