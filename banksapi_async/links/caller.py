@@ -256,7 +256,9 @@ class Caller:
         failed = ""
         try:
             made = make()
-        except Exception as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
             made, failed = "", type(error).__name__
         if failed:
             raise InvalidRequest("correlation_id", f"it raised {failed}", "give what makes a UUID")
@@ -424,7 +426,7 @@ class Caller:
         sending: Sending | None = None,
     ) -> "T | _Created":
         read = self.context.answered.turn
-        answer = await self._sent(call)
+        answer = await self.context.authorizer.send(call, self.grant)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
@@ -448,21 +450,6 @@ class Caller:
                 Drift(operation=operation.name, paths=drift, correlation_id=came)
             )
         return value
-
-    async def _sent(self, call: Call) -> Answer:
-        failed = ""
-        try:
-            return await self.context.authorizer.send(call, self.grant)
-        except BanksapiError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a transport of the caller's may fail in any way
-            failed = type(error).__name__
-        raise AnswerLost(
-            f"the transport raised {failed}",
-            method=call.method,
-            path_template=call.template,
-            correlation_id=call.correlation_id,
-        )
 
     def _form(
         self,
