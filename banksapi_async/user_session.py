@@ -14,7 +14,7 @@ from banksapi_async.auth.token import Token
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
-from banksapi_async.values.secret import Secret, veiled
+from banksapi_async.values.secret import HiddenText, Secret, veiled
 from banksapi_async.wire.arguments import check_type, exact_text, uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
@@ -125,7 +125,7 @@ class UserSession:
             raise InvalidRequest(
                 "type", "it is no kind of resource", "give one such as BankProduct"
             )
-        href = exact_text(href, argument="href")
+        href = HiddenText(exact_text(href, argument="href"))
         operation = Operation[R](
             name=f"UserSession.open({type.__name__})",
             method="GET",

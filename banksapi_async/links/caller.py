@@ -49,7 +49,7 @@ from banksapi_async.links.resource import (
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
-from banksapi_async.values.secret import veiled
+from banksapi_async.values.secret import Hidden, HiddenText, hidden, veiled
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import time_limit, uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
@@ -140,7 +140,7 @@ def acts(operation: Operation[Any]) -> bool:
     return operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED
 
 
-class _Created(str):
+class _Created(HiddenText):
     """What a success without a body says: where to read what was created."""
 
     __slots__ = ()
@@ -324,7 +324,7 @@ class Caller:
         operation: Operation[T],
         url: str,
         *,
-        params: Mapping[str, Param] | None = None,
+        params: Mapping[str, Param] | Hidden | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,
@@ -346,11 +346,14 @@ class Caller:
         Raises:
             BanksapiError: As the tree says.
         """
+        # A kept traceback shows what its frames hold.
+        url, params, json = HiddenText(url), hidden(params), hidden(json)
         self.check_open()
         self.check_allowed(operation)
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
-        asked = merge(url, params) if params else url
-        call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
+        call = self._call(
+            operation, url, params, json, customer_ip=customer_ip, timeout=timeout, sent_id=sent_id
+        )
         if sending is not None:
             sending.watch(call.progress)
         if not self.context.observers.present:
@@ -386,15 +389,16 @@ class Caller:
         self,
         operation: Operation[Any],
         url: str,
-        json: Any,
+        params: Hidden,
+        json: Hidden,
+        *,
         customer_ip: str | None,
         timeout: float | None,
-        *,
         sent_id: str,
     ) -> Call:
         seconds = self.seconds(operation.kind, timeout)
         headers: dict[str, str] = {}
-        if json is not None:
+        if json.value is not None:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
@@ -405,18 +409,22 @@ class Caller:
         address = customer_ip or self.grant.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address
-        return Call(
-            method=operation.method,
-            url=url,
-            template=operation.template,
-            headers=headers,
-            body=_body(json),
-            retry=operation.retry,
-            deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
-            seconds=seconds,
-            operation=operation.name,
-            correlation_id=sent_id,
-        )
+        try:
+            return Call(
+                method=operation.method,
+                url=merge(url, params.value) if params.value else url,
+                template=operation.template,
+                headers=headers,
+                body=_body(json.value),
+                retry=operation.retry,
+                deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
+                seconds=seconds,
+                operation=operation.name,
+                correlation_id=sent_id,
+            )
+        except InvalidRequest as error:
+            refused = error.copy()  # the frames below hold what was given
+        raise refused
 
     async def _answered(
         self,

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from urllib.parse import quote, unquote_to_bytes
 
 from banksapi_async.errors import InvalidRequest, UntrustedLink
+from banksapi_async.values.secret import HiddenText
 
 CANONICAL = "https://banksapi.io"
 _PORTS = {"https": 443, "http": 80}
@@ -141,7 +142,7 @@ class OriginGuard:
         self._base, self._prefix, _ = split_origin(base_url)
         aliases = [_alias(o) for o in (*href_origins, CANONICAL)]
         self._known = [(self._base, self._prefix), *aliases]
-        self._resolved: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._resolved: OrderedDict[tuple[str, str], HiddenText] = OrderedDict()
 
     @property
     def form_origins(self) -> tuple[str, ...]:
@@ -159,14 +160,20 @@ class OriginGuard:
         Raises:
             UntrustedLink: It leads anywhere else; nothing is sent.
         """
+        href, source = HiddenText(href), HiddenText(source)
         key = (href, "" if href.startswith(("https://", "http://")) else source)
         known = self._resolved.get(key)
-        if known is None:
-            known = self._resolve(href, source)
-            self._resolved[key] = known
+        if known is not None:
+            return known
+        try:
+            known = self._resolved[key] = HiddenText(self._resolve(href, source))
+        except UntrustedLink as error:
+            refused = error.copy()  # the frames below hold the link
+        else:
             if len(self._resolved) > _REMEMBERED:
                 self._resolved.popitem(last=False)
-        return known
+            return known
+        raise refused
 
     def _resolve(self, href: str, source: str) -> str:
         origin, path, query = split_origin(self._absolute(href, source))

@@ -26,6 +26,7 @@ from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.values.legible import legible
+from banksapi_async.values.secret import Hidden, HiddenText, hidden
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import check_type, exact_text
 from banksapi_async.wire.fields import wired
@@ -368,13 +369,15 @@ class Resource(Record):
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
         """
+        json, query = hidden(json), hidden(params)
+        del params  # a kept traceback shows what its frames hold
         rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
         if method is not None:
             method = exact_text(method, argument="method").upper()
-        if params is not None:
+        if query.value is not None:
             right = "give a mapping of names to values"
-            check_type(params, Mapping, argument="params", right=right)
+            check_type(query.value, Mapping, argument="params", right=right)
         if rel in FOR_BROWSERS:
             raise InvalidRequest("rel", f"'{rel}' is for a person's browser", "send them its href")
         if into is not None and into is not bytes and not converter.can_read(into):
@@ -391,7 +394,7 @@ class Resource(Record):
             self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
         return await self._do(
-            operation, relation=relation, params=params, json=json, timeout=timeout
+            operation, relation=relation, params=query, json=json, timeout=timeout
         )
 
     def _undeclared(self, rel: str, into: type[Any] | None, method: str | None) -> Operation[Any]:
@@ -418,23 +421,23 @@ class Resource(Record):
         operation: Operation[T],
         *,
         relation: Relation | None = None,
-        params: Mapping[str, Param] | None = None,
+        params: Mapping[str, Param] | Hidden | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,
         subject: str | None = None,
     ) -> T:
         """Find the operation's link on this resource and run it."""
-        href = self._href(operation, relation)
-        bound = self._session()
-        url = bound.caller.guard.resolve(href, source=bound.url)
         options: dict[str, Any] = {
-            "params": params,
-            "json": json,
+            "params": (params := hidden(params)),
+            "json": (json := hidden(json)),
             "customer_ip": customer_ip,
             "timeout": timeout,
             "subject": subject,
         }
+        href = HiddenText(self._href(operation, relation))
+        bound = self._session()
+        url = bound.caller.guard.resolve(href, source=bound.url)
         if operation.rel in _ANSWERS and operation.method != "GET":
             return await self._answer(operation, url, **options)
         return await bound.caller.run(operation, url, **options)

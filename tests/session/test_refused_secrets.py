@@ -9,11 +9,12 @@ from banksapi_async import (
     BanksapiError,
     ClientCredentials,
     Resource,
+    RetryPolicy,
     Session,
     StaticToken,
 )
 
-from support import BASE, Peer, answer, links, locals_shown, session, user
+from support import ACCESS, BASE, Peer, answer, customer, links, locals_shown, session, user
 
 CANARY = "c4n4ry-0f-th1s-t3st"
 FORM = f"https://evil.example/customer/v2/webform?session={CANARY}"
@@ -44,6 +45,27 @@ async def form_beside() -> object:
     return await (await user(peer).open(Resource, HERE)).follow("get_issues")
 
 
+def follows(rel: str, *answers: Any, href: str = "/f", **options: Any) -> Callable[[], Any]:
+    """Follow a relation of a resource; the failure is the answer's, or that of what is given."""
+
+    async def fail() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(**{rel: href})})
+        for method in ("GET", "POST", "PUT"):
+            peer.on(f"{method} {href.partition('?')[0]}", *(answers or [answer(500)]))
+        found = await user(peer, retry=RetryPolicy(base=0)).open(Resource, HERE)
+        return await found.follow(rel, **options)
+
+    return fail
+
+
+async def access_made_elsewhere() -> object:
+    place = f"https://evil.example/{CANARY}"
+    peer = Peer().on("POST /all", answer(201, Location=place))
+    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
+    return await owner.add_bankzugaenge(access_id=ACCESS)
+
+
+TAN = {"scaAuthenticationData": CANARY}
 FAILING: dict[str, Callable[[], Any]] = {
     "a client's secret": lambda: ClientCredentials("t/c", f"{CANARY}\0"),
     "a Basic credential": lambda: ClientCredentials.from_basic(CANARY),
@@ -60,6 +82,25 @@ FAILING: dict[str, Callable[[], Any]] = {
     "a form where none is meant": form_where_none_is_meant,
     "a form with two sessions": form_without_a_session,
     "a form beside a relation": form_beside,
+    "a body": follows("x", method="PUT", json=TAN),
+    "a body of bytes": follows("x", method="PUT", json=CANARY.encode()),
+    "a body that is lost": follows("x", OSError(), method="PUT", json=TAN),
+    "a body that is answered": follows("authenticate", json=TAN),
+    "a body with what JSON lacks": follows("x", method="PUT", json=[TAN, {1}]),
+    "a body with a float": follows("x", method="PUT", json=[TAN, 0.5]),
+    "a body with half a character": follows("x", method="PUT", json=[TAN, "\ud800"]),
+    "a body without a method": follows("x", json=TAN),
+    "a body and no time": follows("x", method="PUT", json=TAN, timeout=-1),
+    "a query": follows("get_x", params={"iban": CANARY}),
+    "a query with a float": follows("get_x", params={"iban": CANARY, "x": 0.5}),
+    "a link": follows("get_x", href=f"/{CANARY}?iban={CANARY}"),
+    "a link that is answered": follows("authenticate", href=f"/{CANARY}", json={}),
+    "a link that is lost": follows("get_x", OSError(), href=f"/{CANARY}"),
+    "a link whose answer is odd": follows("get_x", answer(200, "["), href=f"/{CANARY}"),
+    "a link elsewhere": follows("get_x", href=f"https://evil.example/{CANARY}"),
+    "a link that is odd": follows("get_x", href=f"/{CANARY}/%2e"),
+    "a link that was kept": lambda: user(Peer()).open(Resource, f"{HERE}/{CANARY}"),
+    "a place elsewhere": access_made_elsewhere,
 }
 
 
