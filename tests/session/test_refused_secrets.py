@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from banksapi_async import (
     ApiKeyCredentials,
+    BadRequest,
     BanksapiError,
     ClientCredentials,
     Resource,
@@ -116,3 +117,20 @@ async def test_no_frame_of_ours_shows_a_secret(name: str) -> None:
     shown = locals_shown(failed.value)
     assert shown
     assert CANARY not in shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": "X", "message": "TAN k7x is wrong", "details": "k7x"},
+        [{"code": "k7x", "message": "no"}],
+        "<title>k7x is wrong</title>",
+        '{"code": "X", "message": "k7x is wr',
+    ],
+    ids=["an object", "a list", "a page", "cut"],
+)
+async def test_an_error_does_not_repeat_a_short_secret_that_was_sent(said: Any) -> None:
+    follow = follows("x", answer(400, said), method="PUT", json={"tan": "k7x"})
+    with pytest.raises(BadRequest) as failed:
+        await follow()
+    assert "k7x" not in f"{failed.value} {failed.value.messages!r}"
