@@ -10,6 +10,7 @@ import math
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
+from copy import copy
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -49,7 +50,7 @@ from banksapi_async.links.resource import (
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
-from banksapi_async.values.secret import Hidden, HiddenText, hidden, veiled
+from banksapi_async.values.secret import Veil, veiled
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import time_limit, uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
@@ -140,10 +141,11 @@ def acts(operation: Operation[Any]) -> bool:
     return operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED
 
 
-class _Created(HiddenText):
+@attrs.frozen
+class _Created:
     """What a success without a body says: where to read what was created."""
 
-    __slots__ = ()
+    place: str = attrs.field(repr=False)
 
 
 class Lifetime:
@@ -324,7 +326,7 @@ class Caller:
         operation: Operation[T],
         url: str,
         *,
-        params: Mapping[str, Param] | Hidden | None = None,
+        params: Mapping[str, Param] | Veil | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,
@@ -346,14 +348,12 @@ class Caller:
         Raises:
             BanksapiError: As the tree says.
         """
-        # A kept traceback shows what its frames hold.
-        url, params, json = HiddenText(url), hidden(params), hidden(json)
+        given = Veil((url, params, json))
+        del url, params, json  # a kept traceback shows what its frames hold
         self.check_open()
         self.check_allowed(operation)
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
-        call = self._call(
-            operation, url, params, json, customer_ip=customer_ip, timeout=timeout, sent_id=sent_id
-        )
+        call = self._call(operation, given, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
         if not self.context.observers.present:
@@ -371,11 +371,14 @@ class Caller:
         sending: Sending | None,
     ) -> T:
         """Have a call answered and its answer read; what may have happened is unknown then."""
+        closed = None
         try:
             result = await self._answered(operation, call, subject, sending)
         except BanksapiError as error:
             if operation.retry is not Retry.ONCE or not _may_have_happened(error, call):
                 raise
+            if isinstance(error, SessionClosed):
+                closed = error.copy()
         else:
             if not isinstance(result, _Created):
                 return result
@@ -383,22 +386,24 @@ class Caller:
             # would say "nothing was sent", or "try again", and whoever heeds it makes it twice.
             with suppress(BanksapiError):
                 return await self._read_created(operation, call, result, subject)
-        raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
+        unknown = OutcomeUnknown(
+            operation.name, subject=subject, correlation_id=call.correlation_id
+        )
+        raise unknown from closed
 
     def _call(
         self,
         operation: Operation[Any],
-        url: str,
-        params: Hidden,
-        json: Hidden,
-        *,
+        given: Veil,
         customer_ip: str | None,
         timeout: float | None,
+        *,
         sent_id: str,
     ) -> Call:
         seconds = self.seconds(operation.kind, timeout)
+        url, body = _asked(given)
         headers: dict[str, str] = {}
-        if json.value is not None:
+        if body is not None:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
@@ -409,22 +414,18 @@ class Caller:
         address = customer_ip or self.grant.customer_ip
         if operation.customer_ip and address:
             headers["Customer-IP-Address"] = address
-        try:
-            return Call(
-                method=operation.method,
-                url=merge(url, params.value) if params.value else url,
-                template=operation.template,
-                headers=headers,
-                body=_body(json.value),
-                retry=operation.retry,
-                deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
-                seconds=seconds,
-                operation=operation.name,
-                correlation_id=sent_id,
-            )
-        except InvalidRequest as error:
-            refused = error.copy()  # the frames below hold what was given
-        raise refused
+        return Call(
+            method=operation.method,
+            url=url,
+            template=operation.template,
+            headers=headers,
+            body=body,
+            retry=operation.retry,
+            deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
+            seconds=seconds,
+            operation=operation.name,
+            correlation_id=sent_id,
+        )
 
     async def _answered(
         self,
@@ -496,13 +497,13 @@ class Caller:
             raise error
 
     async def _read_created(
-        self, operation: Operation[T], call: Call, place: _Created, subject: str | None
+        self, operation: Operation[T], call: Call, created: _Created, subject: str | None
     ) -> T:
         """Read what a 201 without a body has created."""
         reading = attrs.evolve(operation, method="GET", retry=Retry.READ, form=False)
         again = Call(
             method="GET",
-            url=self.guard.resolve(place, source=call.url),
+            url=self.guard.resolve(created.place, source=call.url),
             template="{location}",
             retry=Retry.READ,
             deadline=call.deadline,
@@ -558,16 +559,26 @@ def _place(operation: Operation[Any], subject: str | None) -> str | None:
     return CANONICAL + operation.created.format(subject=segment(subject))
 
 
-def _body(json: Any) -> bytes | None:
-    if json is None or isinstance(json, bytes):
-        return json
+_IN_JSON = "give what JSON has: objects, lists, texts, numbers"
+
+
+def _asked(given: Veil) -> tuple[str, bytes | None]:
+    """Return the URL and the body of what a caller gave: a link, a query and what is sent."""
     try:
-        return wire_json.dumps(converter.to_wire(json), strict=True)
+        url, params, json = (part.value if isinstance(part, Veil) else part for part in given.value)
+        url = merge(url, params) if params else url
+        if json is not None and not isinstance(json, bytes):
+            json = wire_json.dumps(converter.to_wire(json), strict=True)
     except RecursionError:
-        wrong = "it holds itself, or is nested too deep"
+        refused = InvalidRequest("json", "it holds itself, or is nested too deep", _IN_JSON)
     except TypeError as error:
-        wrong = str(error)
-    raise InvalidRequest("json", wrong, "give what JSON has: objects, lists, texts, numbers")
+        refused = InvalidRequest("json", str(error), _IN_JSON)
+    except InvalidRequest as error:
+        refused = copy(error)
+    else:
+        return url, json
+    url = params = json = None  # a kept traceback shows what its frames hold
+    raise refused
 
 
 def _may_have_happened(error: BanksapiError, call: Call) -> bool:
@@ -575,7 +586,8 @@ def _may_have_happened(error: BanksapiError, call: Call) -> bool:
         return error.status not in REFUSALS  # a redirect is no refusal, whoever it comes from
     if isinstance(error, DecodeError | UntrustedLink):
         return True  # an answer came: it cannot be read, or its form must not be opened
-    return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
+    lost = isinstance(error, AnswerLost | TimedOut | SessionClosed)
+    return lost and call.progress.written > 0
 
 
 def read_generic(answer: Answer, look: Callable[[], None] | None = None) -> Any:

@@ -11,7 +11,6 @@ from collections import OrderedDict
 from urllib.parse import quote, unquote_to_bytes
 
 from banksapi_async.errors import InvalidRequest, UntrustedLink
-from banksapi_async.values.secret import HiddenText
 
 CANONICAL = "https://banksapi.io"
 _PORTS = {"https": 443, "http": 80}
@@ -142,7 +141,7 @@ class OriginGuard:
         self._base, self._prefix, _ = split_origin(base_url)
         aliases = [_alias(o) for o in (*href_origins, CANONICAL)]
         self._known = [(self._base, self._prefix), *aliases]
-        self._resolved: OrderedDict[tuple[str, str], HiddenText] = OrderedDict()
+        self._resolved: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     @property
     def form_origins(self) -> tuple[str, ...]:
@@ -160,20 +159,21 @@ class OriginGuard:
         Raises:
             UntrustedLink: It leads anywhere else; nothing is sent.
         """
-        href, source = HiddenText(href), HiddenText(source)
         key = (href, "" if href.startswith(("https://", "http://")) else source)
         known = self._resolved.get(key)
         if known is not None:
             return known
         try:
-            known = self._resolved[key] = HiddenText(self._resolve(href, source))
+            known = self._resolve(href, source)
         except UntrustedLink as error:
-            refused = error.copy()  # the frames below hold the link
+            refused = error.reason
         else:
+            self._resolved[key] = known
             if len(self._resolved) > _REMEMBERED:
                 self._resolved.popitem(last=False)
             return known
-        raise refused
+        del href, source, key  # a kept traceback shows what its frames hold
+        raise UntrustedLink(refused)
 
     def _resolve(self, href: str, source: str) -> str:
         origin, path, query = split_origin(self._absolute(href, source))

@@ -26,7 +26,7 @@ from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.values.legible import legible
-from banksapi_async.values.secret import Hidden, HiddenText, hidden
+from banksapi_async.values.secret import Veil
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import check_type, exact_text
 from banksapi_async.wire.fields import wired
@@ -369,15 +369,16 @@ class Resource(Record):
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
         """
-        json, query = hidden(json), hidden(params)
-        del params  # a kept traceback shows what its frames hold
+        json = None if json is None else Veil(json)  # a kept traceback shows what its frames hold
         rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
         if method is not None:
             method = exact_text(method, argument="method").upper()
-        if query.value is not None:
+        if params is not None:
             right = "give a mapping of names to values"
-            check_type(query.value, Mapping, argument="params", right=right)
+            check_type(params, Mapping, argument="params", right=right)
+        query = None if params is None else Veil(params)
+        del params  # as above
         if rel in FOR_BROWSERS:
             raise InvalidRequest("rel", f"'{rel}' is for a person's browser", "send them its href")
         if into is not None and into is not bytes and not converter.can_read(into):
@@ -421,7 +422,7 @@ class Resource(Record):
         operation: Operation[T],
         *,
         relation: Relation | None = None,
-        params: Mapping[str, Param] | Hidden | None = None,
+        params: Mapping[str, Param] | Veil | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,
@@ -429,31 +430,29 @@ class Resource(Record):
     ) -> T:
         """Find the operation's link on this resource and run it."""
         options: dict[str, Any] = {
-            "params": (params := hidden(params)),
-            "json": (json := hidden(json)),
+            "params": params,
+            "json": json,
             "customer_ip": customer_ip,
             "timeout": timeout,
             "subject": subject,
         }
-        href = HiddenText(self._href(operation, relation))
-        bound = self._session()
-        url = bound.caller.guard.resolve(href, source=bound.url)
+        place = Veil(self._place(operation, relation))
         if operation.rel in _ANSWERS and operation.method != "GET":
-            return await self._answer(operation, url, **options)
-        return await bound.caller.run(operation, url, **options)
+            return await self._answer(operation, place, **options)
+        return await self._session().caller.run(operation, place.value, **options)
 
-    async def _answer(self, operation: Operation[T], url: str, **options: Any) -> T:
+    async def _answer(self, operation: Operation[T], place: Veil, **options: Any) -> T:
         """Answer what the bank asks, unless somebody did since this was read."""
         bound = self._session()
         caller = bound.caller
         asked = getattr(self, "challenge", None) or self.extra.get("challenge")
-        question = question_of(caller.grant.username, url, converter.to_wire(asked))
+        question = question_of(caller.grant.username, place.value, converter.to_wire(asked))
         answered, sending = caller.context.answered, Sending(caller.correlation_id())
         if not answered.begin(question, read=bound.read):
             raise StepChanged(now=await self._as_it_stands(options["timeout"]))
         is_gone = False
         try:
-            result = await caller.run(operation, url, sending=sending, **options)
+            result = await caller.run(operation, place.value, sending=sending, **options)
         except NotFound:
             is_gone = True  # nobody has answered what is not there
             raise
@@ -464,6 +463,11 @@ class Resource(Record):
     async def _as_it_stands(self, timeout: float | None) -> Self | None:  # noqa: ARG002 - of those who can
         """Return the same as it is asked now, where it can be read again."""
         return None
+
+    def _place(self, operation: Operation[Any], relation: Relation | None) -> str:
+        href = Veil(self._href(operation, relation))
+        bound = self._session()
+        return bound.caller.guard.resolve(href.value, source=bound.url)
 
     def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
         rel = operation.rel or Rel.SELF

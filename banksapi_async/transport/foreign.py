@@ -6,6 +6,7 @@ and the end of the program, go on as they are.
 
 import asyncio
 import math
+from typing import cast
 
 import anyio
 
@@ -20,7 +21,8 @@ def must_go_on(error: BaseException) -> bool:
         error: What it raised, in an event loop.
     """
     if isinstance(error, BaseExceptionGroup):
-        return any(map(must_go_on, error.exceptions))
+        several = cast("BaseExceptionGroup[BaseException]", error)
+        return any(map(must_go_on, several.exceptions))
     if isinstance(error, Exception):
         return False
     if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):

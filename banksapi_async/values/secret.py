@@ -7,8 +7,6 @@ out through `reveal()` alone, which is easy to find in a review.
 import hmac
 from typing import Any, NoReturn, cast, final
 
-import attrs
-
 from banksapi_async.values.legible import kind_of
 
 
@@ -69,6 +67,23 @@ class Secret:
         raise TypeError(msg)
 
 
+@final
+class Veil:
+    """Anything, behind a `repr` that shows nothing of it: a body may have a TAN in it.
+
+    Args:
+        value: The thing itself.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "<veiled>"
+
+
 def veiled(value: Any) -> Any:
     """Return a text as a secret, and anything else as it came.
 
@@ -79,33 +94,3 @@ def veiled(value: Any) -> Any:
         value: What somebody gave for a secret.
     """
     return Secret(value) if isinstance(value, str) else value
-
-
-class HiddenText(str):
-    """A text that is used as it is and has a blind `repr`: a link, which may hold an IBAN."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "'…'"
-
-
-@final
-@attrs.frozen(repr=False, eq=False)
-class Hidden:
-    """What a caller gave for a body or a query, on its way through frames that a traceback keeps.
-
-    Attributes:
-        value: As it was given.
-    """
-
-    value: Any
-
-
-def hidden(value: Any) -> Hidden:
-    """Return a value behind a blind `repr`; what is there already stays.
-
-    Args:
-        value: Anything.
-    """
-    return value if isinstance(value, Hidden) else Hidden(value)

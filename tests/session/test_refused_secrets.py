@@ -9,13 +9,14 @@ from banksapi_async import (
     BadRequest,
     BanksapiError,
     ClientCredentials,
+    Customer,
     Resource,
     RetryPolicy,
     Session,
     StaticToken,
 )
 
-from support import ACCESS, BASE, Peer, answer, customer, links, locals_shown, session, user
+from support import BASE, Peer, answer, links, locals_shown, session, user
 
 CANARY = "c4n4ry-0f-th1s-t3st"
 FORM = f"https://evil.example/customer/v2/webform?session={CANARY}"
@@ -59,11 +60,31 @@ def follows(rel: str, *answers: Any, href: str = "/f", **options: Any) -> Callab
     return fail
 
 
-async def access_made_elsewhere() -> object:
-    place = f"https://evil.example/{CANARY}"
-    peer = Peer().on("POST /all", answer(201, Location=place))
-    owner = await customer(peer, relations=links(add_bankzugaenge="/all"))
-    return await owner.add_bankzugaenge(access_id=ACCESS)
+def followed(body: object, **how: Any) -> Callable[[], Any]:
+    async def follow() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(authenticate="/a")})
+        peer.on("POST /a", answer(how.pop("status", 400)))
+        return await (await user(peer).open(Resource, HERE)).follow("authenticate", json=body)
+
+    return follow
+
+
+def linked(href: str) -> Callable[[], Any]:
+    async def follow() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(get_issues=href)})
+        peer.on(f"GET /p/{CANARY}", answer(404))
+        return await (await user(peer).open(Resource, HERE)).follow("get_issues")
+
+    return follow
+
+
+def made(status: int, place: str) -> Callable[[], Any]:
+    async def make() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(add_bankzugaenge="/add")})
+        peer.on("POST /add", answer(status, Location=place)).on(f"GET /p/{CANARY}", answer(404))
+        return await (await user(peer).open(Customer, HERE)).add_bankzugaenge()
+
+    return make
 
 
 TAN = {"scaAuthenticationData": CANARY}
@@ -98,10 +119,17 @@ FAILING: dict[str, Callable[[], Any]] = {
     "a link that is answered": follows("authenticate", href=f"/{CANARY}", json={}),
     "a link that is lost": follows("get_x", OSError(), href=f"/{CANARY}"),
     "a link whose answer is odd": follows("get_x", answer(200, "["), href=f"/{CANARY}"),
-    "a link elsewhere": follows("get_x", href=f"https://evil.example/{CANARY}"),
-    "a link that is odd": follows("get_x", href=f"/{CANARY}/%2e"),
     "a link that was kept": lambda: user(Peer()).open(Resource, f"{HERE}/{CANARY}"),
-    "a place elsewhere": access_made_elsewhere,
+    "a TAN that is refused": followed(TAN),
+    "a TAN whose answer is lost": followed(TAN, status=500),
+    "a TAN in a body that is none": followed({**TAN, "odd": object()}),
+    "a TAN in a body without an end": followed({**TAN, "odd": 1e400}),
+    "a link to nothing": linked(f"/p/{CANARY}"),
+    "a link elsewhere": linked(f"https://evil.example/{CANARY}"),
+    "a link that is odd": linked(f"/p/{CANARY}/../x"),
+    "a place elsewhere": made(201, f"https://evil.example/{CANARY}"),
+    "a place of nothing": made(201, f"{BASE}/p/{CANARY}"),
+    "a form's place elsewhere": made(451, f"https://evil.example/{CANARY}"),
 }
 
 
