@@ -13,6 +13,7 @@ import attrs
 import httpx
 
 from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials
+from banksapi_async.values.shown import on_a_line
 
 from . import kept, settings
 from .accesses import Access
@@ -133,6 +134,16 @@ class Sandbox:
         self.clock = state.clock
         self._gateway = Gateway(state)
         self._served: set[str] = set()
+
+    def __repr__(self) -> str:
+        with self._state.lock:
+            users = list(self._state.users)
+            accesses = sum(len(self._state.accesses(one.id)) for one in users)
+            waiting = len(self._state.mishaps.waiting)
+        return on_a_line(
+            f"Sandbox seed={self.seed}: {len(users)} users, {accesses} accesses,"
+            f" {waiting} mishaps waiting, {len(self.requests)} requests"
+        )
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write everything that the sandbox knows to a file, which is replaced as a whole.
