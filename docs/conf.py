@@ -36,6 +36,7 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "banksapi_async"
+html_favicon = "favicon.svg"
 
 
 def docstring(*event: Any) -> None:
