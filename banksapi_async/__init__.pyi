@@ -38,6 +38,11 @@ from banksapi_async.accesses.sync import (
     SyncReport as SyncReport,
 )
 from banksapi_async.analytics.tags import Tags as Tags
+from banksapi_async.asgi.errors import (
+    ErrorAnswer as ErrorAnswer,
+    answer_errors as answer_errors,
+    error_answer as error_answer,
+)
 from banksapi_async.auth.credentials import (
     ApiKeyCredentials as ApiKeyCredentials,
     ClientCredentials as ClientCredentials,

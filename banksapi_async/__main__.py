@@ -2,9 +2,24 @@
 
 import sys
 
-from banksapi_async.cli import main
-
 __all__ = ["main"]
+
+_STOPPED = 130
+
+
+def main() -> int:
+    """Run a command; Ctrl-C is quiet from the first import on.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        from banksapi_async import cli  # noqa: PLC0415 - it takes long enough to be stopped in
+
+        return cli.main()
+    except KeyboardInterrupt:
+        return _STOPPED
+
 
 if __name__ == "__main__":
     sys.exit(main())

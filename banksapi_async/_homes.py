@@ -23,6 +23,7 @@ _NAMES: Final = {
     "accesses.refresh": "RefreshResult",
     "accesses.sync": "ProductFailed ProductNeedsPerson ProductRead SyncReport",
     "analytics.tags": "Tags",
+    "asgi.errors": "ErrorAnswer answer_errors error_answer",
     "auth.credentials": "ApiKeyCredentials ClientCredentials Credentials Scope StaticToken",
     "auth.stores": "MemoryTokenStore TokenStore",
     "auth.token": "Token",

@@ -154,7 +154,11 @@ class ReadOnly(BanksapiError):
 
 
 class SessionClosed(BanksapiError):
-    """The session is closed, or used from another event loop than it was opened in."""
+    """The session is closed, or used from another event loop than it was opened in.
+
+    A call that was under way says so too, but for one that may have gone out and must not be sent
+    twice: that is `OutcomeUnknown`, with this as its cause.
+    """
 
     action = Action.FIX_REQUEST
 

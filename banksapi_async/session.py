@@ -486,7 +486,10 @@ class Session:
         return self.own().callback(url, subject=subject, state=state, binding=binding)
 
     async def aclose(self) -> None:
-        """Close the connections. Calls under way fail; a transport of yours stays open.
+        """Close the connections; a transport of yours stays open.
+
+        Calls under way are `SessionClosed`. One that must not be sent twice and may have gone out
+        is `OutcomeUnknown`, and its cause is the `SessionClosed`.
 
         Raises:
             SessionClosed: The session was used in another event loop and is closed in that one.

@@ -5,7 +5,7 @@ The methods stand in `Customer`, thin over what decides: `creation` and `builder
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
@@ -543,6 +543,7 @@ class Customer(StartsForms):
         overlap: timedelta = TWO_WEEKS,
         concurrency: int = 4,
         refresh_older_than: timedelta | None = None,
+        on_access: Callable[[SyncReport], object] | None = None,
         timeout: float | None = None,
     ) -> SyncReport:
         """Read what is new in all products of all accesses.
@@ -563,6 +564,7 @@ class Customer(StartsForms):
             refresh_older_than: Refresh an access first when nobody, the interface included, has
                 tried to for this long; at least 6 hours. `None` never does. Accesses that wait for
                 a person are not refreshed.
+            on_access: Is called as soon as an access has been read, with a report of it alone.
             timeout: Seconds for all of it; what was not read by then is reported as failed with
                 `TimedOut`. `None` is 285 s, `math.inf` is no limit; no single call takes longer
                 than its own default.
@@ -582,6 +584,7 @@ class Customer(StartsForms):
             overlap=overlap,
             concurrency=concurrency,
             refresh_older_than=refresh_older_than,
+            on_access=on_access,
             timeout=timeout,
         )
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING
 
 import anyio
@@ -33,6 +34,7 @@ from banksapi_async.transactions.cursor import check_overlap
 from banksapi_async.transactions.incremental import NewTransactions, check_start, product_key
 from banksapi_async.transport.clock import Clock
 from banksapi_async.values.items import Unreadable
+from banksapi_async.values.legible import kind_of
 from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire.record import Record, unreadable_of
 from banksapi_async.wire.requests import Kind
@@ -199,12 +201,13 @@ async def sync(
     overlap: timedelta,
     concurrency: int,
     refresh_older_than: timedelta | None,
+    on_access: Callable[[SyncReport], object] | None,
     timeout: float | None,
 ) -> SyncReport:
     """Read what is new in all products of all accesses; see `Customer.sync`."""
     check_overlap(overlap)
     check_start(start)
-    _check(cursors, concurrency, refresh_older_than)
+    _check(cursors, concurrency, refresh_older_than, on_access)
     caller = customer._session().caller  # noqa: SLF001 - a method of the customer's own
     left = TimeLeft("sync", caller.seconds(Kind.BANK, timeout))
     sync = _Sync(
@@ -217,6 +220,7 @@ async def sync(
         reading=anyio.CapacityLimiter(concurrency),
         most=max(concurrency - 1, 1),
         refreshing=anyio.CapacityLimiter(concurrency),
+        done=on_access or _nobody,
     )
     accesses = await customer.get_bankzugaenge(timeout=sync.seconds(Kind.METADATA))
     found = [_Found(access) for access in accesses.values()]
@@ -255,6 +259,7 @@ class _Sync:
     reading: anyio.CapacityLimiter
     most: int
     refreshing: anyio.CapacityLimiter
+    done: Callable[[SyncReport], object]
     alike: Counter[str] = attrs.field(factory=Counter[str])
 
     async def access(self, found: _Found) -> None:
@@ -277,6 +282,7 @@ class _Sync:
         async with anyio.create_task_group() as tasks:
             for at, product in enumerate(products):
                 tasks.start_soon(self._product, access, product, found, at, places)
+        self.done(_report([found], {}, ()))
 
     async def _fresh(self, access: BankAccess, found: _Found) -> BankAccess:
         issues = None
@@ -368,7 +374,11 @@ def _report(
     )
 
 
-def _check(cursors: object, concurrency: object, older_than: object) -> None:
+def _nobody(_: SyncReport) -> None:
+    pass
+
+
+def _check(cursors: object, concurrency: object, older_than: object, told: object) -> None:
     if not isinstance(cursors, Mapping):
         raise InvalidRequest("cursors", "it is no mapping", "give {} the first time")
     if not isinstance(concurrency, int) or isinstance(concurrency, bool) or concurrency < 1:
@@ -383,3 +393,5 @@ def _check(cursors: object, concurrency: object, older_than: object) -> None:
             f"{older_than} is less than 6 hours: the interface refreshes up to four times a day",
             "give timedelta(hours=6) or more, or None to read what is there",
         )
+    if told is not None and (not callable(told) or iscoroutinefunction(told)):
+        raise InvalidRequest("on_access", f"it is {kind_of(told)}", "give a plain function")

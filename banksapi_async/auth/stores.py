@@ -10,6 +10,7 @@ A store that fails never fails a call: the token is minted without it. One that 
 lease is left alone for a short time, so that only the first callers wait to learn of it.
 """
 
+import logging
 import math
 import time
 import uuid
@@ -158,6 +159,7 @@ class Outage:
     """Whether a store is out of order just now.
 
     Who finds out tells all who wait: each of them would find out for itself, one after the other.
+    That a step fails is logged once, until it works again.
 
     Args:
         clock: What time it is.
@@ -167,6 +169,7 @@ class Outage:
         self._clock = clock
         self._until = -math.inf
         self._waiting: set[anyio.CancelScope] = set()
+        self._failing: set[str] = set()
 
     @property
     def lasts(self) -> bool:
@@ -178,6 +181,22 @@ class Outage:
         self._until = self._clock.monotonic() + _OUTAGE
         for scope in self._waiting:
             scope.cancel()
+
+    def failed(self, store: TokenStore, step: str, error: str) -> None:
+        """Note that a step failed, and log the first."""
+        if not self._failing:
+            logging.getLogger("banksapi_async").warning(
+                "the token store %s fails (%s: %s), and tokens are minted without it;"
+                " this is said once until it works again",
+                type(store).__name__,
+                step,
+                error,
+            )
+        self._failing.add(step)
+
+    def worked(self, step: str) -> None:
+        """Note that a step worked."""
+        self._failing.discard(step)
 
     @contextmanager
     def watched(self) -> Generator[anyio.CancelScope]:
@@ -317,15 +336,19 @@ class Shelf:
         try:
             with anyio.move_on_after(min(max(self._left[kind], least), longest)):
                 try:
-                    return await step()
+                    answer = await step()
                 except InvalidRequest:
                     raise  # it works nowhere in this program, and every call would wait in vain
                 except Exception as error:  # noqa: BLE001 - a store of the caller's may fail in any way
                     failed = type(error).__name__
+                else:
+                    self._outage.worked(name)
+                    return answer
                 if name == "lease":
                     self._is_out = True
                     self._outage.begin()
         finally:
             self._left[kind] = max(0.0, self._left[kind] - (anyio.current_time() - began))
+        self._outage.failed(self.store, name, failed)
         self._failed(name, failed)
         return None

@@ -13,12 +13,12 @@ import attrs
 import typer
 
 import banksapi_async
-from banksapi_async import BankAccess, BanksapiError, CheckState
+from banksapi_async import BankAccess, BanksapiError, CheckState, InvalidRequest, SqlLedger
 from banksapi_async.values.shown import shown
 
 from . import alone, banking, connecting, plot
 from .exits import ExitCode, exit_code, worst
-from .opening import Opened, opened
+from .opening import Opened, interruptible, opened
 from .output import Output
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON with exact numbers.")]
@@ -208,7 +208,7 @@ def _only(access: BankAccess) -> banking.Found:
 def renew(
     ctx: typer.Context,
     access: Annotated[
-        str | None, typer.Argument(metavar="[ACCESS]", help="The access's id; all by default.")
+        str | None, typer.Argument(metavar="ACCESS", help="The access's id; all by default.")
     ] = None,
     *,
     minutes: Minutes = 10,
@@ -238,6 +238,7 @@ def renew(
     run(ctx, work)
 
 
+_COUNTED = ("new", "corrected", "vanished", "returned")
 _ROWS = {
     "booked_on": "day",
     "betrag": "amount",
@@ -254,7 +255,7 @@ def transactions(
     account: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ACCOUNT]", help="IBAN, number, its last characters, or name; all by default."
+            metavar="ACCOUNT", help="IBAN, number, its last characters, or name; all by default."
         ),
     ] = None,
     *,
@@ -274,6 +275,8 @@ def transactions(
     ] = False,
 ) -> None:
     """Show transactions, of the last 90 days unless --since is given."""
+    if as_csv + as_json + draw > 1:
+        raise typer.BadParameter("--csv, --json and --plot exclude each other")
 
     async def work(found: Opened) -> ExitCode:
         customer = await found.user().customer()
@@ -308,7 +311,7 @@ def _draw(out: Output, rows: banksapi_async.Transactions) -> None:
     ):
         out.line(f"{out.text(head)}: {title}")
         labelled = [(out.text(label), amount) for label, amount in plot.thinned(points)]
-        for line in plot.bars(labelled, ascii_only=ascii_only):
+        for line in plot.bars(labelled, ascii_only=ascii_only, width=out.width):
             out.line(line)
         if not points:
             out.line("nothing to draw")
@@ -337,6 +340,58 @@ def refresh(
         came = await banking.refresh(accesses, wait=wait, tell=tell)
         columns = {"bank": "bank", "state": "state", "to_do": "what to do"}
         out.table(came.records, columns, empty="no bank is connected yet")
+        return _tell(out, came)
+
+    run(ctx, work)
+
+
+@app.command()
+def sync(
+    ctx: typer.Context,
+    *,
+    ledger: Annotated[
+        str | None,
+        typer.Option("--ledger", metavar="URL", help="Where to, such as sqlite:///ledger.db."),
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", help="The name in the ledger; the user's by default.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=_DAYS, metavar="YYYY-MM-DD", help="The first day, the first time."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Store what is new in a ledger: an SQL database.
+
+    A URL with a password stands in BANKSAPI_LEDGER or in the profile.
+    """
+
+    async def work(found: Opened) -> ExitCode:
+        user, url, name = found.user(), found.ledger(ledger), owner or found.name
+        if not name:
+            raise InvalidRequest("owner", "these credentials name no user", "give --owner")
+        out = Output(as_json=as_json)
+
+        def tell(record: Mapping[str, Any]) -> None:
+            out.note(f"{record['bank']}: {record['state']}")
+
+        async with SqlLedger(url) as kept:
+            report, came = await banking.sync(
+                await user.customer(),
+                kept,
+                owner=name,
+                since=None if since is None else since.date(),
+                tell=tell,
+            )
+        counts = {key: getattr(report, key) for key in _COUNTED}
+        if as_json:
+            out.json({"owner": name, **counts, "accesses": came.records})
+            return _tell(out, came)
+        columns = {"bank": "bank", "accounts": "accounts", "state": "state", "to_do": "what to do"}
+        out.table(came.records, columns, empty="no bank is connected yet")
+        between = ", " if out.is_terminal else "\t"
+        out.line(between.join(f"{key} {count}" for key, count in counts.items()))
         return _tell(out, came)
 
     run(ctx, work)
@@ -394,7 +449,9 @@ def erase(
         out = Output(as_json=as_json)
         sys.stderr.write(f"This deletes {shown(name)} with all accesses. Type the name again: ")
         sys.stderr.flush()
-        if sys.stdin.readline().rstrip("\n") != name:
+        with interruptible():
+            typed = sys.stdin.readline().rstrip("\n")
+        if typed != name:
             return _said("that is another name; nothing was done", ExitCode.WRONG_REQUEST)
         report = await found.session.erase_user(name, found.password(name))
         records = [

@@ -20,9 +20,12 @@ from banksapi_async import (
     Customer,
     InvalidRequest,
     Issues,
+    LedgerReport,
     Message,
     PersonNeeded,
     RefreshFailed,
+    SqlLedger,
+    SyncReport,
     Transactions,
 )
 from banksapi_async.accesses.refresh import steps_of
@@ -228,16 +231,72 @@ async def _refreshed(access: BankAccess, *, wait: bool) -> dict[str, Any]:
             await access.refresh()
     except PersonNeeded:
         to_do = what_to_do(("get_webform",))
-    except RefreshFailed as error:
-        codes = [_code(message) for message in error.messages]
-        state, code = "failed", worst(codes or [exit_code(error)])
-        to_do = "; ".join(dict.fromkeys(map(_said, error.messages)))
     except BanksapiError as error:
-        state, to_do, code = "failed", str(error), exit_code(error)
+        state, (to_do, code) = "failed", _trouble(error)
     if to_do and not code:
         state, code = "needs a person", ExitCode.NEEDS_PERSON
     about = {"bank": bank_of(access), "access_id": access.id}
     return {**about, "state": state, "to_do": to_do, "code": code}
+
+
+def _trouble(error: BanksapiError) -> tuple[str, ExitCode]:
+    """Return what to do about an error, and the code of its end."""
+    if not isinstance(error, RefreshFailed):
+        return str(error), exit_code(error)
+    codes = [_code(message) for message in error.messages]
+    to_do = "; ".join(dict.fromkeys(map(_said, error.messages)))
+    return to_do or str(error), worst(codes or [exit_code(error)])
+
+
+async def sync(
+    customer: Customer,
+    ledger: SqlLedger,
+    *,
+    owner: str,
+    since: date | None,
+    tell: Callable[[dict[str, Any]], None],
+) -> tuple[LedgerReport, Found]:
+    """Store what is new in a ledger.
+
+    Args:
+        customer: Whose accounts are read.
+        ledger: The ledger; its tables are made where they are not there.
+        owner: Under which name they are kept.
+        since: The first day of what was never read.
+        tell: Is called as soon as a bank has been read.
+
+    Returns:
+        What was stored, and a record of each bank.
+    """
+    each: list[SyncReport] = []
+
+    def read(one: SyncReport) -> None:
+        each.append(one)
+        tell(_synced(one, one))
+
+    await ledger.create_all()
+    report = await ledger.sync(customer, owner=owner, start=since, on_access=read)
+    # What fails while it is stored stands in the whole report alone.
+    records = [_synced(one, report) for one in each]
+    records.sort(key=lambda record: (record["bank"], record["access_id"]))
+    codes = [_trouble(failed.error)[1] for failed in report.failed]
+    codes += [ExitCode.NEEDS_PERSON for _ in report.needs_person]
+    notes = [f"{lost} more could not be read"] if (lost := len(report.unreadable)) else []
+    return report, Found(records=records, code=worst(codes), notes=tuple(notes))
+
+
+def _synced(one: SyncReport, whole: SyncReport | LedgerReport) -> dict[str, Any]:
+    (access,) = one.accesses
+    failed = [_trouble(lost.error)[0] for lost in whole.failed if lost.access.id == access.id]
+    asked = [what_to_do(one.steps) for one in whole.needs_person if one.access.id == access.id]
+    state = "failed" if failed else "needs a person" if asked else "read"
+    return {
+        "bank": bank_of(access),
+        "access_id": access.id,
+        "accounts": len(one.read),
+        "state": state,
+        "to_do": "; ".join(dict.fromkeys([*asked, *failed])),
+    }
 
 
 def _said(message: Message) -> str:

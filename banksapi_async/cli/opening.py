@@ -5,15 +5,18 @@ nobody sees them; never from the command line, which other processes and a histo
 """
 
 import os
+import re
+import signal
 import stat
 import sys
 import tomllib
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 import attrs
 import typer
@@ -38,6 +41,11 @@ _KEYS = {
     "ledger": "BANKSAPI_LEDGER",
 }
 _NAMES_CREDENTIALS = ("client_id", "basic", "api_key", "token")
+_HAS_PASSWORD = re.compile(
+    r"://[^:/]*:[^@]*@|[?&;][^=&;]*(password|passwd|pwd|secret)[^=&;]*=", re.IGNORECASE
+)
+"""A URL of a database with a password: before the host, as SQLAlchemy finds it, or as an option."""
+
 _DEMO_USER, _DEMO_PASSWORD = "user1", "two words & 42"
 _DEMO_DAY = datetime(2026, 3, 16, 9, tzinfo=UTC)
 """It stands still, so that an example prints the same every day."""
@@ -116,6 +124,11 @@ class Opened:
     sandbox: "Sandbox | None" = None
     username: str | None = None
 
+    @property
+    def name(self) -> str | None:
+        """The name of the user; `None` where nobody says it."""
+        return self.username or self.settings.get("BANKSAPI_USER")
+
     def user(self) -> UserSession:
         """Return the view of the user that the settings name.
 
@@ -124,12 +137,32 @@ class Opened:
         """
         if not isinstance(self.session._credentials, ClientCredentials):  # noqa: SLF001 - of our own
             return self.session.own()
-        name = self.username or self.settings.get("BANKSAPI_USER")
-        if not name:
+        if not self.name:
             raise InvalidRequest(
                 "user", "nobody is named", "set BANKSAPI_USER, or give --user before the command"
             )
-        return self.session.as_user(name, self.password(name))
+        return self.session.as_user(self.name, self.password(self.name))
+
+    def ledger(self, given: str | None) -> str:
+        """Return the URL of the ledger; a sandbox's is in memory, unless one is given.
+
+        Args:
+            given: What stands on the command line.
+
+        Raises:
+            InvalidRequest: None is named, or one with a password on the command line.
+        """
+        if given is not None and _HAS_PASSWORD.search(unquote(given)):
+            raise InvalidRequest(
+                "ledger",
+                "its URL has a password, which other processes and the shell's history can read",
+                "set BANKSAPI_LEDGER, or write `ledger` into a profile",
+            )
+        known = "sqlite://" if self.sandbox is not None else self.settings.get("BANKSAPI_LEDGER")
+        if found := given or known:
+            return found
+        right = "set BANKSAPI_LEDGER, or give --ledger sqlite:///ledger.db"
+        raise InvalidRequest("ledger", "none is named", right)
 
     def password(self, name: str) -> str:
         """Return a user's password: from the settings, else typed where nobody sees it.
@@ -144,7 +177,18 @@ class Opened:
             raise InvalidRequest(
                 "password", f"nobody knows that of {name!r}", "set BANKSAPI_PASSWORD"
             )
-        return getpass(f"Password of {name}: ")
+        with interruptible():
+            return getpass(f"Password of {name}: ")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C end what waits for a person's typing: an event loop would keep it for later."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @asynccontextmanager
@@ -165,7 +209,11 @@ async def opened(
         async with _sandboxed() as found:
             yield attrs.evolve(found, username=username)
         return
-    settings = settings_from(os.environ, profiles_path(), profile)
+    path = profiles_path()
+    settings = settings_from(os.environ, path, profile)
+    if not any(settings.get(_KEYS[key]) for key in _NAMES_CREDENTIALS):
+        right = f"set BANKSAPI_CLIENT_ID and BANKSAPI_CLIENT_SECRET, write {path}, or try --sandbox"
+        raise InvalidRequest("credentials", "neither environment nor profile names any", right)
     base_url = base_url_from(settings) or "https://banksapi.io"
     async with Session(
         credentials_from(settings), base_url=base_url, app="banksapi-async"

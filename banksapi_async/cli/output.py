@@ -8,11 +8,12 @@ import csv
 import io
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TextIO, cast
+from typing import Any, Literal, TextIO, cast
 
 import attrs
 
@@ -22,6 +23,10 @@ from banksapi_async.wire import json
 Record = Mapping[str, Any]
 
 _FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+_WIDTH = 80
+_BETWEEN = 3
+_LEAST = 10
+"""How narrow a column of text may be before a table is no table any more."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -48,6 +53,11 @@ class Output:
     def is_terminal(self) -> bool:
         """Whether a person reads it as it comes."""
         return self.file.isatty()
+
+    @property
+    def width(self) -> int:
+        """How many characters a line has."""
+        return shutil.get_terminal_size().columns if self.is_terminal else _WIDTH
 
     def table(
         self,
@@ -156,13 +166,27 @@ class Output:
         style = "" if os.environ.get("NO_COLOR") else "bold"
         lines = box.SIMPLE_HEAD if self.encoding.startswith("utf") else box.ASCII2
         table = Table(box=lines, header_style=style)
-        for key, heading in columns.items():
+        rows = [[self.text(record[key]) for key in columns] for record in records]
+        needed = 1
+        for at, (key, heading) in enumerate(columns.items()):
             numbers = any(isinstance(record[key], int | Decimal) for record in records)
             whole = numbers or all(isinstance(record[key], date | None) for record in records)
-            table.add_column(heading, justify="right" if numbers else "left", no_wrap=whole)
-        for record in records:
-            table.add_row(*(Text(self.text(record[key])) for key in columns))
-        console.print(table)
+            justify: Literal["left", "right"] = "right" if numbers else "left"
+            table.add_column(heading, justify=justify, no_wrap=whole, overflow="fold")
+            widest = max(len(row[at]) for row in rows)
+            needed += _BETWEEN + (widest if whole else min(widest, _LEAST))
+        if needed <= console.width:
+            for row in rows:
+                table.add_row(*map(Text, row))
+            console.print(table)
+            return
+        for row in rows:  # too narrow for columns: one below the other
+            block = Table.grid("", "", padding=(0, 2))
+            block.columns[1].overflow = "fold"
+            for heading, text in zip(columns.values(), row, strict=True):
+                if text:
+                    block.add_row(Text(heading, style), Text(text))
+            console.print(block, "")
 
 
 def _escaped(character: str) -> "list[str]":

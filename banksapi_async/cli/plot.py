@@ -10,6 +10,7 @@ from decimal import Decimal
 from banksapi_async import Transactions
 
 _BAR = 36
+_LABEL = 20
 _LINES = 24
 _UNTAGGED = "without a tag"
 
@@ -62,16 +63,22 @@ def thinned(points: Sequence[tuple[str, Decimal]], most: int = _LINES) -> list[t
     return [points[round(at * last / (most - 1))] for at in range(most)]
 
 
-def bars(points: Sequence[tuple[str, Decimal]], *, ascii_only: bool) -> Iterator[str]:
-    """Yield a line for each point, at most 80 characters.
+def bars(
+    points: Sequence[tuple[str, Decimal]], *, ascii_only: bool, width: int = 80
+) -> Iterator[str]:
+    """Yield a line for each point.
 
     Args:
         points: Labels with amounts; amounts below zero have a bar of another sign.
         ascii_only: Whether the terminal takes nothing else.
+        width: How many characters a line has at most.
     """
     full, below = ("#", "-") if ascii_only else ("█", "░")
     most = max((abs(amount) for _, amount in points), default=Decimal(0)) or Decimal(1)
-    for label, amount in points:
-        length = int(abs(amount) * _BAR / most)
-        bar = (full if amount >= 0 else below) * length
-        yield f"{label[:20]:<20} {bar:<{_BAR}} {amount:>14,.2f}"
+    labels = min(_LABEL, max((len(label) for label, _ in points), default=0))
+    amounts = [f"{amount:,.2f}" for _, amount in points]
+    widest = max(map(len, amounts), default=0)
+    room = min(_BAR, max(width - labels - widest - 2, 1))
+    for (label, amount), said in zip(points, amounts, strict=True):
+        bar = (full if amount >= 0 else below) * int(abs(amount) * room / most)
+        yield f"{label[:labels]:<{labels}} {bar:<{room}} {said:>{widest}}"

@@ -17,6 +17,7 @@ from banksapi_async.links.rel import FOR_BROWSERS, verb
 from banksapi_async.values.shown import shown
 
 _MOST = 50
+_SHORT = 8
 _MORE = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
 _PAYS = ("initiate_", "start_ueberweisung")
 _HEAD = """\
@@ -57,15 +58,19 @@ class Choice:
     Attributes:
         label: What a person reads.
         manner: How it is taken.
+        meaning: What it does, in a sentence.
         code: The expression that does it, `{}` standing for the thing.
         rel: The relation, `None` where a part is opened.
+        address: Where a relation leads to.
         part: The part that is opened.
     """
 
     label: str
     manner: Manner
+    meaning: str
     code: str
     rel: str | None = None
+    address: str = ""
     part: Any = attrs.field(default=None, repr=False)
 
 
@@ -76,10 +81,12 @@ class Stop:
     Attributes:
         thing: What is there.
         name: The variable that holds it in the program.
+        label: What was chosen to get there.
     """
 
     thing: Any = attrs.field(repr=False)
     name: str
+    label: str
 
 
 def choices(thing: Any) -> list[Choice]:
@@ -109,8 +116,17 @@ def _resources(value: Any) -> Iterator[Choice]:
     for key, part in pairs[:_MOST]:
         if isinstance(part, Resource):
             name = getattr(part, "bezeichnung", None) or type(part).__name__
-            label = f"[{shown(key)}] {shown(name)}"
-            yield Choice(label=label, manner=Manner.OPEN, code=f"{{}}[{key!r}]", part=part)
+            yield Choice(
+                label=f"[{_short(shown(key))}] {shown(name)}",
+                manner=Manner.OPEN,
+                meaning="Open it: it stands in this answer, and nothing is sent.",
+                code=f"{{}}[{key!r}]",
+                part=part,
+            )
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= _SHORT else f"{key[:_SHORT]}…"
 
 
 def _relations(thing: Any) -> Iterator[Choice]:
@@ -119,13 +135,31 @@ def _relations(thing: Any) -> Iterator[Choice]:
     for rel in thing.relations.names:
         code = f"await {{}}.{rel}()" if _method(thing, rel) else f"await {{}}.follow({rel!r})"
         code = "await {}.reload()" if rel == Rel.SELF else code
-        label = f"{verb(rel) or '?'} {shown(rel, reveal=True)}"
-        yield Choice(label=label, manner=manner_of(thing, rel), code=code, rel=rel)
+        yield Choice(
+            label=f"{verb(rel) or '?'} {shown(rel, reveal=True)}",
+            manner=manner_of(thing, rel),
+            meaning=_meaning(thing, rel),
+            code=code,
+            rel=rel,
+            address=thing.relations.all(rel)[0].href,
+        )
+
+
+def _meaning(thing: Resource, rel: str) -> str:
+    if rel in FOR_BROWSERS:
+        return "It is for the person's browser, and never fetched."
+    if rel == Rel.SELF:
+        return "Read it again."
+    if method := _method(thing, rel):
+        return (inspect.getdoc(method) or "").partition("\n")[0]
+    if verb(rel) == "GET":
+        return "This version does not know it; what it leads to is shown as it comes."
+    return "This version does not know it."
 
 
 def _method(thing: Resource, rel: str) -> Any:
-    found = getattr(type(thing), rel, None)
-    return getattr(thing, rel) if callable(found) else None
+    # The wire may name anything, and a method that is no relation is not meant.
+    return getattr(thing, rel, None) if rel in Rel.words else None
 
 
 def manner_of(thing: Resource, rel: str) -> Manner:
@@ -166,7 +200,7 @@ class Walk:
     """
 
     def __init__(self, start: Any) -> None:
-        self._stops = [Stop(thing=start, name="customer")]
+        self._stops = [Stop(thing=start, name="customer", label="customer")]
         self._lines = ["customer = await user.customer()"]
         self._count = 0
 
@@ -174,6 +208,11 @@ class Walk:
     def here(self) -> Stop:
         """Where it is."""
         return self._stops[-1]
+
+    @property
+    def history(self) -> str:
+        """The places that lead here, the first one first."""
+        return " > ".join(stop.label for stop in self._stops)
 
     def line(self, choice: Choice) -> str:
         """Return the Python line of a choice."""
@@ -189,7 +228,8 @@ class Walk:
         self._count += 1
         name = f"step{self._count}"
         self._lines.append(f"{name} = {line}")
-        self._stops.append(Stop(thing=thing, name=name))
+        label = shown(choice.rel, reveal=True) if choice.rel else choice.label
+        self._stops.append(Stop(thing=thing, name=name, label=label))
 
     def back(self) -> None:
         """Go one place back; what was done stays in the program."""

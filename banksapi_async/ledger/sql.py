@@ -153,6 +153,7 @@ class SqlLedger:
         overlap: timedelta = TWO_WEEKS,
         concurrency: int = 4,
         refresh_older_than: timedelta | None = None,
+        on_access: Callable[[SyncReport], object] | None = None,
         timeout: float | None = None,
     ) -> LedgerReport:
         """Read what is new in all products of all accesses, and store it.
@@ -171,6 +172,8 @@ class SqlLedger:
             overlap: How late a row can be; see `BankProduct.transactions_since`.
             concurrency: How many products are read at once; see `Customer.sync`.
             refresh_older_than: When an access is refreshed first; see `Customer.sync`.
+            on_access: Is called as soon as an access has been read, before it is stored; see
+                `Customer.sync`.
             timeout: Seconds for all of it; what was not read by then is reported as failed with
                 `TimedOut`. `None` is 285 s, `math.inf` is no limit.
 
@@ -204,6 +207,7 @@ class SqlLedger:
                 overlap=overlap,
                 concurrency=concurrency,
                 refresh_older_than=refresh_older_than,
+                on_access=on_access,
                 timeout=max(left() - min(_FOR_STORING, seconds / 5), seconds / 5),
             )
             # After the answers: a clock may have moved while they were waited for.

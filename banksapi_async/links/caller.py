@@ -10,6 +10,7 @@ import math
 import uuid
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, suppress
+from copy import copy
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -49,7 +50,7 @@ from banksapi_async.links.resource import (
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.observers import Observers
 from banksapi_async.values.frozen import FrozenDict
-from banksapi_async.values.secret import veiled
+from banksapi_async.values.secret import Veil, veiled
 from banksapi_async.wire import converter, json as wire_json
 from banksapi_async.wire.arguments import time_limit, uuid_text
 from banksapi_async.wire.hooks import freeze_in_time
@@ -140,10 +141,11 @@ def acts(operation: Operation[Any]) -> bool:
     return operation.method != "GET" or operation.rel == Rel.AUTHENTICATE_DECOUPLED
 
 
-class _Created(str):
+@attrs.frozen
+class _Created:
     """What a success without a body says: where to read what was created."""
 
-    __slots__ = ()
+    place: str = attrs.field(repr=False)
 
 
 class Lifetime:
@@ -347,8 +349,9 @@ class Caller:
         self.check_open()
         self.check_allowed(operation)
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
-        asked = merge(url, params) if params else url
-        call = self._call(operation, asked, json, customer_ip, timeout, sent_id=sent_id)
+        url = merge(url, params) if params else url
+        call = self._call(operation, url, json, customer_ip, timeout, sent_id=sent_id)
+        del url, params, json  # a kept traceback shows what its frames hold
         if sending is not None:
             sending.watch(call.progress)
         if not self.context.observers.present:
@@ -366,11 +369,14 @@ class Caller:
         sending: Sending | None,
     ) -> T:
         """Have a call answered and its answer read; what may have happened is unknown then."""
+        closed = None
         try:
             result = await self._answered(operation, call, subject, sending)
         except BanksapiError as error:
             if operation.retry is not Retry.ONCE or not _may_have_happened(error, call):
                 raise
+            if isinstance(error, SessionClosed):
+                closed = error.copy()
         else:
             if not isinstance(result, _Created):
                 return result
@@ -378,7 +384,10 @@ class Caller:
             # would say "nothing was sent", or "try again", and whoever heeds it makes it twice.
             with suppress(BanksapiError):
                 return await self._read_created(operation, call, result, subject)
-        raise OutcomeUnknown(operation.name, subject=subject, correlation_id=call.correlation_id)
+        unknown = OutcomeUnknown(
+            operation.name, subject=subject, correlation_id=call.correlation_id
+        )
+        raise unknown from closed
 
     def _call(
         self,
@@ -501,13 +510,13 @@ class Caller:
             raise error
 
     async def _read_created(
-        self, operation: Operation[T], call: Call, place: _Created, subject: str | None
+        self, operation: Operation[T], call: Call, created: _Created, subject: str | None
     ) -> T:
         """Read what a 201 without a body has created."""
         reading = attrs.evolve(operation, method="GET", retry=Retry.READ, form=False)
         again = Call(
             method="GET",
-            url=self.guard.resolve(place, source=call.url),
+            url=self.guard.resolve(created.place, source=call.url),
             template="{location}",
             retry=Retry.READ,
             deadline=call.deadline,
@@ -563,16 +572,23 @@ def _place(operation: Operation[Any], subject: str | None) -> str | None:
     return CANONICAL + operation.created.format(subject=segment(subject))
 
 
+_IN_JSON = "give what JSON has: objects, lists, texts, numbers"
+
+
 def _body(json: Any) -> bytes | None:
-    if json is None or isinstance(json, bytes):
-        return json
+    given = json.value if isinstance(json, Veil) else json
+    if given is None or isinstance(given, bytes):
+        return given
     try:
-        return wire_json.dumps(converter.to_wire(json), strict=True)
+        return wire_json.dumps(converter.to_wire(given), strict=True)
     except RecursionError:
-        wrong = "it holds itself, or is nested too deep"
+        refused = InvalidRequest("json", "it holds itself, or is nested too deep", _IN_JSON)
     except TypeError as error:
-        wrong = str(error)
-    raise InvalidRequest("json", wrong, "give what JSON has: objects, lists, texts, numbers")
+        refused = InvalidRequest("json", str(error), _IN_JSON)
+    except InvalidRequest as error:
+        refused = copy(error)
+    del json, given  # a kept traceback shows what its frames hold
+    raise refused
 
 
 def _may_have_happened(error: BanksapiError, call: Call) -> bool:
@@ -580,7 +596,8 @@ def _may_have_happened(error: BanksapiError, call: Call) -> bool:
         return error.status not in REFUSALS  # a redirect is no refusal, whoever it comes from
     if isinstance(error, DecodeError | UntrustedLink):
         return True  # an answer came: it cannot be read, or its form must not be opened
-    return isinstance(error, AnswerLost | TimedOut) and call.progress.written > 0
+    lost = isinstance(error, AnswerLost | TimedOut | SessionClosed)
+    return lost and call.progress.written > 0
 
 
 def read_generic(answer: Answer, look: Callable[[], None] | None = None) -> Any:

@@ -161,12 +161,19 @@ class OriginGuard:
         """
         key = (href, "" if href.startswith(("https://", "http://")) else source)
         known = self._resolved.get(key)
-        if known is None:
+        if known is not None:
+            return known
+        try:
             known = self._resolve(href, source)
+        except UntrustedLink as error:
+            refused = error.reason
+        else:
             self._resolved[key] = known
             if len(self._resolved) > _REMEMBERED:
                 self._resolved.popitem(last=False)
-        return known
+            return known
+        del href, source, key  # a kept traceback shows what its frames hold
+        raise UntrustedLink(refused)
 
     def _resolve(self, href: str, source: str) -> str:
         origin, path, query = split_origin(self._absolute(href, source))

@@ -49,7 +49,7 @@ def merge(url: str, params: Mapping[str, Param]) -> str:
 
 def segment(text: str) -> str:
     """Return a text as one segment of a path; half a character, which no id has, finds nothing."""
-    return quote(text, safe="", errors="surrogatepass")
+    return quote(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"), safe="")
 
 
 def _quoted(name: str, text: str) -> str:

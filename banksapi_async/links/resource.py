@@ -26,6 +26,7 @@ from banksapi_async.links.relations import Relation, Relations
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.values.legible import legible
+from banksapi_async.values.secret import Veil
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import check_type, exact_text
 from banksapi_async.wire.fields import wired
@@ -368,6 +369,7 @@ class Resource(Record):
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
         """
+        json = None if json is None else Veil(json)
         rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
         if method is not None:
@@ -425,9 +427,6 @@ class Resource(Record):
         subject: str | None = None,
     ) -> T:
         """Find the operation's link on this resource and run it."""
-        href = self._href(operation, relation)
-        bound = self._session()
-        url = bound.caller.guard.resolve(href, source=bound.url)
         options: dict[str, Any] = {
             "params": params,
             "json": json,
@@ -435,22 +434,23 @@ class Resource(Record):
             "timeout": timeout,
             "subject": subject,
         }
+        place = Veil(self._place(operation, relation))
         if operation.rel in _ANSWERS and operation.method != "GET":
-            return await self._answer(operation, url, **options)
-        return await bound.caller.run(operation, url, **options)
+            return await self._answer(operation, place, **options)
+        return await self._session().caller.run(operation, place.value, **options)
 
-    async def _answer(self, operation: Operation[T], url: str, **options: Any) -> T:
+    async def _answer(self, operation: Operation[T], place: Veil, **options: Any) -> T:
         """Answer what the bank asks, unless somebody did since this was read."""
         bound = self._session()
         caller = bound.caller
         asked = getattr(self, "challenge", None) or self.extra.get("challenge")
-        question = question_of(caller.grant.username, url, converter.to_wire(asked))
+        question = question_of(caller.grant.username, place.value, converter.to_wire(asked))
         answered, sending = caller.context.answered, Sending(caller.correlation_id())
         if not answered.begin(question, read=bound.read):
             raise StepChanged(now=await self._as_it_stands(options["timeout"]))
         is_gone = False
         try:
-            result = await caller.run(operation, url, sending=sending, **options)
+            result = await caller.run(operation, place.value, sending=sending, **options)
         except NotFound:
             is_gone = True  # nobody has answered what is not there
             raise
@@ -461,6 +461,11 @@ class Resource(Record):
     async def _as_it_stands(self, timeout: float | None) -> Self | None:  # noqa: ARG002 - of those who can
         """Return the same as it is asked now, where it can be read again."""
         return None
+
+    def _place(self, operation: Operation[Any], relation: Relation | None) -> str:
+        href = Veil(self._href(operation, relation))
+        bound = self._session()
+        return bound.caller.guard.resolve(href.value, source=bound.url)
 
     def _href(self, operation: Operation[Any], relation: Relation | None) -> str:
         rel = operation.rel or Rel.SELF

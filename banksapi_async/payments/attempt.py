@@ -161,6 +161,7 @@ class PaymentAttempt(Generic[P_co]):
     async def _send(
         self, params: Mapping[str, Param], address: str | None, timeout: float | None
     ) -> "P_co | WebForm":
+        closed: BaseException | None = None
         try:
             result = await self._caller.run(
                 self._operation,
@@ -174,11 +175,13 @@ class PaymentAttempt(Generic[P_co]):
         except ApiError:
             self._answered = True
             raise
-        except Exception:
+        except Exception as error:
             # Once it is out no other error refuses it: a form that must not be opened, or no token
             # to read what was created, says nothing about the payment.
             if not self._sending.is_out:
                 raise
+            if isinstance(error, OutcomeUnknown):
+                closed = error.__cause__
         else:
             self._answered = True
             beside = self._sending.beside if isinstance(result, WebForm) else result
@@ -189,7 +192,7 @@ class PaymentAttempt(Generic[P_co]):
             subject=self.reference.end_to_end_id,
             attempt=self,
             correlation_id=self.reference.correlation_id,
-        )
+        ) from closed
 
     async def candidates(
         self, product: "BankProduct | None" = None, *, timeout: float | None = None

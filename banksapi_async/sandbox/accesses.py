@@ -6,6 +6,7 @@ good state. A refresh changes nothing until it is over; then it has moved the ac
 """
 
 import enum
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -17,6 +18,8 @@ from .settings import Settings
 
 DEFAULT = "DEFAULT"
 BUILDER = "BUILDER"
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+"""How ids look, of accesses and of much else."""
 
 
 class Stage(enum.StrEnum):

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import attrs
+
 from .bank.booking import Booking
 from .bank.holders import Plan
 from .bank.ledger import OWN
@@ -54,11 +56,13 @@ def booking(given: Mapping[str, Any], key: str | None = None) -> Booking:
     )
 
 
+@attrs.define(eq=False, repr=False)
 class Pushed:
     """The transactions that were pushed, by access and product."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[str, str], list[Booking]] = {}
+    _rows: dict[tuple[str, str], list[Booking]] = attrs.field(
+        factory=dict[tuple[str, str], list[Booking]], init=False
+    )
 
     def bookings(self, access_id: str, product_id: str) -> list[Booking]:
         """Return what was pushed to a product, newest first."""

@@ -23,7 +23,7 @@ from .encryption import CERTIFICATE
 from .fetch import Fields, Page, fetch_inside, fetch_over_the_wire
 from .front import CONTROL, LOOPBACK_NAMES, Front
 from .gateway import Gateway, Inside
-from .messages import note
+from .messages import is_error
 from .mishaps import Mishap
 from .payments import Order
 from .people import Person
@@ -36,7 +36,7 @@ from .state import State
 from .times import berlin_day
 from .users import acceptable
 from .web.accesses import access_shape
-from .web.app import OPERATIONS, check_answered
+from .web.app import OPERATIONS, checked
 from .web.desk import Desk
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Sandbox:
             for access in user.accesses:
                 self._connect(user.name, regulated=user.regulated, **attrs.asdict(access))
         for mishap in begin.mishaps:
-            self._add(mishap)
+            self._state.mishaps.add(mishap)
 
     def _hold(self, state: State) -> None:
         self._state = state
@@ -411,15 +411,9 @@ class Sandbox:
             odd=odd or {},
             carried_out=carried_out,
         )
-        self._add(mishap)
-        return mishap
-
-    def _add(self, mishap: Mishap) -> None:
-        if not mishap.happens:
-            raise ValueError(f"{mishap.on}: nothing goes wrong; say what does, such as status=503")
-        check_answered(mishap)
         with self._state.lock:
-            self._state.mishaps.add(mishap)
+            self._state.mishaps.add(checked(mishap))
+        return mishap
 
     @property
     def waiting_mishaps(self) -> list[Mishap]:
@@ -491,7 +485,7 @@ class Sandbox:
             The id of the access.
 
         Raises:
-            LookupError: There is no such user, or no bank knows the login.
+            LookupError: There is no such user, no bank knows the login, or it has no such product.
         """
         return self._connect(username, login, regulated=regulated, id=id, products=products)
 
@@ -506,7 +500,7 @@ class Sandbox:
             LookupError: There is no such access.
             ValueError: The code is none of an error.
         """
-        if note(code).level != "ERROR":
+        if not is_error(code):
             raise ValueError(f"code: {code!r} only informs; give one below BA2000 such as BA1011")
         with self._state.lock:
             self._state.find_access(access_id).next_failure = code
@@ -608,13 +602,17 @@ class Sandbox:
             holder = self._state.people.named(login)
             if holder is None:
                 raise LookupError(f"login: no bank knows {login!r}")
+            known = tuple(plan.id for plan in holder.plans)
+            for one in products:
+                if one not in known:
+                    raise LookupError(f"products: {login} has no {one!r}; it has {list(known)}")
             access = Access(
                 id=id or str(uuid.uuid4()),
                 user_id=user.id,
                 provider_id=holder.provider_id,
                 holder=holder,
                 settings=self._settings,
-                products=tuple(products) or tuple(plan.id for plan in holder.plans),
+                products=tuple(products) or known,
                 history="all",
                 connected=self._state.now(),
             )

@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .accesses import UUID
 from .requests import masked
 from .server import EVERYWHERE
 from .web.app import OPERATIONS
@@ -28,7 +29,6 @@ CONTROL = "/_sandbox"
 """Where the paths of the control endpoint begin."""
 _NEVER_SERVED = (".example", ".invalid")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _VARIABLE = re.compile(r"\{[^/{}]+\}")
 _PATIENCE = 1.0
 _EXPOSED = ("Location", "Content-Location", "Retry-After", "X-Correlation-ID")
@@ -189,5 +189,5 @@ def _templates() -> list[tuple[re.Pattern[str], str]]:
 
 
 def _readable(path: str) -> str:
-    shown: str = masked(_UUID.sub("{id}", path))
+    shown: str = masked(UUID.sub("{id}", path))
     return "".join(one if one.isprintable() else "?" for one in shown)

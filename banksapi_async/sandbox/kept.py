@@ -102,7 +102,10 @@ _PLAIN: dict[str, tuple[type[Any], Callable[[Any], Any], Callable[[Any], Any]]] 
     "bytes": (bytes, bytes.hex, bytes.fromhex),
 }
 _LISTS: dict[str, type[Any]] = {"tuple": tuple, "set": frozenset}
-_NOT_KEPT = frozenset({"lock", "clock", "ended"})
+_NOT_KEPT: dict[type[Any], frozenset[str]] = {
+    State: frozenset({"lock", "clock"}),
+    Authentication: frozenset({"ended"}),
+}
 """Fields that are made anew."""
 
 
@@ -145,11 +148,7 @@ class _Writer:
         self._met += 1
         number = self._met
         self._named[id(value)] = {"again": number}
-        fields = {
-            n: self.write(v)
-            for n, v in _fields(value, value.__class__).items()
-            if n not in _NOT_KEPT
-        }
+        fields = {name: self.write(one) for name, one in _kept(value).items()}
         return {name: fields, "as": number}
 
 
@@ -184,16 +183,16 @@ class _Reader:
         for name, item in fields.items():
             # The way around frozen classes that attrs takes too.
             object.__setattr__(made, name, self.read(item))
-        for field in attrs.fields(kind) if attrs.has(kind) else ():
-            if field.name not in fields:
-                object.__setattr__(made, field.name, _default(field, made))
+        for name, field in attrs.fields_dict(kind).items():
+            if name not in fields:
+                object.__setattr__(made, name, _default(field, made))
         return made
 
 
-def _fields(value: Any, kind: type[Any]) -> dict[str, Any]:
-    if attrs.has(kind):
-        return {field.name: getattr(value, field.name) for field in attrs.fields(kind)}
-    return {**vars(value)}
+def _kept(value: Any) -> dict[str, Any]:
+    kind = type(value)
+    left_out = _NOT_KEPT.get(kind, frozenset())
+    return {name: getattr(value, name) for name in attrs.fields_dict(kind) if name not in left_out}
 
 
 def _default(field: "attrs.Attribute[Any]", made: Any) -> Any:
@@ -210,9 +209,7 @@ def write(state: State) -> str:
     """Return all that a sandbox knows as text."""
     with state.lock:
         writer = _Writer()
-        memory = {
-            name: writer.write(one) for name, one in vars(state).items() if name not in _NOT_KEPT
-        }
+        memory = {name: writer.write(one) for name, one in _kept(state).items()}
         clock = writer.write([state.clock.start, state.clock.moved])
     return json.dumps({"version": _VERSION, "clock": clock, "memory": memory})
 
@@ -249,7 +246,8 @@ def _state(found: dict[str, Any], clock: SandboxClock | None) -> State:
         clock.advance(moved)
     memory = {name: reader.read(item) for name, item in found["memory"].items()}
     state = State(memory["settings"], clock)
-    vars(state).update(memory)
+    for name, one in memory.items():
+        setattr(state, name, one)
     orders = {order.id: order for order in state.payments.all}
     for one in state.authentications:
         _tell(state, one, orders.get(one.about))

@@ -1,6 +1,10 @@
 """What the interface says about an access and a payment, in its own words."""
 
+import re
+
 import attrs
+
+_CODE = re.compile(r"BA[0-9]{3,4}")
 
 _TEXTS = {
     "BA999": ("Interner Fehler", "Bitte später erneut versuchen"),
@@ -40,6 +44,11 @@ class Note:
             "message": self.message,
             "details": self.details,
         }
+
+
+def is_error(code: str) -> bool:
+    """Tell whether a text is the code of an error."""
+    return _CODE.fullmatch(code) is not None and note(code).level == "ERROR"
 
 
 def note(code: str) -> Note:

@@ -5,8 +5,10 @@ interface would have it: a mishap with a status alone answers in the documented 
 status alters the true answer.
 """
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, cast
 
@@ -36,6 +38,8 @@ _NEW_MESSAGE = {
     "message": "Neu",
     "details": "Noch nie gesehen",
 }
+_LARGEST = 100_000_000
+_LONGEST = 10 * 366 * 86_400
 _WORDS = frozenset({"kategorie", "medienklasse", "handelseinheit"})
 
 
@@ -62,29 +66,65 @@ class Reply:
         return b"".join(self.pieces)
 
 
-def _known(_: object, attribute: "attrs.Attribute[Any]", value: object) -> None:
-    if value not in {None, "before", "after"}:
-        raise ValueError(f"{attribute.name}: {value!r} is neither 'before' nor 'after'")
+def _must(fits: Callable[[Any], bool], what: str) -> Any:
+    """Return what refuses a value that does not fit, by the attribute's name."""
+
+    def check(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
+        if not fits(value):
+            raise ValueError(f"{attribute.name}: must be {what}")
+
+    return check
 
 
-def _is_operation(_: object, __: "attrs.Attribute[Any]", value: str) -> None:
-    if _OPERATION.fullmatch(value) is None:
-        raise ValueError(f"on: {value!r} is no operation; write it like 'GET /customer/v2'")
+def _unless_none(fits: Callable[[Any], bool], what: str) -> Any:
+    return attrs.validators.optional(_must(fits, what))
 
 
-def _is_status(_: object, __: "attrs.Attribute[Any]", value: int | None) -> None:
-    if value is not None and not 200 <= value <= 599:  # noqa: PLR2004 - HTTP's own
-        raise ValueError(f"status: {value} is no status of an answer")
+def _whole(value: Any, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
-def _lower(headers: Mapping[str, Any]) -> dict[str, Any]:
-    return {name.lower(): value for name, value in headers.items()}
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != "" and value.isascii() and value.isprintable()
 
 
-def _are_headers(_: object, __: "attrs.Attribute[Any]", value: Mapping[str, Any]) -> None:
-    for name, text in value.items():
-        if not _HEADER.fullmatch(name) or not isinstance(text, str) or not text.isprintable():
-            raise ValueError(f"headers: {name!r} cannot be sent over HTTP")
+def _are_seconds(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and 0 <= value <= _LONGEST
+
+
+def _can_be_sent(value: Any) -> bool:
+    try:
+        (value if isinstance(value, str) else exact_json.write(value)).encode()
+    except (RecursionError, TypeError, ValueError):
+        return isinstance(value, bytes)
+    return True
+
+
+def _are_headers(headers: Any) -> bool:
+    return is_object(headers) and all(
+        _HEADER.fullmatch(name) and _is_text(text) for name, text in headers.items()
+    )
+
+
+def _float(value: Any) -> Any:
+    """Return a number as scenarios and JSON have it as one of Python's."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _times(value: Any) -> Any:
+    return math.inf if value == "always" else _float(value)
+
+
+def _lower(headers: Any) -> Any:
+    if not isinstance(headers, Mapping):
+        return headers
+    return {str(name).lower(): text for name, text in headers.items()}
+
+
+_TEXT = "a printable text in ASCII"
+_SECONDS = "seconds, not negative and no more than ten years"
+_FLAG = _must(lambda value: isinstance(value, bool), "true or false")
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +134,7 @@ class Mishap:
     Attributes:
         on: The operation or path: `GET /customer/v2`, `/customer/v2/bankzugaenge/{access-id}`.
             Without a method all are meant; `{…}` and `*` stand for one segment, `**` for the rest.
-        times: How many requests it meets; `math.inf` is all from now on.
+        times: How many requests it meets; `math.inf`, or the word `always`, is all from now on.
         status: The status that is answered.
         retry_after: The header `Retry-After`, in seconds or as a date.
         body: What is answered: text and bytes as they are, anything else as JSON; `""` is nothing.
@@ -116,26 +156,73 @@ class Mishap:
             is where the true answer is altered, and is not where another takes its place.
     """
 
-    on: str = attrs.field(validator=_is_operation)
-    times: float = attrs.field(default=1, validator=attrs.validators.ge(1))
-    status: int | None = attrs.field(default=None, validator=_is_status)
-    retry_after: float | str | None = None
-    body: Any = attrs.field(default=None, repr=False)
-    html: bool = False
-    content_type: str | None = None
-    headers: Mapping[str, str] = attrs.field(
-        factory=dict[str, str], converter=_lower, validator=_are_headers
+    on: str = attrs.field(
+        validator=_must(
+            lambda value: isinstance(value, str) and _OPERATION.fullmatch(value) is not None,
+            "an operation or a path, like 'GET /customer/v2'",
+        )
     )
-    after_seconds: float = attrs.field(default=0.0, validator=attrs.validators.ge(0))
-    reset: Literal["before", "after"] | None = attrs.field(default=None, validator=_known)
-    cut: bool = False
-    drip: float | None = None
-    huge: int | None = None
-    garbage: bool = False
-    hrefs: str | None = None
-    drift: bool = False
-    odd: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
-    carried_out: bool | None = None
+    times: float = attrs.field(
+        default=1,
+        converter=_times,
+        validator=_must(
+            lambda value: value == math.inf or _whole(value, 1, _LARGEST),
+            'a whole number of 1 or more, or "always"',
+        ),
+    )
+    status: int | None = attrs.field(
+        default=None,
+        validator=_unless_none(lambda value: _whole(value, 200, 599), "a status from 200 to 599"),
+    )
+    retry_after: float | str | None = attrs.field(
+        default=None,
+        converter=_float,
+        validator=_unless_none(
+            lambda value: _is_text(value) or _are_seconds(value), f"{_SECONDS}, or a date as text"
+        ),
+    )
+    body: Any = attrs.field(
+        default=None, repr=False, validator=_must(_can_be_sent, "text, bytes, or JSON")
+    )
+    html: bool = attrs.field(default=False, validator=_FLAG)
+    content_type: str | None = attrs.field(default=None, validator=_unless_none(_is_text, _TEXT))
+    headers: Mapping[str, str] = attrs.field(
+        factory=dict[str, str],
+        converter=_lower,
+        validator=_must(_are_headers, "names and texts that can be sent over HTTP"),
+    )
+    after_seconds: float = attrs.field(
+        default=0.0, converter=_float, validator=_must(_are_seconds, _SECONDS)
+    )
+    reset: Literal["before", "after"] | None = attrs.field(
+        default=None,
+        validator=_unless_none(
+            lambda value: value in {"before", "after"}, "either 'before' or 'after'"
+        ),
+    )
+    cut: bool = attrs.field(default=False, validator=_FLAG)
+    drip: float | None = attrs.field(
+        default=None, converter=_float, validator=_unless_none(_are_seconds, _SECONDS)
+    )
+    huge: int | None = attrs.field(
+        default=None,
+        validator=_unless_none(
+            lambda value: _whole(value, 0, _LARGEST), f"a whole number up to {_LARGEST:,}"
+        ),
+    )
+    garbage: bool = attrs.field(default=False, validator=_FLAG)
+    hrefs: str | None = attrs.field(default=None, validator=_unless_none(_is_text, _TEXT))
+    drift: bool = attrs.field(default=False, validator=_FLAG)
+    odd: Mapping[str, Any] = attrs.field(
+        factory=dict[str, Any],
+        validator=_must(
+            lambda value: isinstance(value, Mapping) and _can_be_sent(value),
+            "an object, values by their keys",
+        ),
+    )
+    carried_out: bool | None = attrs.field(
+        default=None, validator=_unless_none(lambda value: isinstance(value, bool), "true or false")
+    )
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -245,11 +332,13 @@ def _could_be(asked: Sequence[str], known: Sequence[str]) -> bool:
     return fits and _could_be(asked[1:], known[1:])
 
 
+@attrs.define(eq=False, repr=False)
 class Mishaps:
     """The mishaps that wait, each operation's in the order in which they were asked for."""
 
-    def __init__(self) -> None:
-        self._waiting: list[tuple[Mishap, float]] = []
+    _waiting: list[tuple[Mishap, float]] = attrs.field(
+        factory=list[tuple[Mishap, float]], init=False
+    )
 
     def add(self, mishap: Mishap) -> None:
         """Let something go wrong."""

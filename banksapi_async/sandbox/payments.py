@@ -162,6 +162,7 @@ class Order:
             self.give_up(now)
 
 
+@attrs.define(eq=False, repr=False)
 class Payments:
     """The orders, oldest first.
 
@@ -169,9 +170,8 @@ class Payments:
     that are over are forgotten first.
     """
 
-    def __init__(self) -> None:
-        self.all: list[Order] = []
-        self.lose_next: int | None = None
+    all: list[Order] = attrs.field(factory=list[Order], init=False)
+    lose_next: int | None = attrs.field(default=None, init=False)
 
     def add(self, order: Order) -> None:
         """Keep a new order."""

@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl
 
 import attrs
 
+from banksapi_async.values import shown
+
 from . import exact_json
 from .exact_json import is_list, is_object
 from .mishaps import Mishap
@@ -28,8 +30,6 @@ _SECRET = frozenset(
     }
 )  # fmt: skip
 _MASK = "•••"
-_IBAN = re.compile(r"\b([A-Z]{2}\d{2})[A-Z0-9]{7,26}([A-Z0-9]{4})\b")
-_CARD = re.compile(r"\b\d{9,19}\b")
 _NOTED = frozenset(
     {
         "authorization",
@@ -247,7 +247,7 @@ def masked(value: Any, key: str = "") -> Any:
         return [masked(item) for item in value]
     if isinstance(value, str):
         text = re.sub(r"(?i)(session|token|password|state)=[^&#\s]+", rf"\1={_MASK}", value)
-        return _CARD.sub(_MASK, _IBAN.sub(rf"\1{_MASK}\2", text))
+        return shown.masked(text)
     return value
 
 

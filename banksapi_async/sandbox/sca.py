@@ -219,12 +219,12 @@ class Authentication:
         self.ended(self)
 
 
+@attrs.define(eq=False, repr=False)
 class Authentications:
     """The last authentications, the ended ones included: who asks again hears how they ended."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, Authentication] = {}
-        self._forgotten = 0
+    _all: dict[str, Authentication] = attrs.field(factory=dict[str, Authentication], init=False)
+    _forgotten: int = attrs.field(default=0, init=False)
 
     def __iter__(self) -> Iterator[Authentication]:
         return iter(list(self._all.values()))

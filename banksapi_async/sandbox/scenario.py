@@ -6,23 +6,27 @@ and the key, since whoever wrote it looks for it there.
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import attrs
 
+from .accesses import UUID
 from .bank import schemes
-from .bank.holders import Holder
-from .catalogue import DEMO, Provider
+from .bank.holders import Holder, People
+from .catalogue import DEMO, Catalogue, Provider
 from .exact_json import is_list, is_object
+from .messages import is_error
 from .mishaps import Mishap
 from .people import Person, account
 from .settings import Settings
 from .times import BERLIN
+from .users import acceptable
+from .web.app import checked
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"\s*([A-Za-z0-9_\-]+|\"[^\"]*\")\s*=")
@@ -34,8 +38,8 @@ _SCHEMES = {
     "app": schemes.IN_THE_APP,
     "redirect": schemes.ON_A_PAGE,
 }
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
 _HINT = "Verwenden Sie Ihre Zugangsdaten aus dem Online-Banking"
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 
 Path_ = tuple[str | int, ...]
 
@@ -209,6 +213,9 @@ class _Reader:
     def __init__(self, lines: Mapping[Path_, int], source: str) -> None:
         self._lines = lines
         self._source = source
+        self._known = People()
+        self._banks = Catalogue()
+        self._met: set[tuple[str, ...]] = set()
 
     def error(self, path: Path_, why: str) -> ScenarioError:
         """Return the error about a place."""
@@ -226,6 +233,7 @@ class _Reader:
         table = _Table(self, (), found)
         start = table.take("start", _moment)
         options = {name: table.take(name, kind) for name, kind in _OPTIONS.items() if name in found}
+        table.fits(lambda: Settings(**options))
         banks = tuple(self._bank(one) for one in table.tables("bank"))
         people = tuple(self._person(one) for one in table.tables("person"))
         users = tuple(self._user(one) for one in table.tables("user"))
@@ -255,22 +263,24 @@ class _Reader:
             maintenance=bool(table.take("maintenance", _flag)),
         )
         table.end()
+        self._banks.add(bank)
         return bank
 
     def _person(self, table: "_Table") -> _PersonOfScenario:
         person = _PersonOfScenario(
-            login=table.need("login", _text),
+            login=table.need("login", self._new("person")),
             password=table.need("password", _text),
             name=table.take("name", _text) or "",
-            bank=table.take("bank", _text),
+            bank=table.take("bank", self._bank_known),
             sca=table.take("sca", _one_of(*_SCHEMES)) or "none",
             accounts=tuple(self._account(one) for one in table.tables("account")),
         )
         table.end()
+        self._known.add(_holder(person, datetime.now(BERLIN)))
         return person
 
     def _account(self, table: "_Table") -> _Account:
-        fields = {"id": table.need("id", _text)}
+        fields = {"id": table.need("id", self._new(*map(str, table.path[:2])))}
         fields |= table.all(
             kategorie=_text,
             iban=_text,
@@ -294,33 +304,58 @@ class _Reader:
         return fields
 
     def _user(self, table: "_Table") -> ScenarioUser:
+        regulated = bool(table.take("regulated", _flag))
         user = ScenarioUser(
-            name=table.need("name", _text),
+            name=table.need("name", self._new("user", str(regulated))),
             password=table.need("password", _password),
-            regulated=bool(table.take("regulated", _flag)),
+            regulated=regulated,
             accesses=tuple(self._access(one) for one in table.tables("access")),
         )
         table.end()
         return user
 
     def _access(self, table: "_Table") -> ScenarioAccess:
+        login = table.need("login", self._login_known)
+        plans = [plan.id for plan in cast("Holder", self._known.named(login)).plans]
         access = ScenarioAccess(
-            login=table.need("login", _text),
-            id=table.take("id", _uuid),
-            products=tuple(table.take("products", _texts) or ()),
+            login=login,
+            id=table.take("id", self._new("access", kind=_uuid)),
+            products=tuple(table.take("products", _all_of(plans)) or ()),
             expired=bool(table.take("expired", _flag)),
-            failing=table.take("failing", _text),
+            failing=table.take("failing", _error_code),
         )
         table.end()
         return access
 
+    def _new(self, *of: str, kind: Callable[[Any], str] | None = None) -> Callable[[Any], str]:
+        """Return what takes a name that nothing of its kind has yet."""
+
+        def new(value: Any) -> str:
+            name = (kind or _text)(value)
+            if (*of, name) in self._met:
+                raise ValueError(f"there is another {name!r}")
+            self._met.add((*of, name))
+            return name
+
+        return new
+
+    def _bank_known(self, value: Any) -> str:
+        if self._banks.get(_text(value)) is None:
+            raise ValueError("there is no bank with this id")
+        return str(value)
+
+    def _login_known(self, value: Any) -> str:
+        if self._known.named(_text(value)) is None:
+            raise ValueError("no bank knows it; a [[person]] can have it")
+        return str(value)
+
     def _mishap(self, table: "_Table") -> Mishap:
         fields = {"on": table.need("on", _text)}
-        names = {field.name for field in attrs.fields(Mishap)} - {"on"}
+        names = attrs.fields_dict(Mishap).keys()
         fields |= {name: value for name, value in table.rest().items() if name in names}
-        for name in table.found.keys() - names - {"on"}:
+        for name in table.found.keys() - names:
             raise self.error((*table.path, name), "there is no such key")
-        mishap: Mishap = table.fits(lambda: Mishap(**fields))
+        mishap: Mishap = table.fits(lambda: checked(Mishap(**fields)))
         return mishap
 
 
@@ -434,17 +469,37 @@ def _day(value: Any) -> date:
 def _moment(value: Any) -> datetime:
     if not isinstance(value, datetime):
         raise ValueError("it is no moment; write 2026-03-18T11:00:00 without quotes")
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError(f"it is not between {_FIRST_YEAR} and {_LAST_YEAR}")
     return value if value.tzinfo else value.replace(tzinfo=BERLIN)
 
 
 def _uuid(value: Any) -> str:
-    if not isinstance(value, str) or _UUID.fullmatch(value) is None:
+    if not isinstance(value, str) or UUID.fullmatch(value) is None:
         raise ValueError("it is no UUID")
     return value
 
 
 def _password(value: Any) -> str:
-    return _text(value)
+    if not acceptable(_text(value)):
+        raise ValueError("give 10 characters, 2 of them letters and 2 others")
+    return str(value)
+
+
+def _error_code(value: Any) -> str:
+    if not is_error(_text(value)):
+        raise ValueError("it is no code of an error; give one below BA2000 such as BA1011")
+    return str(value)
+
+
+def _all_of(known: Sequence[str]) -> Callable[[Any], list[str]]:
+    def kind(value: Any) -> list[str]:
+        for one in _texts(value):
+            if one not in known:
+                raise ValueError(f"there is no {one!r}; there is {', '.join(known)}")
+        return _texts(value)
+
+    return kind
 
 
 def _one_of(*words: str) -> Callable[[Any], str]:

@@ -84,11 +84,11 @@ class FormSession:
     ended: Ending | None = None
 
 
+@attrs.define(eq=False, repr=False)
 class Sessions:
     """The last ten thousand web forms, the used ones included."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, FormSession] = {}
+    _all: dict[str, FormSession] = attrs.field(factory=dict[str, FormSession], init=False)
 
     def add(self, session: FormSession) -> None:
         """Keep a new form."""

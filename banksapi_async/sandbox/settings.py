@@ -1,7 +1,7 @@
 """The sandbox's switches, and who may talk to it."""
 
 import base64
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -17,6 +17,7 @@ REGULATED_CLIENT = "regulatedClient"
 REGULATED_SECRET = "regulated-secret"  # noqa: S105 - made up
 API_KEY = "5f0c2a4e-demo-api-key"
 CANONICAL = "https://banksapi.io"
+_LONGEST = 100 * 366 * 86_400.0
 
 Stages = Literal["at once", "clock", "manual"]
 
@@ -30,6 +31,17 @@ def tenant_of(client: str) -> str:
 
 def _without_slash(path: str) -> str:
     return path.rstrip("/")
+
+
+def _is_prefix(_: object, __: object, value: str) -> None:
+    if value and not (value.startswith("/") and "//" not in value and value.isprintable()):
+        raise ValueError(f"root_path: {value!r} is no prefix of paths; give one like '/gateway'")
+
+
+def _counts(_: object, attribute: "attrs.Attribute[Any]", value: float | None) -> None:
+    low = 0 if attribute.name == "refresh_seconds" else 1e-9  # a refresh may be over at once
+    if value is not None and not low <= value <= _LONGEST:
+        raise ValueError(f"{attribute.name}: {value!r} is out of range; give more than 0")
 
 
 def _is_stages(_: object, __: object, value: str) -> None:
@@ -62,17 +74,17 @@ class Settings:
 
     seed: int = 1
     canonical_hrefs: bool = False
-    root_path: str = attrs.field(default="", converter=_without_slash)
+    root_path: str = attrs.field(default="", converter=_without_slash, validator=_is_prefix)
     stages: Stages = attrs.field(default="at once", validator=_is_stages)
-    refresh_seconds: float = 2.0
-    background_seconds: float | None = 6 * 60 * 60.0
-    consent_days: int = 180
-    form_seconds: float = 600.0
+    refresh_seconds: float = attrs.field(default=2.0, validator=_counts)
+    background_seconds: float | None = attrs.field(default=6 * 60 * 60.0, validator=_counts)
+    consent_days: int = attrs.field(default=180, validator=_counts)
+    form_seconds: float = attrs.field(default=600.0, validator=_counts)
     content_location: bool = False
     offer_session_delete: bool = True
     separate_management: bool = False
-    sca_seconds: float = 300.0
-    sca_polls: int | None = 3
+    sca_seconds: float = attrs.field(default=300.0, validator=_counts)
+    sca_polls: int | None = attrs.field(default=3, validator=_counts)
     many_providers: bool = False
 
 

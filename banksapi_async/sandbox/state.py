@@ -9,6 +9,8 @@ import uuid
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import attrs
+
 from .accesses import Access
 from .bank.booking import Booking
 from .bank.books import Books
@@ -27,31 +29,45 @@ from .tokens import Tokens
 from .users import User, Users
 
 
+@attrs.define(eq=False, repr=False)
 class State:
     """The sandbox's memory.
 
-    Args:
+    Attributes:
         settings: Its switches.
         clock: Its clock.
     """
 
-    def __init__(self, settings: Settings, clock: SandboxClock) -> None:
-        self.lock = threading.RLock()
-        self.settings = settings
-        self.clock = clock
-        self.catalogue = Catalogue(many=settings.many_providers)
-        self.people = People()
-        self.users = Users()
-        self.tokens = Tokens()
-        self.sessions = Sessions()
-        self.authentications = Authentications()
-        self.books = Books(settings.seed, berlin_day(clock.now()))
-        self.pushed = Pushed()
-        self.payments = Payments()
-        self.tagging = Tagging()
-        self.mishaps = Mishaps()
-        self._accesses: dict[str, dict[str, Access]] = {}
-        self.key_user = User(id=str(uuid.uuid4()), username="", password="")
+    settings: Settings
+    clock: SandboxClock
+    lock: threading.RLock = attrs.field(factory=threading.RLock, init=False)
+    catalogue: Catalogue = attrs.field(init=False)
+    people: People = attrs.field(factory=People, init=False)
+    users: Users = attrs.field(factory=Users, init=False)
+    tokens: Tokens = attrs.field(factory=Tokens, init=False)
+    sessions: Sessions = attrs.field(factory=Sessions, init=False)
+    authentications: Authentications = attrs.field(factory=Authentications, init=False)
+    books: Books = attrs.field(init=False)
+    pushed: Pushed = attrs.field(factory=Pushed, init=False)
+    payments: Payments = attrs.field(factory=Payments, init=False)
+    tagging: Tagging = attrs.field(factory=Tagging, init=False)
+    mishaps: Mishaps = attrs.field(factory=Mishaps, init=False)
+    _accesses: dict[str, dict[str, Access]] = attrs.field(
+        factory=dict[str, dict[str, Access]], init=False
+    )
+    key_user: User = attrs.field(init=False)
+
+    @catalogue.default
+    def _catalogue(self) -> Catalogue:
+        return Catalogue(many=self.settings.many_providers)
+
+    @books.default
+    def _books(self) -> Books:
+        return Books(self.settings.seed, berlin_day(self.clock.now()))
+
+    @key_user.default
+    def _key_user(self) -> User:
+        return User(id=str(uuid.uuid4()), username="", password="")
 
     def now(self) -> datetime:
         """Return the sandbox's time."""

@@ -74,12 +74,14 @@ def analysed(tree: str, booking: Booking) -> Item | None:
     return MONTHLY if tree == "PERIODS" and booking.monthly else None
 
 
+@attrs.define(eq=False, repr=False)
 class Tagging:
     """What people have said about their tags."""
 
-    def __init__(self) -> None:
-        self._rules: dict[str, list[Rule]] = {}
-        self._corrected: dict[tuple[str, str], Item] = {}
+    _rules: dict[str, list[Rule]] = attrs.field(factory=dict[str, list[Rule]], init=False)
+    _corrected: dict[tuple[str, str], Item] = attrs.field(
+        factory=dict[tuple[str, str], Item], init=False
+    )
 
     def rules(self, user_id: str) -> list[Rule]:
         """Return a user's rules, oldest first."""

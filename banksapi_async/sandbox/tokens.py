@@ -40,11 +40,11 @@ class Token:
 _KEPT = 10_000
 
 
+@attrs.define(eq=False, repr=False)
 class Tokens:
     """The last tokens, the expired ones included: an expired token is answered otherwise."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, Token] = {}
+    _all: dict[str, Token] = attrs.field(factory=dict[str, Token], init=False)
 
     def __iter__(self) -> Iterator[Token]:
         return iter(list(self._all.values()))

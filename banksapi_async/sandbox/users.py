@@ -33,11 +33,11 @@ class User:
     terms_accepted: bool = False
 
 
+@attrs.define(eq=False, repr=False)
 class Users:
     """The users of all tenants, by id."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, User] = {}
+    _all: dict[str, User] = attrs.field(factory=dict[str, User], init=False)
 
     def __iter__(self) -> Iterator[User]:
         return iter(list(self._all.values()))

@@ -41,10 +41,12 @@ class FileTokenStore:
     system; a network file system may not have them. A dead holder's lease ends with it.
 
     Args:
-        path: The folder. It holds tokens, so it belongs to the one user who runs the processes.
+        path: The folder, not a file. It holds tokens, so it belongs to the one user who runs the
+            processes.
 
     Raises:
-        InvalidRequest: It is no folder, others may write into it, or the system has no such locks.
+        InvalidRequest: It is a file, or is missing and named like one; others may write into it; or
+            the system has no such locks.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -171,6 +173,12 @@ class FileTokenStore:
 
 def _make(folder: Path) -> None:
     wrong = ""
+    if folder.is_file() or (folder.suffix and not folder.exists()):
+        raise InvalidRequest(
+            "path",
+            "it names a file, and each token is a file of its own in a folder",
+            "give a folder, such as 'tokens'; one with a dot in its name has to be there already",
+        )
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         mode = folder.stat().st_mode

@@ -16,6 +16,7 @@ from banksapi_async.errors import InvalidRequest
 from banksapi_async.transactions.records import TagInstance, TransactionIdentifier
 from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.wire.dates import check_aware, format_instant
+from banksapi_async.wire.fields import wired
 from banksapi_async.wire.money import cents
 from banksapi_async.wire.record import Record, extra, hidden, masked
 
@@ -109,6 +110,9 @@ def pushable(rows: Iterable[TransactionData]) -> list[TransactionData]:
 def _row(row: TransactionData, argument: str) -> TransactionData:
     if not isinstance(cast("object", row), TransactionData):
         raise InvalidRequest(argument, "it is no TransactionData", "give TransactionData(…)")
+    for field in wired(TransactionData):
+        if field.required and getattr(row, field.name) is None:
+            raise InvalidRequest(f"{argument}.{field.name}", "it is missing", "give it")
     check_second(row.buchungsdatum, argument=f"{argument}.buchungsdatum")
     check_second(row.wertstellungsdatum, argument=f"{argument}.wertstellungsdatum")
     return attrs.evolve(row, betrag=cents(row.betrag, argument=f"{argument}.betrag"))

@@ -251,6 +251,8 @@ class Network:
         """Return our error for a library's; its text is kept only where our pool wrote it."""
         progress = call.progress
         ours = self._slots is not None
+        if ours and self.closed:
+            return SessionClosed("the session was closed while the call was under way")
         http = self._http.module
         if isinstance(error, http.LocalProtocolError) and not progress.written:
             return unsendable()

@@ -7,6 +7,7 @@ them.
 """
 
 import ssl
+import warnings
 from collections import deque
 from collections.abc import AsyncIterator
 from time import monotonic
@@ -41,12 +42,13 @@ class PoolTransport(httpx.AsyncBaseTransport):
         context: ssl.SSLContext | None = None,
         proxy: httpx.Proxy | None = None,
     ) -> None:
+        self._busy: set[Connection] = set()
+        self._idle: deque[Connection] = deque()
         base = httpx.URL(base_url)
+        self._base_url = base_url
         self._origin = base.raw_scheme, base.raw_host, base.port
         self._limits = limits
         self._dialer = Dialer(base, connect, context, proxy)
-        self._busy: set[Connection] = set()
-        self._idle: deque[Connection] = deque()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; its answer's body is still to be read and closed.
@@ -110,6 +112,16 @@ class PoolTransport(httpx.AsyncBaseTransport):
                 await connection.aclose()
         finally:
             self._idle.clear()
+
+    def __del__(self) -> None:
+        if self._idle:
+            warnings.warn(
+                f"a session at {self._base_url} was not closed and leaves {len(self._idle)}"
+                " connections behind: use `async with`, or await its `aclose()`",
+                ResourceWarning,
+                source=self,
+                stacklevel=2,
+            )
 
     async def _rested(self) -> Connection | None:
         """Take the idle connection that was used last, if one still stands."""

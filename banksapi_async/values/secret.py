@@ -67,6 +67,23 @@ class Secret:
         raise TypeError(msg)
 
 
+@final
+class Veil:
+    """Anything, behind a `repr` that shows nothing of it: a body may have a TAN in it.
+
+    Args:
+        value: The thing itself.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return "<veiled>"
+
+
 def veiled(value: Any) -> Any:
     """Return a text as a secret, and anything else as it came.
 

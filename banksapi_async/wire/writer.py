@@ -41,8 +41,6 @@ def make_writer(cls: type[Any], write: Writer) -> Writer:
         written: dict[str, Any] = write(record.extra) if keeps else {}
         for field, kinds, of_items in fields:
             value = getattr(record, field.name)
-            if value is None and field.required:
-                raise refused(field.name, value, kinds)
             if value is not None and value is not ABSENT and value is not EMPTY:
                 if not _fits(value, kinds):
                     raise refused(field.name, value, kinds)
@@ -69,9 +67,10 @@ def _fitting(tp: Any) -> tuple[Kinds, Kinds]:
         return tuple(kind for part in get_args(inner) for kind in _fitting(part)[0]), ()
     if inner is Any or not isinstance(inner, type):
         return (object,), ()
-    if issubclass(inner, OpenEnum):
+    plain: type[Any] = inner
+    if issubclass(plain, OpenEnum):
         return (str,), ()
-    return ((Decimal, int) if inner is Decimal else (inner,)), ()
+    return ((Decimal, int) if plain is Decimal else (plain,)), ()
 
 
 def _fits(value: object, kinds: Kinds) -> bool:

@@ -34,6 +34,9 @@ def bank(accesses: dict[str, Any], **rows: Any) -> Peer:
     return peer
 
 
+async def told_later(report: SyncReport) -> None: ...
+
+
 async def sync(peer: Peer, cursors: Any = None) -> SyncReport:
     return await (await user(peer).customer()).sync({} if cursors is None else cursors)
 
@@ -145,6 +148,8 @@ async def test_products_that_are_alike_in_everything_have_no_cursor(*, apart: bo
         ({"concurrency": "4"}, "concurrency"),
         ({"concurrency": True}, "concurrency"),
         ({"refresh_older_than": 6}, "refresh_older_than"),
+        ({"on_access": told_later}, "on_access"),
+        ({"on_access": "print"}, "on_access"),
     ],
 )
 async def test_an_argument_of_a_wrong_type_is_named(given: dict[str, Any], argument: str) -> None:

@@ -121,6 +121,16 @@ async def test_one_banks_trouble_stops_no_other() -> None:
     assert report.cursors[key] == stored[key]
 
 
+async def test_each_access_is_told_of_as_soon_as_it_has_been_read() -> None:
+    told: list[SyncReport] = []
+    peer = bank(access(0, "DE1", "DE2"), access(1, "DE3"))
+    report = await sync(peer, on_access=told.append)
+    by_access = {one.accesses[0].id: one for one in told}
+    assert set(by_access) == {IDS[0], IDS[1]}
+    assert by_access[IDS[0]].read == report.read[:2]
+    assert by_access[IDS[1]].read == report.read[2:]
+
+
 async def test_a_cursor_that_does_not_fit_is_the_products_trouble_alone() -> None:
     peer = bank(access(0, "DE1", "DE2"))
     report = await sync(peer, {"DE1//": "no"})

@@ -21,6 +21,7 @@ UNBOUND = {
     "begin": "what pays bounds what it asks of a journal",
     "end": "as above",
     "aclose": "closing waits for nothing",
+    "__call__": "the server bounds what it sends",
     "__aenter__": "opening connects to nothing",
     "__aexit__": "closing waits for nothing",
 }

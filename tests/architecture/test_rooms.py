@@ -30,9 +30,10 @@ ROOMS = (
     "session",
     "stores",
     "telemetry",
+    "asgi",
     "ledger",
 )
-SIDE_BY_SIDE = ("users", "providers", "analytics", "stores", "telemetry")
+SIDE_BY_SIDE = ("users", "providers", "analytics", "stores", "telemetry", "asgi")
 ON_TOP = {"", "__main__", "cli", "sandbox", "testing"}
 
 

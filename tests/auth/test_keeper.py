@@ -1,6 +1,7 @@
 """Is there one mint at a time, and does nobody lose by somebody else's end?"""
 
 import math
+from contextvars import ContextVar
 from functools import partial
 
 import anyio
@@ -229,6 +230,37 @@ async def test_many_minters_cancelled_in_a_row_hand_over_to_the_last() -> None:
             scope.cancel()
     assert done == [200]
     assert house.interface.most_under_way == 1
+
+
+async def test_each_leader_that_is_cancelled_costs_one_mint_and_those_who_come_later_wait() -> None:
+    house = House()
+    asked = house.interface.forms
+    scope_of_this_task = ContextVar[anyio.CancelScope]("scope_of_this_task")
+    leaders: list[anyio.CancelScope] = []
+    done: list[int] = []
+
+    async def call() -> None:
+        with anyio.CancelScope() as scope:
+            scope_of_this_task.set(scope)
+            done.append(await house.call())
+
+    async def hang() -> None:
+        leaders.append(scope_of_this_task.get())
+        await anyio.sleep_forever()
+
+    house.interface.scripted = [hang] * 10
+    async with anyio.create_task_group() as group:
+        for _ in range(10):
+            group.start_soon(call)
+        for number in range(1, 11):
+            await anyio.wait_all_tasks_blocked()
+            assert len(asked()) == len(leaders) == number
+            leaders[-1].cancel()
+    assert done == []
+    for _ in range(10):
+        with pytest.raises(TokenError, match="went away before a token came"):
+            await house.call()
+    assert len(asked()) == 10
 
 
 async def test_a_leader_whose_own_time_is_over_fails_alone() -> None:

@@ -1,6 +1,7 @@
 """Do several processes that share a store mint once, and does a bad store do no harm?"""
 
 import json
+import logging
 import threading
 from datetime import timedelta
 from functools import partial
@@ -212,6 +213,36 @@ async def test_a_store_that_fails_fails_no_call(step: str) -> None:
     assert await one.call() == 200
     failures = one.told(TokenStoreFailed)
     assert TokenStoreFailed(level="user", step=step, error="ConnectionError") in failures
+
+
+async def test_a_store_that_is_down_is_logged_once_until_it_works_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store, interface, (one, _) = houses(mint_seconds=0.2)
+
+    async def mint() -> None:
+        interface.clock.advance(60)
+        interface.expire_all()
+        assert await one.call() == 200
+
+    store.fails = {"lease", "put"}
+    for _ in range(3):
+        await mint()
+    said = (
+        "the token store Noted fails (lease: ConnectionError), and tokens are minted without it;"
+        " this is said once until it works again"
+    )
+    assert caplog.record_tuples == [("banksapi_async", logging.WARNING, said)]
+    store.fails = {"put"}
+    await mint()
+    await mint()
+    assert len(caplog.records) == 2
+    store.fails = set()
+    await mint()
+    assert len(caplog.records) == 2
+    store.fails = {"lease"}
+    await mint()
+    assert len(caplog.records) == 3
 
 
 async def test_a_store_that_hangs_fails_no_call() -> None:

@@ -47,11 +47,11 @@ def test_a_person_moves_the_clock_and_ends_a_consent(
     person: Person, desk: str, access: str, sandbox: Sandbox
 ) -> None:
     person.open(desk)
-    person.press("1 day")
+    person.press("1 Tag")
     assert sandbox.clock.moved == 86_400
-    assert "The clock was moved." in person.driver.page_source
-    person.press("End consent")
-    assert "consent ended" in person.driver.page_source
+    assert "Die Uhr wurde vorgestellt." in person.driver.page_source
+    person.press("Zustimmung beenden")
+    assert "Zustimmung beendet" in person.driver.page_source
     assert sandbox._state.find_access(access).consent_expired
 
 
@@ -59,11 +59,11 @@ def test_a_person_lets_something_go_wrong_and_calls_it_off(
     person: Person, desk: str, sandbox: Sandbox
 ) -> None:
     person.open(desk)
-    person.enter("Operation or path", "GET /tags/v1")
-    Select(person.field("What goes wrong")).select_by_visible_text("answer 503")
-    person.press("Let it go wrong")
+    person.enter("Vorgang oder Pfad", "GET /tags/v1")
+    Select(person.field("Was schiefgeht")).select_by_visible_text("mit 503 antworten")
+    person.press("Schiefgehen lassen")
     assert [one.status for one in sandbox.waiting_mishaps] == [503]
-    person.press("Let nothing more go wrong")
+    person.press("Nichts mehr schiefgehen lassen")
     assert sandbox.waiting_mishaps == []
 
 
@@ -85,10 +85,10 @@ def test_it_is_read_and_used_without_scripts(
     chromium_without_scripts: Chrome, desk: str, sandbox: Sandbox
 ) -> None:
     chromium_without_scripts.get(desk)
-    button = chromium_without_scripts.find_element(By.XPATH, "//button[text()='1 hour']")
+    button = chromium_without_scripts.find_element(By.XPATH, "//button[text()='1 Stunde']")
     button.click()
     WebDriverWait(chromium_without_scripts, PATIENCE).until(
-        lambda driver: "The clock was moved." in driver.page_source
+        lambda driver: "Die Uhr wurde vorgestellt." in driver.page_source
     )
     assert sandbox.clock.moved == 3600
 
@@ -100,7 +100,7 @@ def test_whoever_comes_back_to_nobody_lands_there(
     person.open(service.send_away_to(callback))
     person.press("Abbrechen")
     assert person.driver.current_url.startswith(f"{desk}?returned=")
-    assert "The web form has ended." in person.driver.page_source
+    assert "Das Webformular ist zu Ende." in person.driver.page_source
     link = person.driver.find_element(By.PARTIAL_LINK_TEXT, callback).get_attribute("href") or ""
     assert link.startswith(callback)
     assert service.user.parse_return(link).reentry == "USER_CANCELLED"

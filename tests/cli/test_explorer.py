@@ -12,11 +12,12 @@ import anyio
 import pytest
 from banksapi_async import BankAccess, Customer, Resource, Session
 from banksapi_async.cli import main
-from banksapi_async.cli.explorer import Ask, Explorer
-from banksapi_async.cli.walk import Manner, Walk, choices, manner_of, taken
+from banksapi_async.cli.explorer import Dialog, Explorer
+from banksapi_async.cli.walk import Choice, Manner, Walk, choices, manner_of, taken
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing.harness import open_session
 from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from support import ACCESS, links
 
@@ -38,7 +39,13 @@ def labels(app: Explorer) -> list[str]:
 
 
 def shown(app: Explorer, id: str = "thing") -> str:
-    return str(app.query_one(f"#{id}", Static).render())
+    return str(app.screen.query_one(f"#{id}", Static).render())
+
+
+def lines(app: Explorer) -> list[str]:
+    """What stands on the screen."""
+    strips = app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip) for strip in strips]
 
 
 def state(app: Explorer) -> object:
@@ -80,7 +87,7 @@ async def test_reading_is_followed_and_the_program_reads_the_same() -> None:
             await pilot.pause()
             assert "Customer" in shown(app)
             await choose(pilot, "get_bankzugaenge")
-            await choose(pilot, access)
+            await choose(pilot, f"[{access[:8]}…]")
             assert "await step2.get_issues()" in str(app.walk_so_far.line(_of(app, "get_issues")))
             await choose(pilot, "[0] Girokonto")
             assert IBAN not in shown(app)
@@ -91,7 +98,8 @@ async def test_reading_is_followed_and_the_program_reads_the_same() -> None:
             assert "Girokonto" in shown(app)
             await pilot.press("p")
             await pilot.pause()
-            assert "await user.customer()" in shown(app)
+            assert "await user.customer()" in shown(app, "text")
+            await answer(pilot, "escape")
             await pilot.press("c")
             await pilot.pause()
             program = app.clipboard
@@ -113,6 +121,88 @@ async def test_reading_is_followed_and_the_program_reads_the_same() -> None:
         assert acts(sandbox) == []
 
 
+async def click(pilot: Any, word: str) -> None:
+    """Click where a word stands, as a person would."""
+    app: Explorer = pilot.app
+    y, line = next((n, line) for n, line in enumerate(lines(app)) if word in line)
+    before = state(app)
+    await pilot.click(offset=(line.index(word), y))
+    await until_changed(pilot, before)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 24)], ids=["80x24", "40x24"])
+async def test_all_can_be_done_with_a_mouse_on_a_small_terminal(size: tuple[int, int]) -> None:
+    sandbox = Sandbox()
+    sandbox.add_user(USER, PASSWORD)
+    access = sandbox.connect(USER)
+    async with open_session(sandbox) as session:
+        app = Explorer(await session.as_user(USER, PASSWORD).customer())
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await click(pilot, "get_bankzugaenge")
+            await click(pilot, f"[{access[:8]}…]")
+            history = f"customer > get_bankzugaenge > [{access[:8]}…] BankAccess"
+            assert shown(app, "history") == history
+            assert "BankAccess" in shown(app)
+            assert "nothing is sent" in shown(app, "line")
+            await click(pilot, "delete_bankzugang" if size[0] > 40 else "bankprodukte [1]")
+            if isinstance(app.screen, Dialog):
+                asked = shown(app, "text")
+                assert f"DELETE /customer/v2/bankzugaenge/{access}" in asked
+                assert "Delete" in asked
+                assert "# await step2.delete_bankzugang()" in asked
+                await click(pilot, "No")
+            await click(pilot, "Program")
+            await click(pilot, "Copy it")
+            assert app.clipboard == app.walk_so_far.program()
+            here = app.walk_so_far.here
+            await click(pilot, "Back")
+            assert app.walk_so_far.here != here
+            assert acts(sandbox) == []
+
+
+async def test_what_is_long_shows_its_end_and_what_ends_says_so() -> None:
+    app = Explorer(Customer.load({}))
+    async with app.run_test(size=(40, 24)) as pilot:
+        await pilot.pause()
+        assert "nothing leads on" in shown(app, "line")
+        assert labels(app) == []
+        choice = Choice(label="x" * 90 + " end", manner=Manner.OPEN, meaning="", code="{}")
+        app.walk_so_far.came(choice, Customer.load({}))
+        app._show(app.walk_so_far.here.thing)
+        assert shown(app, "history").startswith("…x")
+        assert shown(app, "history").endswith("x end")
+
+
+async def test_while_an_answer_is_on_its_way_nothing_else_is_begun() -> None:
+    sandbox = Sandbox()
+    sandbox.add_user(USER, PASSWORD)
+    async with open_session(sandbox) as session:
+        app = Explorer(await session.as_user(USER, PASSWORD).customer())
+        async with app.run_test() as pilot:
+            await pilot.pause()
+            await choose(pilot, "get_bankzugaenge")
+            listed = app.query_one("#choices", OptionList)
+            listed.disabled = True
+            before = state(app)
+            await pilot.press("b")
+            await pilot.pause()
+            app.on_option_list_option_selected(OptionList.OptionSelected(listed, Option("x"), 0))
+            await pilot.pause()
+            assert state(app) == before
+
+
+async def test_a_relation_that_is_named_like_another_method_is_not_it() -> None:
+    generic = Customer.load(
+        {"relations": links(get_news="/n", sync="/s", get_webform="https://banksapi.io/f")}
+    )
+    found = {choice.rel: choice for choice in choices(generic)}
+    assert found["sync"].manner is Manner.LEAVE
+    assert found["sync"].code == "await {}.follow('sync')"
+    assert "as it comes" in found["get_news"].meaning
+    assert "browser" in found["get_webform"].meaning
+
+
 def _of(app: Explorer, word: str) -> Any:
     return next(c for c in choices(app.walk_so_far.here.thing) if word in c.label)
 
@@ -127,7 +217,7 @@ async def test_what_acts_asks_first_and_is_a_comment_in_the_program() -> None:
             await pilot.pause()
             for no in ("escape", "enter"):  # the harmless button has the focus
                 await choose(pilot, "delete_bankzugaenge")
-                assert isinstance(app.screen, Ask)
+                assert isinstance(app.screen, Dialog)
                 await answer(pilot, no)
             assert acts(sandbox) == []
             for relation in ("delete_regprotect_sessions", "add_bankzugaenge"):

@@ -87,14 +87,17 @@ def test_json_is_ascii_and_its_numbers_are_exact(capsys: pytest.CaptureFixture[s
     assert found[0]["inhaber"] == "Fritz Testmüller"
 
 
+@pytest.mark.parametrize("width", [40, 80])
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 @pytest.mark.parametrize(
-    "words", [["accounts"], ["check"], ["issues"], ["transactions", IBAN, "--plot"]], ids=str
+    "words",
+    [["accounts"], ["check"], ["issues"], ["sync"], ["transactions", IBAN, "--plot"]],
+    ids=str,
 )
-def test_on_a_terminal_everything_fits_into_80_columns(
-    words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+def test_on_a_terminal_everything_fits_into_its_columns(
+    words: list[str], encoding: str, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "xterm")
     out = Terminal(encoding)
@@ -103,7 +106,10 @@ def test_on_a_terminal_everything_fits_into_80_columns(
     shown = out.getvalue()
     assert shown
     assert "\x1b" not in shown
-    assert max(map(len, shown.splitlines())) <= 80
+    titles = (": balance at the end of a day", ": spent by tag")
+    lines = [line for line in shown.splitlines() if not line.endswith(titles)]
+    assert max(map(len, lines)) <= max(width, 44)  # the counts of `sync`
+    assert "…" not in shown.replace("…5", "").replace("…1", "").replace("…9", "")
     assert shown.isascii() or encoding == "utf-8"
 
 
@@ -361,6 +367,14 @@ def test_ctrl_c_is_quiet(
     assert said(capsys, "accounts") == (ExitCode.STOPPED, "", "")
 
 
+def test_forms_of_output_that_exclude_each_other_are_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = said(capsys, "transactions", "--csv", "--json")
+    assert (code, out) == (ExitCode.WRONG_REQUEST, "")
+    assert "exclude each other" in err
+
+
 def test_a_wrong_command_is_a_wrong_request(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = said(capsys, "acounts")
     assert (code, out) == (ExitCode.WRONG_REQUEST, "")
@@ -403,12 +417,15 @@ def test_of_several_ends_the_one_that_never_mends_itself_counts() -> None:
     assert worst([ExitCode.RETRY_LATER]) == ExitCode.RETRY_LATER
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_asked_of_the_whole_command_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("_BANKSAPI_ASYNC_COMPLETE", "complete_bash")
-    monkeypatch.setenv("COMP_WORDS", "banksapi-async acc")
+    monkeypatch.setenv("_BANKSAPI_ASYNC_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("COMP_WORDS", "banksapi-async acc")  # bash
     monkeypatch.setenv("COMP_CWORD", "1")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "banksapi-async acc")  # the others
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     main([])
     assert "accounts" in capsys.readouterr().out
 
@@ -421,3 +438,74 @@ def test_no_secret_is_in_any_output(
     shown = "".join(capsys.readouterr())
     assert served.account.client_secret not in shown
     assert PASSWORD not in shown
+
+
+def test_a_sync_stores_each_booking_once_and_says_of_each_bank_how_it_ended(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    to = ["sync", "--ledger", f"sqlite:///{tmp_path / 'ledger.db'}"]
+    code, out, err = said(capsys, *to, "--json")
+    found = json.loads(out)
+    assert code == ExitCode.NEEDS_PERSON
+    assert (found["owner"], found["corrected"]) == ("user1", 0)
+    assert found["new"] > 100
+    assert [one["state"] for one in found["accesses"]] == ["read", "needs a person"]
+    assert "banksapi-async renew" in found["accesses"][1]["to_do"]
+    assert sorted(err.splitlines()) == ["Demo Provider: needs a person", "Demo Provider: read"]
+    assert "new 0\tcorrected 0" in said(capsys, *to)[1]
+    assert f"new {found['new']}\t" in said(capsys, *to, "--owner", "me")[1]
+
+
+def test_a_sync_of_the_sandbox_needs_no_database_and_never_touches_that_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("BANKSAPI_LEDGER", f"sqlite:///{tmp_path / 'ledger.db'}")
+    code, out, _ = said(capsys, "sync", "--since", "2026-03-01")
+    assert code == ExitCode.NEEDS_PERSON
+    assert "Demo Provider\t4\tread\t" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_product_that_cannot_be_read_fails_its_bank_and_the_others_are_stored(
+    served: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served.fail_next(
+        "GET /customer/v2/bankzugaenge/{access-id}/{product-id}/kontoumsaetze", status=404
+    )
+    monkeypatch.setenv("BANKSAPI_LEDGER", "sqlite://")
+    assert main(["sync", "--json"]) == ExitCode.GONE
+    shown = capsys.readouterr()
+    (one,) = json.loads(shown.out)["accesses"]
+    assert (one["state"], one["accounts"]) == ("failed", 3)
+    assert "404" in one["to_do"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:s3cret@localhost/books",
+        "postgresql://localhost/books?user=me&password=s3cret",
+        "postgresql://localhost/books?sslpass%77ord=s3cret",
+    ],
+)
+def test_a_password_of_a_ledger_is_refused_on_the_command_line(
+    url: str, served: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sync", "--ledger", url]) == ExitCode.WRONG_REQUEST
+    shown = capsys.readouterr()
+    assert "BANKSAPI_LEDGER" in shown.err
+    assert "s3cret" not in shown.out + shown.err
+    monkeypatch.delenv("BANKSAPI_LEDGER", raising=False)
+    assert main(["sync"]) == ExitCode.WRONG_REQUEST
+    assert "give --ledger" in capsys.readouterr().err
+
+
+def test_credentials_without_a_name_need_one_for_the_ledger(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "USER"):
+        monkeypatch.delenv(f"BANKSAPI_{name}", raising=False)
+    monkeypatch.setenv("BANKSAPI_TOKEN", "t")
+    monkeypatch.setenv("BANKSAPI_LEDGER", "sqlite://")
+    assert main(["sync"]) == ExitCode.WRONG_REQUEST
+    assert "give --owner" in capsys.readouterr().err

@@ -7,18 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 import attrs
-from banksapi_async.sandbox import Sandbox
-from described import OPERATIONS
+from banksapi_async.sandbox.web.app import OPERATIONS
 
 from live.report import Report
-
-NAMED = {
-    "GET /providers/v2/{logo}.svg",
-    "POST /customer/v2/ueberweisung/{payment-id}/consent",
-    "POST /one/bc-token",
-    "POST /onebasic/bc-token",
-}
-"""Operations that the description does not have, and another document or a relation names."""
 
 
 @attrs.frozen
@@ -134,7 +125,10 @@ def page(report: Report) -> str:
     """Return the page, by what the last live check has found."""
     day = _NEVER if report.on is None else f"The last live check was on {report.on}.\n\n"
     operations = list(_operations(report))
-    choices = [(one.what, _basis(one, report)) for one in CHOICES]
+    choices = [
+        (one.what, _basis(one.basis, report, seen=report.steps.get(one.step) == "done"))
+        for one in CHOICES
+    ]
     return (
         f"{_HEAD}{day}## Operations\n\n{_table(_ASKED, operations)}\n"
         f"## Choices\n\n{_table(('what the sandbox does', 'basis'), choices)}{_CHECK}"
@@ -142,23 +136,19 @@ def page(report: Report) -> str:
 
 
 def _operations(report: Report) -> Iterator[Sequence[str]]:
-    for method, path in sorted(Sandbox().operations, key=lambda one: (one[1], one[0])):
-        asked = f"{method} {path}"
+    for one in sorted(OPERATIONS, key=lambda one: (one.path, one.method)):
+        asked = f"{one.method} {one.path}"
         seen = re.sub(r"\{[^}]*\}", "*", asked).rstrip("/")
-        basis = "documented" if asked in NAMED or asked in OPERATIONS else "guessed"
-        if report.checked(seen):
-            basis = f"live-checked on {report.on}, {basis}"
         found = [
             f"{where}: {', '.join(f'`{line}`' for line in lines)}"
             for where, lines in report.operations.get(seen, {}).items()
             if lines
         ]
-        yield f"`{asked}`", basis, "; ".join(found)
+        yield f"`{asked}`", _basis(one.basis, report, seen=report.checked(seen)), "; ".join(found)
 
 
-def _basis(one: Choice, report: Report) -> str:
-    seen = one.step and report.steps.get(one.step) == "done"
-    return f"live-checked on {report.on}, {one.basis}" if seen else one.basis
+def _basis(basis: str, report: Report, *, seen: bool) -> str:
+    return f"live-checked on {report.on}, {basis}" if seen else basis
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -40,6 +40,7 @@ client_id = "tenant/client"
 client_secret = "…"
 user = "user1"
 password = "…"
+ledger = "postgresql://…"
 
 [test]
 base_url = "https://test.example"
@@ -84,6 +85,7 @@ EXAMPLES = {
         "transactions Tagesgeldkonto --plot",
     ],
     "refresh": ["refresh --wait"],
+    "sync": ["sync"],
     "issues": ["issues"],
     "providers": ["providers demo"],
 }
@@ -91,11 +93,12 @@ EXAMPLES = {
 
 _PICTURE = """
 It needs the extra `explore`. On the left stands what can be done: `.` opens what the answer holds,
-`>` reads, `!` acts and asks first, `-` is for a browser or a program. Below is the Python line that
-does the same; `p` shows the whole walk as a program, in which what acts is a comment.
+`>` reads, `!` acts and asks first, `-` is for a browser or a program. Above is the way that was
+walked, below what the choice means and the Python line that does the same. `p` shows the whole walk
+as a program, in which what acts is a comment. Keys and mouse do alike.
 
 ```{image} explorer.svg
-:alt: The explorer at a bank access, with its products, its relations and the Python line.
+:alt: The explorer at a bank access, with the way there, its relations, and a Python line.
 ```
 """
 
@@ -134,12 +137,17 @@ def _options(command: Any) -> str:
     rows = [
         (f"`{', '.join(param.opts)}`", param.help or "")
         if param.param_type_name == "option"
-        else (f"`{param.metavar or param.name.upper()}`", param.help or "")
+        else (f"`{_argument(param)}`", param.help or "")
         for param in command.params
         if "completion" not in param.name
     ]
     lines = [("argument", "meaning"), ("---", "---"), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _argument(param: Any) -> str:
+    name = param.metavar or param.name.upper()
+    return name if param.required else f"[{name}]"
 
 
 def printed(words: str) -> str:

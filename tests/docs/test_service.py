@@ -1,6 +1,7 @@
 """The service of the page on FastAPI, with a person who connects a bank and refreshes it."""
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,9 +67,15 @@ def test_a_person_connects_a_bank_sees_accounts_and_watches_a_refresh(
                 '"asked"}',
                 '"fresh"}',
             ]
+            asked = len(sandbox.requests)
+            again = await browser.get("/refresh", headers={"last-event-id": "1"})
+            assert (again.status_code, len(sandbox.requests) - asked) == (204, 0)
             given_up = (await browser.get("/connect")).headers["location"]
             back = await sandbox.browser.complete(given_up, end="USER_CANCELLED")
             assert (await browser.get(back)).status_code == 409
+            access = json.loads(told.partition("data: ")[2].partition("\n")[0])["access"]
+            sandbox.fail_next_refresh(access, "BA1011")
+            assert "your bank asks of you" in (await browser.get("/refresh")).text
             sandbox.fail_next("GET /customer/v2", status=429, times=9)
             assert (await browser.get("/accounts")).status_code == 503
 

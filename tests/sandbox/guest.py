@@ -1,6 +1,7 @@
 """A guest of the sandbox: asks over plain httpx, as any tool could."""
 
 import json
+import random
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,17 @@ from banksapi_async.sandbox import Sandbox
 CALLBACK = "https://app.example/return?order=7"
 ACCESSES = "/customer/v2/bankzugaenge"
 USERS = "/auth/mgmt/v1/tenants/demotenant/users"
+
+
+def many_ids() -> list[str]:
+    """Return ids, first those whose ends look like an IBAN or a card's number."""
+    dice = random.Random(8)
+    like_numbers = [
+        "629e4510-5331-47d4-9bad-ac31c11f2c99",
+        "12345678-1234-1234-1234-123456789012",
+        "00000000-0000-0000-0000-000000000000",
+    ]
+    return like_numbers + [str(uuid.UUID(int=dice.getrandbits(128))) for _ in range(500)]
 
 
 def guest_of(sandbox: Sandbox, base_url: str = "https://sandbox.example") -> "Guest":

@@ -319,3 +319,13 @@ async def test_the_products_can_be_chosen_again(guest: Guest) -> None:
 async def test_an_unknown_access_is_not_found(guest: Guest, path: str) -> None:
     assert (await guest.ask("GET", f"{ACCESSES}/{ID}{path}")).status_code == 404
     assert (await guest.ask("PUT", f"{ACCESSES}/{ID}/selectedbankproducts")).status_code == 404
+
+
+def test_a_code_or_a_product_that_does_not_exist_is_refused_by_name(sandbox: Sandbox) -> None:
+    sandbox.add_user("user1", "two words & 42")
+    with pytest.raises(LookupError, match="products: demo1 has no 'x'"):
+        sandbox.connect("user1", products=["x"])
+    access_id = sandbox.connect("user1")
+    for code in ("x", "BA", "BA3000"):
+        with pytest.raises(ValueError, match="code: "):
+            sandbox.fail_next_refresh(access_id, code)

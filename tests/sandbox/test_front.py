@@ -15,9 +15,11 @@ import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock
 from banksapi_async.sandbox.front import Front, templated
-from banksapi_async.sandbox.web.desk import Desk
+from banksapi_async.sandbox.payments import Stage
+from banksapi_async.sandbox.web.desk import STAGES, Desk
+from banksapi_async.sandbox.web.words import ENGLISH, words
 
-from sandbox.guest import ACCESSES, Guest
+from sandbox.guest import ACCESSES, Guest, many_ids
 from sandbox.test_sca import Regulated
 
 NAVIGATING = {"Sec-Fetch-Mode": "navigate"}
@@ -26,7 +28,11 @@ ACCESS = "629e4510-5331-47d4-9bad-8902039ff762"
 
 @asynccontextmanager
 async def served(sandbox: Sandbox, **options: Any) -> AsyncGenerator[httpx.AsyncClient, None]:
-    async with sandbox.serve(**options) as url, httpx.AsyncClient(base_url=url) as client:
+    headers = {"Accept-Language": "en"}
+    async with (
+        sandbox.serve(**options) as url,
+        httpx.AsyncClient(base_url=url, headers=headers) as client,
+    ):
         yield client
 
 
@@ -199,7 +205,8 @@ def test_a_path_is_logged_as_a_template() -> None:
     assert templated(f"{ACCESSES}/{ACCESS}") == f"{ACCESSES}/{{access-id}}"
     assert templated(f"{ACCESSES}/{ACCESS}/issues") == f"{ACCESSES}/{{access-id}}/issues"
     assert templated("/customer/v2/") == "/customer/v2"
-    assert templated(f"/nowhere/{ACCESS}/DE02120300000000202051") == "/nowhere/{id}/DE02•••2051"
+    assert templated(f"/nowhere/{ACCESS}/DE02120300000000202051") == "/nowhere/{id}/…2051"
+    assert {templated(f"/nowhere/{one}") for one in many_ids()} == {"/nowhere/{id}"}
     assert templated("/a\x1b[31m\nb") == "/a?[31m?b"
     assert templated("/_sandbox/clock") == "/_sandbox/clock"
 
@@ -364,6 +371,17 @@ async def test_a_person_confirms_in_the_app_of_their_bank(sandbox: Sandbox) -> N
         assert answer.status_code == 400
 
 
+async def test_ids_are_shown_whole_whatever_they_look_like(sandbox: Sandbox) -> None:
+    async with served(sandbox) as client:
+        ids = many_ids()[:50]
+        for one in ids:
+            await client.get("/providers/v2", params={"id": one})
+        shown = await told(client, "GET", "requests")
+        page = (await client.get("/")).text
+    assert [one["query"]["id"] for one in shown] == ids
+    assert [one for one in ids if one not in page] == []
+
+
 async def test_what_was_asked_is_told_without_secrets(sandbox: Sandbox) -> None:
     async with served(sandbox) as client:
         await client.get("/providers/v2", params={"session": "geheim", "a": "b"})
@@ -376,7 +394,7 @@ async def test_what_was_asked_is_told_without_secrets(sandbox: Sandbox) -> None:
             "query": {"session": "•••", "a": "b"},
             "status": 401,
         },
-        {"method": "GET", "path": f"{ACCESSES}/x/DE02•••2051", "query": {}, "status": 401},
+        {"method": "GET", "path": f"{ACCESSES}/x/…2051", "query": {}, "status": 401},
     ]
 
 
@@ -386,18 +404,18 @@ async def test_what_was_asked_is_told_without_secrets(sandbox: Sandbox) -> None:
         ("unknown", {}, 404, "POST is answered at fail-next, clear-mishaps"),
         ("fail-next", {}, 400, "on: is missing"),
         ("fail-next", [], 400, "no object"),
-        ("fail-next", {"on": "customer"}, 400, "on: 'customer' is no operation"),
+        ("fail-next", {"on": "customer"}, 400, "on: must be an operation"),
         ("fail-next", {"on": "/a", "no": 1}, 400, "no: none of on, times"),
-        ("fail-next", {"on": "/a", "status": "503"}, 400, "status: must be a whole number"),
-        ("fail-next", {"on": "/a", "status": 42}, 400, "42 is no status"),
+        ("fail-next", {"on": "/a", "status": "503"}, 400, "status: must be a status"),
+        ("fail-next", {"on": "/a", "status": 42}, 400, "status: must be a status"),
         ("fail-next", {"on": "/a", "times": True}, 400, "times: must be"),
         ("fail-next", {"on": "/a", "times": 0}, 400, "times"),
         ("fail-next", {"on": "/a", "html": 1}, 400, "html: must be true or false"),
         ("fail-next", {"on": "/a", "drip": -1}, 400, "drip: must be seconds"),
         ("fail-next", {"on": "/a", "drip": True}, 400, "drip: must be seconds"),
-        ("fail-next", {"on": "/a", "odd": []}, 400, "odd: must be an object"),
+        ("fail-next", {"on": "/a", "odd": [1]}, 400, "odd: must be an object"),
         ("fail-next", {"on": "/a", "huge": 10**9}, 400, "huge: must be a whole number"),
-        ("fail-next", {"on": "/a", "reset": "never"}, 400, "neither 'before' nor 'after'"),
+        ("fail-next", {"on": "/a", "reset": "never"}, 400, "either 'before' or 'after'"),
         ("fail-next", {"on": "/a", "retry_after": "1\r\nX: y"}, 400, "retry_after: must be"),
         ("fail-next", {"on": "/a", "content_type": ""}, 400, "content_type: must be"),
         ("fail-next", {"on": "/a", "body": None}, 400, "body: must be anything"),
@@ -472,6 +490,35 @@ async def test_the_page_shows_what_the_sandbox_holds_and_no_secret(sandbox: Sand
     assert f'<script nonce="{nonce[1]}">' in page
 
 
+@pytest.mark.parametrize(("asked", "spoken"), [("", "de"), ("de-AT,en;q=0.5", "de"), ("en", "en")])
+async def test_the_page_is_in_the_language_that_a_browser_asks_for(
+    sandbox: Sandbox, asked: str, spoken: str
+) -> None:
+    sandbox.add_user("user1", "two words & 42")
+    sandbox.connect("user1", id=ACCESS)
+    sandbox.expire_consent(ACCESS)
+    async with served(sandbox) as client:
+        client.headers["Accept-Language"] = asked
+        answer = await client.get("/", params={"done": "expire-consent"})
+    assert answer.headers["content-language"] == spoken
+    assert answer.headers["vary"] == "Accept-Language"
+    assert f'<html lang="{spoken}">' in answer.text
+    seen = re.sub(r'(?s)<script.*?</script>|<option value="[^"]*">', "", answer.text)
+    sentence = re.compile(r"\w+ \w+ \w+")
+    other = [
+        text
+        for german, english in ENGLISH.items()
+        if sentence.match(text := english if spoken == "de" else german) and text in seen
+    ]
+    assert other == []
+    for text in ("Zustimmung beendet", "Noch wurde nichts gefragt.", "Zustimmung beenden"):
+        assert words(spoken)(text) in answer.text
+
+
+def test_every_state_of_a_payment_has_its_words() -> None:
+    assert [(one, words("en")(STAGES[one])) for one in Stage] == [(one, one.value) for one in Stage]
+
+
 async def test_what_others_wrote_is_text(sandbox: Sandbox) -> None:
     name = "<script>alert(1)</script>"
     sandbox.add_user(name, "two words & 42")
@@ -507,14 +554,19 @@ async def test_a_token_that_has_ended_is_not_shown(sandbox: Sandbox, clock: Sand
         ({"action": "fail-next-refresh", "access": ACCESS}, "The next refresh fails."),
         ({"action": "clear-mishaps"}, "Nothing more goes wrong."),
         (
-            {"action": "fail-next", "on": "/tags/v1", "trouble": "answer garbage", "times": "2"},
+            {
+                "action": "fail-next",
+                "on": "/tags/v1",
+                "trouble": "Unlesbares antworten",
+                "times": "2",
+            },
             "It goes wrong",
         ),
         (
             {
                 "action": "fail-next",
                 "on": "/tags/v1",
-                "trouble": "answer garbage",
+                "trouble": "Unlesbares antworten",
                 "times": "always",
             },
             "It goes wrong",

@@ -6,17 +6,19 @@ import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+import attrs
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock, Scenario, kept
 from banksapi_async.sandbox.state import State
 
-from sandbox.guest import ACCESSES, Guest, guest_of
-from sandbox.test_payments import order
+from sandbox.guest import ACCESSES, Guest, guest_of, with_callback
+from sandbox.test_payments import GIRO, order
 from sandbox.test_sca import Regulated, codes, rels
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+ACCESS = "629e4510-5331-47d4-9bad-8902039ff762"
 EVERYTHING = """
 start = 2026-03-18T11:00:00
 stages = "manual"
@@ -113,6 +115,19 @@ async def test_a_payment_is_carried_out_and_booked_once(guest: Guest, tmp_path: 
     assert paid.stage == "carried out"
     assert (paid.amount, paid.kind) == (Decimal("13.37"), "single-transfer")
     assert guest.sandbox.payments[0].stage == "waiting for the person"
+    for one in (later, moved(later, again(later.sandbox, tmp_path))):
+        one.sandbox.clock.advance(7 * 86_400)
+        await one.become("user1")
+        (access_id,) = await one.get(ACCESSES)
+        rows = await one.get(f"{ACCESSES}/{access_id}/{GIRO}/kontoumsaetze")
+        assert str(rows).count("netzpolitik.org") == 1
+
+
+async def test_a_form_that_was_used_is_used_up(guest: Guest, tmp_path: Path) -> None:
+    form = with_callback(await guest.ask("POST", ACCESSES, json={ACCESS: {}}))
+    await guest.sandbox.browser.complete(form)
+    later = moved(guest, again(guest.sandbox, tmp_path))
+    assert (await later.client.get(form)).status_code == 410
 
 
 async def test_an_authentication_ends_for_what_it_was_about(
@@ -161,6 +176,30 @@ async def test_a_scenario_and_what_became_of_it_are_kept(tmp_path: Path) -> None
     # What shows in the one does not show in the other.
     later.person("anna").book(1)
     assert text(later) != text(sandbox)
+
+
+def test_everything_that_a_sandbox_remembers_is_of_a_kind_that_is_kept() -> None:
+    kinds = {State, *kept._CLASSES.values()}
+    met: dict[Any, str] = {}
+    todo: list[tuple[Any, str]] = [(State, "the memory")]
+    while todo:
+        kind, where = todo.pop()
+        if kind in met:
+            continue
+        met[kind] = where
+        if get_args(kind):
+            todo += [(part, where) for part in get_args(kind) if get_origin(kind) is not Literal]
+        elif kind in kinds:
+            hints = get_type_hints(kind)
+            names = attrs.fields_dict(kind).keys() - kept._NOT_KEPT.get(kind, set())
+            todo += [(hints[name], f"{kind.__name__}.{name}") for name in sorted(names)]
+    plain = {Any, type(None), bool, int, str, ...}
+    plain |= {kind for kind, _, _ in kept._PLAIN.values()}
+    plain |= {*kept._WORDS.values(), *map(type, kept._SAME.values())}
+    unknown = {where: kind for kind, where in met.items() if kind not in kinds | plain}
+    assert {where: kind for where, kind in unknown.items() if not get_args(kind)} == {}
+    assert [name for name, kind in kept._CLASSES.items() if kind not in met] == []
+    assert [name for name, kind in kept._WORDS.items() if kind not in met] == []
 
 
 def text(sandbox: Sandbox) -> str:

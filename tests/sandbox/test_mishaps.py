@@ -1,12 +1,15 @@
 """What goes wrong on demand, in process and over a socket alike."""
 
+import inspect
 import math
 import time
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import anyio
+import attrs
 import httpx
 import pytest
 import trio
@@ -20,8 +23,9 @@ from banksapi_async import (
     Timeouts,
     UntrustedLink,
 )
-from banksapi_async.sandbox import Mishap, Sandbox, SandboxClock
+from banksapi_async.sandbox import Mishap, Sandbox, SandboxClock, Scenario
 from banksapi_async.sandbox.mishaps import Mishaps
+from banksapi_async.sandbox.web.control import ACTIONS
 from banksapi_async.testing import open_session
 
 from sandbox.guest import ACCESSES, Guest
@@ -132,20 +136,74 @@ def test_an_operation_is_named_by_method_and_path(
     assert Mishap(on=on).meets(method, path) is meets
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"on": "customer"},
-        {"on": "get /x"},
-        {"on": "/x", "status": 99},
-        {"on": "/x", "times": 0},
-        {"on": "/x", "after_seconds": -1},
-        {"on": "/x", "reset": "during"},
-    ],
-)
-def test_a_mishap_that_does_not_fit_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"on|status|times|after_seconds|reset"):
-        Mishap(**wrong)
+WRONG: dict[str, tuple[Any, ...]] = {
+    "on": (1, "customer", "get /x", "GET"),
+    "times": ("x", 0, True, None, 1.5, -math.inf, math.nan),
+    "status": ("503", True, 503.5, 99, 600),
+    "retry_after": (-1, True, [1], "", "1\r\nX: y", math.inf, math.nan),
+    "body": ({1}, object(), "\ud800", ["\ud800"]),
+    "html": ("yes", 1, None),
+    "content_type": ("", "a\nb", 5, "\u00fc"),
+    "headers": ("x", [1], {"a": 1}, {"a b": "1"}, {"a": "1\r\nb: 2"}),
+    "after_seconds": ("x", -1, math.inf, True, 10**12, None),
+    "reset": ("during", True),
+    "cut": ("yes", 1, None),
+    "drip": ("x", -1, math.inf, True),
+    "huge": ("x", -1, 10**12, True, 1.5),
+    "garbage": ("x", 1),
+    "hrefs": (5, "", "x\ny"),
+    "drift": ("x", 1),
+    "odd": ("x", [1], {"a": object()}, {"a": "\ud800"}),
+    "carried_out": ("x", 1),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_does_not_fit_is_refused_by_its_name_before_anything_goes_wrong(name: str) -> None:
+    for wrong in WRONG[name]:
+        with pytest.raises(ValueError, match=f"^{name}: must be "):
+            Mishap(**{"on": "/x", name: wrong})
+
+
+def test_a_mishap_can_be_asked_for_in_code_in_a_scenario_and_over_the_wire_alike() -> None:
+    kinds = list(attrs.fields_dict(Mishap))
+    assert kinds == list(WRONG)
+    in_code = list(inspect.signature(Sandbox.fail_next).parameters)
+    assert in_code == ["self", "operation_or_path", *kinds[1:]]
+    over_the_wire = ACTIONS["fail-next"]
+    assert [*over_the_wire.needs, *over_the_wire.takes] == kinds
+    written = """
+[[mishap]]
+on = "GET /customer/v2"
+times = "always"
+status = 503
+retry_after = 2.5
+headers = { X = "1" }
+odd = { code = 1.50 }
+drip = 1.5
+"""
+    sent = {
+        "on": "GET /customer/v2",
+        "times": "always",
+        "status": 503,
+        "retry_after": Decimal("2.5"),
+        "headers": {"X": "1"},
+        "odd": {"code": Decimal("1.50")},
+        "drip": Decimal("1.5"),
+    }
+    (from_file,) = Sandbox(scenario=Scenario.parse(written)).waiting_mishaps
+    sandbox = Sandbox()
+    over_the_wire(sandbox, sent)
+    sandbox.fail_next(
+        "GET /customer/v2",
+        times=math.inf,
+        status=503,
+        retry_after=2.5,
+        headers={"X": "1"},
+        odd={"code": Decimal("1.50")},
+        drip=1.5,
+    )
+    assert sandbox.waiting_mishaps == [from_file, from_file]
 
 
 @pytest.mark.parametrize("carried_out", [None, True])
@@ -361,9 +419,9 @@ def test_mishaps_that_nobody_meets_stay() -> None:
     "on", ["GET /customer/v3", "GETT /customer/v2", "/nowhere/*", "PUT /customer/v2", "/"]
 )
 def test_what_no_request_can_meet_is_refused(sandbox: Sandbox, on: str) -> None:
-    with pytest.raises(ValueError, match=r"no operation|answers nothing like"):
+    with pytest.raises(ValueError, match=r"must be an operation|answers nothing like"):
         sandbox.fail_next(on, status=500)
-    with pytest.raises(ValueError, match=r"no operation|answers nothing like"):
+    with pytest.raises(ValueError, match=r"must be an operation|answers nothing like"):
         sandbox.requests.expect(on)
 
 

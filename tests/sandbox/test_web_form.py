@@ -8,7 +8,7 @@ import httpx
 import pytest
 from banksapi_async.sandbox import Sandbox, SandboxClock, WebFormStopped
 from banksapi_async.sandbox.html_forms import read_forms
-from banksapi_async.sandbox.web.words import _ENGLISH, language, words
+from banksapi_async.sandbox.web.words import ENGLISH, language, words
 
 from sandbox.guest import ACCESSES, CALLBACK, Guest, guest_of, with_callback
 
@@ -368,14 +368,14 @@ def test_a_form_is_in_the_language_that_a_browser_asks_for(asked: str, spoken: s
     assert language(asked) == spoken
 
 
-def test_every_text_of_the_form_is_there_in_english_and_none_is_left_over() -> None:
+def test_every_text_of_the_pages_is_there_in_english_and_none_is_left_over() -> None:
     folder = Path(banksapi_async.__file__).parent / "sandbox"
     pages = "".join(one.read_text("utf-8") for one in sorted((folder / "templates").glob("*.html")))
     put = set(re.findall(r'\bt\("([^"]+)"', pages))
     code = "".join((folder / one).read_text("utf-8") for one in ("forms.py", "messages.py"))
-    code += (folder / "web" / "pages.py").read_text("utf-8")
-    said = {text for text in _ENGLISH if f'"{text}"' in code}
-    assert put | said == _ENGLISH.keys()
+    code += "".join((folder / "web" / one).read_text("utf-8") for one in ("pages.py", "desk.py"))
+    said = {text for text in ENGLISH if f'"{text}"' in code}
+    assert put | said == ENGLISH.keys()
     assert words("de")("Weiter") == "Weiter"
 
 

@@ -8,6 +8,7 @@ from banksapi_async import (
     ApiKeyCredentials,
     BanksapiError,
     ClientCredentials,
+    Customer,
     Resource,
     Session,
     StaticToken,
@@ -44,6 +45,34 @@ async def form_beside() -> object:
     return await (await user(peer).open(Resource, HERE)).follow("get_issues")
 
 
+def followed(body: object, **how: Any) -> Callable[[], Any]:
+    async def follow() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(authenticate="/a")})
+        peer.on("POST /a", answer(how.pop("status", 400)))
+        return await (await user(peer).open(Resource, HERE)).follow("authenticate", json=body)
+
+    return follow
+
+
+def linked(href: str) -> Callable[[], Any]:
+    async def follow() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(get_issues=href)})
+        peer.on(f"GET /p/{CANARY}", answer(404))
+        return await (await user(peer).open(Resource, HERE)).follow("get_issues")
+
+    return follow
+
+
+def made(status: int, place: str) -> Callable[[], Any]:
+    async def make() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(add_bankzugaenge="/add")})
+        peer.on("POST /add", answer(status, Location=place)).on(f"GET /p/{CANARY}", answer(404))
+        return await (await user(peer).open(Customer, HERE)).add_bankzugaenge()
+
+    return make
+
+
+TAN = {"scaAuthenticationData": CANARY}
 FAILING: dict[str, Callable[[], Any]] = {
     "a client's secret": lambda: ClientCredentials("t/c", f"{CANARY}\0"),
     "a Basic credential": lambda: ClientCredentials.from_basic(CANARY),
@@ -60,6 +89,16 @@ FAILING: dict[str, Callable[[], Any]] = {
     "a form where none is meant": form_where_none_is_meant,
     "a form with two sessions": form_without_a_session,
     "a form beside a relation": form_beside,
+    "a TAN that is refused": followed(TAN),
+    "a TAN whose answer is lost": followed(TAN, status=500),
+    "a TAN in a body that is none": followed({**TAN, "odd": object()}),
+    "a TAN in a body without an end": followed({**TAN, "odd": 1e400}),
+    "a link to nothing": linked(f"/p/{CANARY}"),
+    "a link elsewhere": linked(f"https://evil.example/{CANARY}"),
+    "a link that is odd": linked(f"/p/{CANARY}/../x"),
+    "a place elsewhere": made(201, f"https://evil.example/{CANARY}"),
+    "a place of nothing": made(201, f"{BASE}/p/{CANARY}"),
+    "a form's place elsewhere": made(451, f"https://evil.example/{CANARY}"),
 }
 
 

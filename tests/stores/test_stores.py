@@ -201,6 +201,20 @@ def test_what_is_no_folder_is_refused(path: object) -> None:
         FileTokenStore(path)  # type: ignore[arg-type]
 
 
+def test_the_name_of_a_file_makes_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "tokens").write_text("")
+    for name in ("tok.json", "tokens"):
+        with pytest.raises(InvalidRequest, match="names a file"):
+            FileTokenStore(tmp_path / name)
+    assert not (tmp_path / "tok.json").exists()
+
+
+def test_a_folder_may_have_a_dot_in_its_name(tmp_path: Path) -> None:
+    FileTokenStore(tmp_path / ".tokens")
+    (tmp_path / "app.tokens").mkdir(mode=0o700)
+    FileTokenStore(tmp_path / "app.tokens")
+
+
 def test_a_folder_that_others_write_into_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     with pytest.raises(InvalidRequest, match="others may write"):

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+import attrs
+
 from . import depot
 from .booking import Booking
 from .holders import HOLDERS, Plan
@@ -18,17 +20,17 @@ def _made(ledger: Ledger, seed: int, anchor: date, until: date) -> list[Booking]
     return bookings(ledger, seed=seed, anchor=anchor, until=until)
 
 
+@attrs.define(eq=False, repr=False)
 class Books:
     """The demo provider's books.
 
-    Args:
+    Attributes:
         seed: The sandbox's seed.
         anchor: The day on which the sandbox was made; the history ends there until days pass.
     """
 
-    def __init__(self, seed: int, anchor: date) -> None:
-        self.seed = seed
-        self.anchor = anchor
+    seed: int
+    anchor: date
 
     def bookings(self, plan: Plan, until: date) -> list[Booking]:
         """Return what the bank shows of a product on a day, newest first."""

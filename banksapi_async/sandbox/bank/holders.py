@@ -175,11 +175,11 @@ HOLDERS = {
 NOBODY = Holder(name="", passwords=frozenset(), plans=())
 
 
+@attrs.define(eq=False, repr=False)
 class People:
     """The people of one sandbox, by their logins."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, Holder] = {}
+    _all: dict[str, Holder] = attrs.field(factory=dict[str, Holder], init=False)
 
     def add(self, holder: Holder) -> None:
         """Add a person, or put one in another's place."""

@@ -178,3 +178,15 @@ def check_answered(mishap: Mishap) -> None:
     """
     if not any(mishap.could_meet(method, path) for method, path in _PATHS):
         raise ValueError(f"on: the sandbox answers nothing like {mishap.on!r}")
+
+
+def checked(mishap: Mishap) -> Mishap:
+    """Return a mishap with which something goes wrong that the sandbox answers.
+
+    Raises:
+        ValueError: Nothing goes wrong with it, or the sandbox has no such operation.
+    """
+    if not mishap.happens:
+        raise ValueError(f"on: nothing goes wrong with {mishap.on!r}; say what, such as status=503")
+    check_answered(mishap)
+    return mishap

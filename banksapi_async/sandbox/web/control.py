@@ -26,7 +26,6 @@ from .gate import Refusal, read_json
 if TYPE_CHECKING:
     from banksapi_async.sandbox.facade import Sandbox
 
-_LARGEST = 10_000_000
 _LONGEST_MOVE = 10 * 366 * 86_400
 Fields = Mapping[str, Any]
 T = TypeVar("T")
@@ -55,48 +54,13 @@ def _number(value: Any) -> float | None:
     return float(value) if 0 <= value <= _LONGEST_MOVE else None
 
 
-def _whole(value: Any) -> int | None:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if whole and 0 <= value <= _LARGEST else None
-
-
-def _times(value: Any) -> float | None:
-    return math.inf if value == "always" else _whole(value)
-
-
-def _object(value: Any) -> dict[str, Any] | None:
-    return value if is_object(value) else None
-
-
-def _pause(value: Any) -> float | str | None:
-    return _text(value) if isinstance(value, str) else _number(value)
-
-
 Kind = tuple[Callable[[Any], Any], str]
 _TEXT: Kind = (_text, "a printable text in ASCII")
 _FLAG: Kind = (_flag, "true or false")
 _SECONDS: Kind = (_number, "seconds, not negative and no more than ten years")
-_WHOLE: Kind = (_whole, f"a whole number up to {_LARGEST:,}")
 _ANY: Kind = (lambda value: value, "anything")
-_MISHAP: Mapping[str, Kind] = {
-    "on": _TEXT,
-    "times": (_times, 'a whole number, or "always"'),
-    "status": _WHOLE,
-    "retry_after": (_pause, "seconds or a date"),
-    "body": _ANY,
-    "html": _FLAG,
-    "content_type": _TEXT,
-    "after_seconds": _SECONDS,
-    "reset": _TEXT,
-    "cut": _FLAG,
-    "drip": _SECONDS,
-    "huge": _WHOLE,
-    "garbage": _FLAG,
-    "hrefs": _TEXT,
-    "drift": _FLAG,
-    "odd": (_object, "an object"),
-    "carried_out": _FLAG,
-}
+_MISHAP: Mapping[str, Kind] = dict.fromkeys(list(attrs.fields_dict(Mishap))[1:], _ANY)
+"""What else can be said of a mishap, which checks itself."""
 
 
 def _fail_next(sandbox: "Sandbox", fields: Fields) -> Any:
@@ -177,9 +141,7 @@ class Action:
 
 
 ACTIONS: Mapping[str, Action] = {
-    "fail-next": Action(
-        _fail_next, {"on": _TEXT}, {name: kind for name, kind in _MISHAP.items() if name != "on"}
-    ),
+    "fail-next": Action(_fail_next, {"on": _TEXT}, _MISHAP),
     "clear-mishaps": Action(_clear_mishaps),
     "advance": Action(_advance, {"seconds": _SECONDS}),
     "expire-consent": Action(_expire_consent, {"access": _TEXT}),

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from banksapi_async.sandbox.accesses import Access
+from banksapi_async.sandbox.payments import Stage
 from banksapi_async.sandbox.requests import RequestLog, masked
 from banksapi_async.sandbox.sca import At
 from banksapi_async.sandbox.state import State
@@ -26,6 +27,7 @@ from banksapi_async.sandbox.times import stamp
 from .app import OPERATIONS
 from .control import ACTIONS, Refused, refuse_strangers, routes, written
 from .pages import templates
+from .words import language, words
 
 if TYPE_CHECKING:
     from banksapi_async.sandbox.facade import Sandbox
@@ -34,31 +36,38 @@ _SHOWN = 100
 _RETURNS = 20
 _TOKEN_BEGINS = 4
 _TROUBLES: Mapping[str, Mapping[str, Any]] = {
-    "answer 400": {"status": 400},
-    "answer 401": {"status": 401},
-    "answer 403": {"status": 403},
-    "answer 404": {"status": 404},
-    "answer 429, retry after 30 s": {"status": 429, "retry_after": 30},
-    "answer 500": {"status": 500},
-    "answer 503": {"status": 503},
-    "answer 504 as a page of HTML": {"status": 504, "html": True},
-    "take 5 seconds": {"after_seconds": 5},
-    "reset the connection before the answer": {"reset": "before"},
-    "reset the connection within the answer": {"reset": "after"},
-    "cut the answer off": {"cut": True},
-    "answer garbage": {"garbage": True},
-    "answer what nobody knows yet": {"drift": True},
+    "mit 400 antworten": {"status": 400},
+    "mit 401 antworten": {"status": 401},
+    "mit 403 antworten": {"status": 403},
+    "mit 404 antworten": {"status": 404},
+    "mit 429 antworten, Retry-After 30 s": {"status": 429, "retry_after": 30},
+    "mit 500 antworten": {"status": 500},
+    "mit 503 antworten": {"status": 503},
+    "mit 504 als HTML-Seite antworten": {"status": 504, "html": True},
+    "5 Sekunden brauchen": {"after_seconds": 5},
+    "Verbindung vor der Antwort abbrechen": {"reset": "before"},
+    "Verbindung in der Antwort abbrechen": {"reset": "after"},
+    "Antwort abschneiden": {"cut": True},
+    "Unlesbares antworten": {"garbage": True},
+    "antworten, was noch niemand kennt": {"drift": True},
 }
-_MOVES = {"1 minute": 60, "1 hour": 3600, "1 day": 86_400, "30 days": 2_592_000}
+_MOVES = {"1 Minute": 60, "1 Stunde": 3600, "1 Tag": 86_400, "30 Tage": 2_592_000}
 _DONE = {
-    "advance": "The clock was moved.",
-    "clear-mishaps": "Nothing more goes wrong.",
-    "confirm": "The person has answered.",
-    "expire-consent": "The consent has ended: the next refresh needs the person.",
-    "fail-next": "It goes wrong with the next such request.",
-    "fail-next-refresh": "The next refresh fails.",
-    "next-stage": "The access has taken its next step.",
+    "advance": "Die Uhr wurde vorgestellt.",
+    "clear-mishaps": "Nichts geht mehr schief.",
+    "confirm": "Die Person hat geantwortet.",
+    "expire-consent": "Die Zustimmung ist beendet: die nächste Aktualisierung braucht die Person.",
+    "fail-next": "Die nächste solche Anfrage geht schief.",
+    "fail-next-refresh": "Die nächste Aktualisierung scheitert.",
+    "next-stage": "Der Bankzugang ist einen Schritt weiter.",
 }
+STAGES: Mapping[Stage, str] = {
+    Stage.WAITING: "wartet auf die Person",
+    Stage.CARRIED_OUT: "ausgeführt",
+    Stage.REFUSED: "von der Bank abgelehnt",
+    Stage.GIVEN_UP: "von der Person abgebrochen",
+}
+"""How a payment stands, in words."""
 
 
 @attrs.frozen(kw_only=True)
@@ -104,7 +113,7 @@ class Desk:
     async def _page(self, request: Request) -> Response:
         query = request.query_params
         returned = dict(self._returns).get(query.get("returned", ""))
-        return self._shown(done=_DONE.get(query.get("done", "")), returned=returned)
+        return self._shown(request, done=_DONE.get(query.get("done", "")), returned=returned)
 
     async def _act(self, request: Request) -> Response:
         fields = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
@@ -112,7 +121,7 @@ class Desk:
             refuse_strangers(request, required=True)
             done = self._done(fields)
         except Refused as refused:
-            return self._shown(refused.status, error=str(refused))
+            return self._shown(request, refused.status, error=str(refused))
         return Response(status_code=303, headers={"Location": f"/?done={done}"})
 
     def _done(self, fields: dict[str, str]) -> str:
@@ -129,13 +138,16 @@ class Desk:
         ACTIONS[name](self._sandbox, sent)
         return name
 
-    def _shown(self, status: int = 200, **told: Any) -> Response:
+    def _shown(self, request: Request, status: int = 200, **told: Any) -> Response:
         nonce = secrets.token_urlsafe(16)
+        spoken = language(request.headers.get("accept-language", ""))
         with self._state.lock:
             html = (
                 templates()
                 .get_template("desk.html")
                 .render(
+                    lang=spoken,
+                    t=words(spoken),
                     nonce=nonce,
                     account=self._sandbox.account,
                     now=stamp(self._state.now()),
@@ -151,11 +163,12 @@ class Desk:
                         {f"{one.method} {one.template.replace('_', '-')}" for one in OPERATIONS}
                     ),
                     masked=masked,
+                    stages=STAGES,
                     stamp=stamp,
                     **told,
                 )
             )
-        return Response(html, status, _headers(nonce), media_type="text/html")
+        return Response(html, status, _headers(nonce, spoken), media_type="text/html")
 
     def _accesses(self) -> Iterator[_Row]:
         state = self._state
@@ -165,7 +178,7 @@ class Desk:
                 waiting = state.authentications.get(access.consent, state.now())
                 yield _Row(
                     access=access,
-                    owner=user.username or "the API key's user",
+                    owner=user.username,
                     bank=access.provider_id if bank is None else bank.name,
                     products=len(access.plans),
                     waits=waiting is not None and waiting.at in {At.ELSEWHERE, At.REDIRECT},
@@ -185,9 +198,10 @@ class Desk:
                 }
 
 
-def _headers(nonce: str) -> dict[str, str]:
+def _headers(nonce: str, spoken: str) -> dict[str, str]:
     return {
         "Cache-Control": "no-store",
+        "Content-Language": spoken,
         "Content-Security-Policy": (
             f"default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-{nonce}'; "
             "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -195,5 +209,6 @@ def _headers(nonce: str) -> dict[str, str]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "same-origin",
+        "Vary": "Accept-Language",
         "X-Content-Type-Options": "nosniff",
     }

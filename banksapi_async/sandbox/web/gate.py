@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 import attrs
 
+from banksapi_async.sandbox.accesses import UUID
 from banksapi_async.sandbox.exact_json import is_list, is_object
 
 Schema = dict[str, Any]
@@ -26,7 +27,6 @@ _MOST_DIGITS = 30
 _LARGEST_EXPONENT = 15
 _SMALLEST_EXPONENT = -10
 _LONGEST = 4000
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
@@ -145,7 +145,7 @@ def matching(pattern: re.Pattern[str], what: str, **schema: Any) -> Check:
     return Check(check, {"type": "string", "pattern": f"^{pattern.pattern}$", **schema})
 
 
-uuid_text = matching(_UUID, "keine UUID", format="uuid")
+uuid_text = matching(UUID, "keine UUID", format="uuid")
 currency = matching(_CURRENCY, "keine Währung")
 
 

@@ -1,0 +1,1 @@
+"""What a web service answers, for every ASGI framework and without one."""
