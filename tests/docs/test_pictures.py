@@ -9,7 +9,9 @@ from banksapi_async.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-DRAWN = sorted((ROOT / "docs").rglob("*.svg"))
+DRAWN = [
+    one for one in sorted((ROOT / "docs").rglob("*.svg")) if "_build" not in one.parts
+]  # what was built before stands below `_build`
 SHOWN = re.compile(
     r"```\{image\} (?P<file>\S+)\n(?::alt: (?P<words>.+)\n)?|!\[(?P<alt>[^]]*)\]\((?P<path>[^)]+)\)"
 )
