@@ -60,7 +60,10 @@ class Observers:
             failed = ""
             try:
                 observer(event)
-            except Exception as error:  # noqa: BLE001 - an observer never fails a call
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            # Nothing is awaited, so even a `CancelledError` is its own.
+            except BaseException as error:  # noqa: BLE001 - an observer never fails a call
                 failed = type(error).__name__
             if failed and number not in self._reported:
                 self._reported.add(number)

@@ -7,6 +7,8 @@ numbers show their last four characters unless they are asked for; ids of the in
 import re
 from typing import Any
 
+from banksapi_async.values.legible import one_line
+
 _NUMBERS = re.compile(
     r"\b(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"  # one in twenty ends like an IBAN
     r"|\b[a-z]{2}\d{2}(?:[ ]?[a-z0-9]{4}){2,7}(?:[ ]?[a-z0-9]{1,4})?\b"
@@ -25,6 +27,12 @@ def clean(text: str) -> str:
 def masked(text: str) -> str:
     """Return a text whose account and card numbers show their last four characters."""
     return _NUMBERS.sub(lambda number: number["id"] or f"…{number[0][-4:]}", text)
+
+
+def on_a_line(text: str) -> str:
+    """Return what a `repr` says, in angle brackets, on one line of at most 120 characters."""
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return one_line(f"<{text}>")
 
 
 def shown(value: Any, *, reveal: bool = False) -> str:

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 
 import pytest
@@ -24,11 +25,12 @@ FINISHED = CallFinished(
 )
 
 
-def test_all_observers_are_told_and_one_that_raises_harms_nobody(caplog):
+@pytest.mark.parametrize("error", [KeyError, asyncio.CancelledError])
+def test_all_observers_are_told_and_one_that_raises_harms_nobody(caplog, error):
     heard = []
 
     def fails(event):
-        raise KeyError("secret")
+        raise error("secret")
 
     observers = Observers([fails, heard.append])
     with caplog.at_level(logging.DEBUG):
@@ -36,7 +38,7 @@ def test_all_observers_are_told_and_one_that_raises_harms_nobody(caplog):
         observers.tell(FINISHED)
     assert heard == [FINISHED, FINISHED]
     assert [(r.name, r.getMessage()) for r in caplog.records] == [
-        ("banksapi_async", "observer 0 raised KeyError; this is said once")
+        ("banksapi_async", f"observer 0 raised {error.__name__}; this is said once")
     ]
     assert not caplog.records[0].exc_info
 
