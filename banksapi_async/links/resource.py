@@ -27,6 +27,7 @@ from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.values.legible import legible
 from banksapi_async.values.secret import Veil
+from banksapi_async.values.shown import on_a_line
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import check_type, exact_text
 from banksapi_async.wire.fields import wired
@@ -94,7 +95,6 @@ class binding:  # noqa: N801 - it reads as what it does; a generator costs twice
 
 
 _KEY = "relations"
-_LINE = 120
 _SHOWN = 8
 
 
@@ -240,10 +240,7 @@ class Resource(Record):
     def __repr__(self) -> str:
         head = f"{type(self).__name__} {self._about()}".rstrip()
         offered = ", ".join(self.relations.names)
-        line = f"<{head}; can: {offered}>" if offered else f"<{head}>"
-        # What stands in it came from elsewhere: it is one line, whatever it holds.
-        line = "".join(c if c.isprintable() else "\ufffd" for c in line)
-        return line if len(line) <= _LINE else f"{line[: _LINE - 2]}…>"
+        return on_a_line(f"{head}; can: {offered}" if offered else head)
 
     def _about(self) -> str:
         """Return what `repr` says beside the class: never a balance, a name or a whole number."""

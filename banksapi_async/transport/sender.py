@@ -144,7 +144,7 @@ class Sender:
         self._retries = retries
         self._clock = clock
         self._agent = agent
-        self._observed = observers.present
+        self._tells_attempts = observers.want("CallFinished")
         self._parsed = lru_cache(maxsize=256)(parse_url)
 
     async def send(self, call: Call, authorization: Secret | None = None) -> Answer:
@@ -244,7 +244,7 @@ class Sender:
             if delay is None:
                 return outcome
             progress.phase = "backoff"
-            if self._observed:
+            if self.observers.present:
                 from .events import CallRetried  # noqa: PLC0415 - only where somebody observes
 
                 self.observers.tell(
@@ -261,7 +261,7 @@ class Sender:
     def _tell(
         self, call: Call, began: float, *, status: int | None = None, error: str | None = None
     ) -> None:
-        if self._observed:
+        if self._tells_attempts:
             from .events import CallFinished  # noqa: PLC0415 - only where somebody observes
 
             self.observers.tell(

@@ -56,6 +56,36 @@ def test_observers_are_true_when_there_are_any():
     assert Observers([print]).present
 
 
+class Taking:
+    """An observer that says what it takes."""
+
+    def __init__(self, *kinds):
+        self.takes = frozenset(kinds)
+        self.heard = []
+
+    def __call__(self, event):
+        self.heard.append(event)
+
+
+def test_an_observer_is_told_of_what_it_takes_alone():
+    one, all_of_it = Taking(TokenMinted), []
+    observers = Observers([one, all_of_it.append])
+    minted = TokenMinted(level="user", lifetime=7200.0)
+    for event in (FINISHED, minted):
+        observers.tell(event)
+    assert one.heard == [minted]
+    assert all_of_it == [FINISHED, minted]
+    assert observers.want("CallFinished")
+
+
+def test_what_nobody_takes_is_not_wanted():
+    observers = Observers([Taking(TokenMinted), Taking()])
+    assert observers.want("TokenMinted")
+    assert not observers.want("CallFinished")
+    assert observers.present
+    assert not Observers([Taking()]).present
+
+
 def test_events_become_one_line_each(caplog):
     logger = logging.getLogger("shop")
     told = log_events(logger)
