@@ -36,6 +36,7 @@ async def read(kind: Any, body: object) -> tuple[Any, int]:
     peer = Peer().on("GET /x", given)
     peer.on("GET /customer/v2", {"relations": links(get_x="/x")})
     start = await user(peer).open(Resource, HERE)
+    found: Any = None
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(other)
         found = await start.follow("get_x", into=kind)
