@@ -13,6 +13,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from time import monotonic
 from typing import final
@@ -109,16 +110,27 @@ class Wire(anyio.abc.ByteStream):
         self._socket = sock
         self._pending = _poll(sock)
         self._filled = False
+        self._early = b""
 
     async def receive(self, max_bytes: int = _MOST) -> bytes:
         """Read some bytes."""
-        data = await self._stream.receive(max_bytes)
+        data, self._early = self._early or await self._stream.receive(max_bytes), b""
         self._filled = len(data) == max_bytes
         return data
 
     async def send(self, item: bytes) -> None:
-        """Write all these bytes."""
-        await self._stream.send(item)
+        """Write all these bytes, after taking in what the other side said before.
+
+        It may say why a write fails, such as a TLS alert, and is not read any more after that.
+        """
+        if not self._early and self._pending():
+            with suppress(anyio.EndOfStream, *LOST):
+                self._early = await self._stream.receive(_MOST)
+        try:
+            await self._stream.send(item)
+        except LOST:
+            if not self._early:
+                raise
 
     async def send_eof(self) -> None:
         """Refuse: a client that ends its half gets no answer from many servers."""
@@ -130,7 +142,12 @@ class Wire(anyio.abc.ByteStream):
 
     def is_clear(self) -> bool:
         """Tell whether nothing is left, for a read that was full may have left something."""
-        return not self._filled and self._socket.fileno() >= 0 and not self._pending()
+        return (
+            not self._filled
+            and not self._early
+            and self._socket.fileno() >= 0
+            and not self._pending()
+        )
 
 
 @final

@@ -27,6 +27,7 @@ from banksapi_async.wire.hooks import (
     PLAIN,
     SLICE,
     Notes,
+    Ready,
     bulk_of,
     gathered,
 )
@@ -268,7 +269,8 @@ def read_in_steps(
     try:
         try:
             if item is None or data.__class__ is not list or len(data) <= SLICE:
-                value = hook_for(cls)(data, cls)
+                ahead = data if look is None else (yield from _ahead(cls, data, [0]))
+                value = hook_for(cls)(ahead, cls)
             else:
                 rows = data.copy() if strict else data
                 lost: list[Unreadable] = []
@@ -292,6 +294,61 @@ def read_in_steps(
     if problems:
         raise DecodeError(problems)
     return value, tuple(sorted(notes.drift | notes.odd))
+
+
+_SHORT = 16
+"""How long a list is that is not worth a step of its own."""
+
+
+def _is_long(value: Any) -> bool:
+    return value.__class__ is list and len(value) > _SHORT
+
+
+def _ahead(cls: Any, data: Any, since: list[int]) -> Generator[None, None, Any]:
+    """Read the lists inside of something large first; what holds them then finds them ready.
+
+    Args:
+        cls: What is read.
+        data: Parsed JSON; it stays as it is.
+        since: How many things were read since the last step ended.
+    """
+    inner, _ = optional_part(cls)
+    item, each = item_type(inner), value_type(inner)
+    if _is_long(data) and item is not None and is_record(item):
+        return (yield from _list_ahead(item, _list_of(inner), data, since))
+    if data.__class__ is not dict or (each is None and not is_record(inner)):
+        return data
+    ahead = dict(data)
+    if each is not None:
+        for key, value in data.items():
+            ahead[key] = yield from _ahead(each, value, since)
+    else:
+        for field in wired(inner):
+            if field.key in data:
+                ahead[field.key] = yield from _ahead(field.type, data[field.key], since)
+    return ahead
+
+
+def _list_ahead(
+    item: Any, made: Any, data: list[Any], since: list[int]
+) -> Generator[None, None, Any]:
+    rows: list[Any] = []
+    for row in data:
+        is_long = row.__class__ is dict and any(map(_is_long, row.values()))
+        rows.append((yield from _ahead(item, row, since)) if is_long else row)
+    lost: list[Unreadable] = []
+    bulk = bulk_of(_converter().get_structure_hook(item), item)
+    for start in range(0, len(rows), SLICE):
+        stop = min(start + SLICE, len(rows))
+        try:
+            bulk(rows, start, stop, lost)
+        except Misfit:
+            return data  # what holds it says so
+        since[0] += stop - start
+        if since[0] >= SLICE:
+            since[0] = 0
+            yield
+    return Ready(gathered(made, rows, lost), data)
 
 
 def can_read(tp: Any) -> bool:

@@ -54,6 +54,19 @@ class Notes:
     odd: set[str] = attrs.field(factory=set[str])
 
 
+@attrs.frozen(eq=False)
+class Ready:
+    """A list that was read before the object that holds it.
+
+    Attributes:
+        value: What it became.
+        raw: As it came.
+    """
+
+    value: Any
+    raw: list[Any]
+
+
 NOTES: ContextVar[Notes | None] = ContextVar("notes", default=None)
 """Where one reading notes what it did not know."""
 
@@ -127,7 +140,7 @@ def freeze(value: Any, _: Any = None, depth: int = DEPTH) -> Any:
             parts += [freeze(v, None, depth - 1) for v in value[start : start + SLICE]]
             look()
         return tuple(parts)
-    return value
+    return freeze(value.raw, None, depth) if value.__class__ is Ready else value
 
 
 def freeze_in_time(value: Any, look: Callable[[], None] | None) -> Any:
@@ -238,6 +251,8 @@ def many(inner: Hook, inner_type: Any, made: Any) -> Hook:
                 bulk(rows, start, min(start + SLICE, len(rows)), lost)
                 look()
             return gathered(made, rows, lost)
+        if value.__class__ is Ready:
+            return value.value
         if value is not None:
             raise Misfit("a list")
         return ABSENT if made is tuple else made()

@@ -1,13 +1,16 @@
 import ssl
+import threading
 from contextlib import suppress
 
 import anyio
+import httpx
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest
 from banksapi_async.transport.connection import _ending
+from banksapi_async.transport.dialing import Dialer
 from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Timeouts
-from banksapi_async.wire.requests import Retry
+from banksapi_async.wire.requests import Progress, Retry
 
 from transport.raw_server import answer, over_both, server_context, trusting
 
@@ -195,6 +198,30 @@ async def test_a_server_that_wants_a_client_certificate_says_so(
         "TLSv1_2": "the TLS handshake failed: SSLV3_ALERT_HANDSHAKE_FAILURE",
     }
     assert wanted[version] in str(caught.value)
+
+
+async def test_an_alert_is_told_where_the_connection_is_reset_before_the_request(
+    tls_server, authority
+):
+    asking = tls_server.tls
+    asking.verify_mode = ssl.CERT_REQUIRED
+    authority.configure_trust(asking)
+    tls_server.tls = None
+    refused = threading.Event()
+
+    def script(connection):
+        connection.reset()
+        with suppress(ssl.SSLError):
+            connection.tls(asking)
+        refused.set()
+
+    tls_server.then = script
+    dialer = Dialer(httpx.URL(tls_server.origin), 20, trusting(authority), None)
+    connection = await dialer.dial(Progress())
+    await anyio.to_thread.run_sync(refused.wait)
+    with pytest.raises(httpx.ReadError, match="alert 'certificate required'"):
+        await connection.ask("GET", [b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"], Progress())
+    await connection.aclose()
 
 
 @pytest.mark.parametrize(
