@@ -68,7 +68,10 @@ class Reply:
         return b"".join(self.pieces)
 
 
-def _must(fits: Callable[[Any], bool], what: str) -> Any:
+Check = Callable[[object, "attrs.Attribute[Any]", Any], None]
+
+
+def _must(fits: Callable[[Any], bool], what: str) -> Check:
     """Return what refuses a value that does not fit, by the attribute's name."""
 
     def check(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -78,8 +81,8 @@ def _must(fits: Callable[[Any], bool], what: str) -> Any:
     return check
 
 
-def _unless_none(fits: Callable[[Any], bool], what: str) -> Any:
-    return attrs.validators.optional(_must(fits, what))
+def _unless_none(fits: Callable[[Any], bool], what: str) -> Check:
+    return _must(lambda value: value is None or fits(value), what)
 
 
 def _whole(value: Any, low: int, high: int) -> bool:
@@ -118,10 +121,11 @@ def _times(value: Any) -> Any:
     return math.inf if value == "always" else _float(value)
 
 
-def _lower(headers: Any) -> Any:
-    if not isinstance(headers, Mapping):
-        return headers
-    return {str(name).lower(): text for name, text in headers.items()}
+def _lower(headers: Mapping[str, Any]) -> Any:
+    try:
+        return {str(name).lower(): text for name, text in headers.items()}
+    except AttributeError:
+        return headers  # no mapping: it is refused by its name
 
 
 def _left_out(field: "attrs.Attribute[Any]") -> Any:
