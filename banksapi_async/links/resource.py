@@ -366,7 +366,7 @@ class Resource(Record):
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
         """
-        json = None if json is None else Veil(json)
+        json = None if json is None else Veil(json)  # a kept traceback shows what its frames hold
         rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
         if method is not None:
@@ -374,6 +374,8 @@ class Resource(Record):
         if params is not None:
             right = "give a mapping of names to values"
             check_type(params, Mapping, argument="params", right=right)
+        query = None if params is None else Veil(params)
+        del params  # as above
         if rel in FOR_BROWSERS:
             raise InvalidRequest("rel", f"'{rel}' is for a person's browser", "send them its href")
         if into is not None and into is not bytes and not converter.can_read(into):
@@ -390,7 +392,7 @@ class Resource(Record):
             self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
         return await self._do(
-            operation, relation=relation, params=params, json=json, timeout=timeout
+            operation, relation=relation, params=query, json=json, timeout=timeout
         )
 
     def _undeclared(self, rel: str, into: type[Any] | None, method: str | None) -> Operation[Any]:
@@ -417,7 +419,7 @@ class Resource(Record):
         operation: Operation[T],
         *,
         relation: Relation | None = None,
-        params: Mapping[str, Param] | None = None,
+        params: Mapping[str, Param] | Veil | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,
