@@ -37,7 +37,7 @@ def _books(state: "State") -> Books:
     return Books(state.settings.seed, berlin_day(state.clock.now()))
 
 
-def _nobody_named() -> User:
+def _key_user() -> User:
     return User(id=str(uuid.uuid4()), username="", password="")
 
 
@@ -54,14 +54,14 @@ class State:
     clock: SandboxClock
     lock: threading.RLock = attrs.field(factory=threading.RLock, init=False)
     catalogue: Catalogue = attrs.field(
-        default=attrs.Factory(_catalogue, takes_self=True), init=False
+        init=False, default=attrs.Factory(_catalogue, takes_self=True)
     )
     people: People = attrs.field(factory=People, init=False)
     users: Users = attrs.field(factory=Users, init=False)
     tokens: Tokens = attrs.field(factory=Tokens, init=False)
     sessions: Sessions = attrs.field(factory=Sessions, init=False)
     authentications: Authentications = attrs.field(factory=Authentications, init=False)
-    books: Books = attrs.field(default=attrs.Factory(_books, takes_self=True), init=False)
+    books: Books = attrs.field(init=False, default=attrs.Factory(_books, takes_self=True))
     pushed: Pushed = attrs.field(factory=Pushed, init=False)
     payments: Payments = attrs.field(factory=Payments, init=False)
     tagging: Tagging = attrs.field(factory=Tagging, init=False)
@@ -69,7 +69,7 @@ class State:
     _accesses: dict[str, dict[str, Access]] = attrs.field(
         factory=dict[str, dict[str, Access]], init=False
     )
-    key_user: User = attrs.field(factory=_nobody_named, init=False)
+    key_user: User = attrs.field(init=False, factory=_key_user)
 
     def now(self) -> datetime:
         """Return the sandbox's time."""
