@@ -205,9 +205,29 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation; a warning is an error."""
-    session.install(".[sandbox]", *group("docs"))
-    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", "docs/_build/html")
+    """Build the documentation and read it in a browser, if one is there; a warning is an error.
+
+    `-- serve` serves what was built on loopback; `-- pictures` takes anew those beside the pages.
+    """
+    site = "docs/_build/html"
+    seeing = all(shutil.which(name) for name in ("chromium", "chromedriver"))
+    session.install(".[explore]", *group("docs"))
+    beside = {**WHEEL_ONLY, "PYTHONPATH": f"{ROOT / 'tests'}{os.pathsep}{ROOT / 'tests/coverage'}"}
+    if session.posargs == ["pictures"]:
+        session.run("python", "docs/pictures.py", "docs/pictures", env=beside)
+        return
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "docs", site)
+    if seeing:
+        session.run("python", "docs/pictures.py", f"{site}/_images", env=beside)
+    session.run("python", "docs/links_built.py", site)
+    if session.posargs == ["serve"]:
+        session.run(
+            "python", "-m", "http.server", "--bind", "127.0.0.1", "--directory", site, "8000"
+        )
+    elif seeing:
+        session.run("python", "-m", "pytest", "-q", "tests/site", env=beside | {"BUILT_SITE": site})
+    else:
+        session.warn("no chromium and chromedriver: the pages were not looked at")
 
 
 @nox.session(default=False)

@@ -18,10 +18,14 @@ author = "the banksapi_async authors"
 project_copyright = "2026, the banksapi_async authors"
 version = release = _PROJECT["project"]["version"]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build", "changes"]
 
 myst_heading_anchors = 3
+nb_execution_mode = "force"  # what a notebook shows was made by this build
+nb_execution_raise_on_error = True
+nb_execution_timeout = 60
+nb_merge_streams = True
 default_role = "code"  # docstrings mark code as Markdown does
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
@@ -32,6 +36,7 @@ napoleon_use_ivar = True
 
 html_theme = "furo"
 html_title = "banksapi_async"
+html_favicon = "favicon.svg"
 
 
 def docstring(*event: Any) -> None:
