@@ -14,7 +14,7 @@ from banksapi_async.auth.token import Token
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
-from banksapi_async.values.secret import Secret, veiled
+from banksapi_async.values.secret import Secret, Veil, veiled
 from banksapi_async.wire.arguments import check_type, exact_text, uuid_text
 from banksapi_async.wire.operation import Operation
 from banksapi_async.wire.requests import Kind, Retry
@@ -125,7 +125,8 @@ class UserSession:
             raise InvalidRequest(
                 "type", "it is no kind of resource", "give one such as BankProduct"
             )
-        href = exact_text(href, argument="href")
+        place = Veil(exact_text(href, argument="href"))
+        del href  # a kept traceback shows what its frames hold
         operation = Operation[R](
             name=f"UserSession.open({type.__name__})",
             method="GET",
@@ -133,8 +134,8 @@ class UserSession:
             retry=Retry.READ,
             into=type,
         )
-        url = self._caller.guard.resolve(href, source=self._caller.guard.base_url)
-        return await self._caller.run(operation, url, timeout=timeout)
+        place = Veil(self._caller.guard.resolve(place.value, source=self._caller.guard.base_url))
+        return await self._caller.run(operation, place.value, timeout=timeout)
 
     async def load_sca(self, text: str, *, timeout: float | None = None) -> "ScaStep[Any]":
         """Take up a step that was saved with `step.dump()`, in another request or process.

@@ -60,6 +60,9 @@ class Tags:
 
     _caller: Caller
 
+    def __repr__(self) -> str:
+        return "<Tags: trees, items>"
+
     async def trees(self, *, timeout: float | None = None) -> tuple[TagTree, ...]:
         """Read the trees: `GET /tags/v1`, then its relation `tag_trees`.
 

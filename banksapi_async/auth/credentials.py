@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, NoReturn, TypeAlias, cast
 import attrs
 
 from banksapi_async.errors import Action, InvalidRequest, TokenError
+from banksapi_async.transport.foreign import must_go_on
 from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import text_fault
@@ -160,7 +161,9 @@ async def ask(given: Secret | Asked, shape: Shape) -> Secret:
         pending: object = given()
         is_async = inspect.isawaitable(pending)
         answer = await pending if inspect.isawaitable(pending) else None
-    except Exception as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
+    except BaseException as error:
+        if must_go_on(error):
+            raise
         is_async, failed = True, type(error).__name__
     if not is_async:
         raise InvalidRequest(shape.argument, "the callable is not async", "give an `async def`")

@@ -18,8 +18,6 @@ from banksapi_async.auth.credentials import CLIENT_SECRET, ClientCredentials, as
 from banksapi_async.auth.grants import Grant, Secrets
 from banksapi_async.auth.token import UNKNOWN, Token, lifetime, read_token
 from banksapi_async.errors import (
-    AnswerLost,
-    BanksapiError,
     DecodeError,
     InvalidRequest,
     TimedOut,
@@ -254,7 +252,7 @@ class TokenEndpoint:
         client = client_of(grant)
         key = await ask(client.client_secret, CLIENT_SECRET)
         asking = revoke_request(grant.base_url, client, key, token, deadline=deadline)
-        answer = await self._sent(asking)
+        answer = await self._sender.send(*asking)
         if answer.status not in {200, 204}:
             raise _failure(asking, answer)
 
@@ -278,7 +276,7 @@ class TokenEndpoint:
         """
         key = await ask(client.client_secret, CLIENT_SECRET)
         asking = introspect_request(base_url, client, key, token, deadline=deadline)
-        answer = await self._sent(asking)
+        answer = await self._sender.send(*asking)
         if answer.status == HTTPStatus.FORBIDDEN:
             return None
         found = read_token(answer.body, token) if answer.status == HTTPStatus.OK else None
@@ -286,25 +284,10 @@ class TokenEndpoint:
             raise _failure(asking, answer)
         return found
 
-    async def _sent(self, asking: Asking) -> Answer:
-        try:
-            return await self._sender.send(*asking)
-        except BanksapiError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a transport of the caller's may fail in any way
-            failed = type(error).__name__
-        call, _ = asking
-        raise AnswerLost(
-            f"the transport raised {failed}",
-            method=call.method,
-            path_template=call.template,
-            correlation_id=call.correlation_id,
-        )
-
     async def _mint_answer(self, asking: Asking) -> Answer:
         failed = ""
         try:
-            return await self._sent(asking)
+            return await self._sender.send(*asking)
         except (TransportError, DecodeError) as error:
             failed = f"{type(error).__name__}: {error}"
         call, _ = asking

@@ -6,7 +6,6 @@ for whom is the keeper's to decide.
 """
 
 import math
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -49,7 +48,8 @@ class TokenState:
     _failures: int = 0
     _replaced_at: float = -math.inf
     _refused_since: float = -math.inf
-    _refused: deque[str] = attrs.field(factory=lambda: deque[str](maxlen=_REMEMBERED))
+    # Empty for nearly everybody, who may be ten thousand: a deque takes 760 bytes even then.
+    _refused: tuple[str, ...] = ()
 
     def landed(self, held: Held) -> None:
         """Take a new token into use."""
@@ -57,7 +57,8 @@ class TokenState:
         self.retry_at = -math.inf
         self._failures = 0
         if self.is_refused(held):  # minted again, so the interface stands by it
-            self._refused.remove(held.token.access_token.reveal())
+            known = held.token.access_token.reveal()
+            self._refused = tuple(one for one in self._refused if one != known)
 
     def failed(self, now: float, *, spared_until: float) -> None:
         """Note that a mint failed, or took longer than its caller had time."""
@@ -80,7 +81,8 @@ class TokenState:
             self.held = None
         self._refused_since = now - FRESH
         if not self.is_refused(held):
-            self._refused.append(held.token.access_token.reveal())
+            refused = (*self._refused, held.token.access_token.reveal())
+            self._refused = refused[-_REMEMBERED:]
 
     def is_refused(self, held: Held) -> bool:
         """Whether a token was refused."""

@@ -26,6 +26,7 @@ from banksapi_async.auth.sealing import TokenSeal
 from banksapi_async.auth.token import Held, read, write
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.transport.clock import Clock
+from banksapi_async.transport.foreign import must_go_on
 from banksapi_async.values.secret import Secret
 
 _POLL = 0.02
@@ -339,7 +340,9 @@ class Shelf:
                     answer = await step()
                 except InvalidRequest:
                     raise  # it works nowhere in this program, and every call would wait in vain
-                except Exception as error:  # noqa: BLE001 - a store of the caller's may fail in any way
+                except BaseException as error:
+                    if must_go_on(error):
+                        raise
                     failed = type(error).__name__
                 else:
                     self._outage.worked(name)

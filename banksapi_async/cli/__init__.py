@@ -6,7 +6,7 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from banksapi_async.cli import alone
@@ -53,26 +53,19 @@ def _with_extra(arguments: Sequence[str]) -> int:
     try:
         from banksapi_async.cli.app import app  # noqa: PLC0415 - the extra is needed here alone
 
-        return _ended(lambda: app(arguments, prog_name="banksapi-async"))
+        return int(app(arguments, prog_name="banksapi-async") or 0)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in _EXTRA:
             raise
+    except SystemExit as end:
+        return int(end.code or 0)
     if any(not argument.startswith("-") for argument in arguments):
         raise ImportError(
             f"this command needs {missing}, which is not installed:"
             ' pip install "banksapi_async[cli]"'
         )
     return alone.run(arguments)
-
-
-def _ended(run: Callable[[], object]) -> int:
-    code = 0
-    try:
-        run()
-    except SystemExit as end:
-        code = int(end.code or 0)
-    return code
 
 
 def _nobody_reads(error: BaseException) -> bool:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import anyio
-import attrs
 import typer
 
 import banksapi_async
@@ -36,15 +35,6 @@ app = typer.Typer(
 )
 
 
-@attrs.frozen(kw_only=True)
-class Choices:
-    """What was said before the command."""
-
-    sandbox: bool
-    profile: str | None
-    username: str | None
-
-
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it
     if wanted:
         sys.stdout.write(f"{banksapi_async.__version__}\n")
@@ -69,17 +59,14 @@ def choose(
     ] = False,
 ) -> None:
     """Note what was said before the command."""
-    ctx.obj = Choices(sandbox=sandbox, profile=profile, username=user)
+    ctx.obj = {"sandbox": sandbox, "profile": profile, "username": user}
 
 
 def run(ctx: typer.Context, work: Callable[[Opened], Awaitable[ExitCode]]) -> None:
     """Open what is asked, do the work, and end the command with its exit code."""
-    choices: Choices = ctx.obj
 
     async def all_of_it() -> ExitCode:
-        async with opened(
-            sandbox=choices.sandbox, profile=choices.profile, username=choices.username
-        ) as found:
+        async with opened(**ctx.obj) as found:
             return await work(found)
 
     try:
@@ -91,6 +78,24 @@ def run(ctx: typer.Context, work: Callable[[Opened], Awaitable[ExitCode]]) -> No
     except BanksapiError as error:
         code = _said(str(error), exit_code(error))
     raise typer.Exit(code)
+
+
+def show(
+    ctx: typer.Context,
+    ask: Callable[[Opened], Awaitable[banking.Found]],
+    columns: Mapping[str, str],
+    out: Output,
+    *,
+    empty: str = "nothing found",
+) -> None:
+    """Open what is asked, ask it, and show what came as one table with its notes."""
+
+    async def work(found: Opened) -> ExitCode:
+        came = await ask(found)
+        out.table(came.records, columns, empty=empty)
+        return _tell(out, came)
+
+    run(ctx, work)
 
 
 def _said(text: str, code: ExitCode) -> ExitCode:
@@ -108,35 +113,33 @@ def _tell(out: Output, found: banking.Found) -> ExitCode:
 def check(ctx: typer.Context, *, as_json: Json = False) -> None:
     """Say whether base URL, credentials and clock fit, and what to do where not."""
 
-    async def work(found: Opened) -> ExitCode:
+    async def ask(found: Opened) -> banking.Found:
         report = await found.session.check()
         records = [
             {"part": e.name, "state": e.state.value, "found": e.found, "to_do": e.to_do}
             for e in report.entries
             if as_json or e.state is not CheckState.NOT_REACHED
         ]
-        columns = {"part": "part", "state": "state", "found": "found", "to_do": "what to do"}
-        Output(as_json=as_json).table(records, columns)
-        return ExitCode.FINE if report.error is None else exit_code(report.error)
+        code = ExitCode.FINE if report.error is None else exit_code(report.error)
+        return banking.Found(records=records, code=code)
 
-    run(ctx, work)
+    columns = {"part": "part", "state": "state", "found": "found", "to_do": "what to do"}
+    show(ctx, ask, columns, Output(as_json=as_json))
 
 
 @app.command()
 def users(ctx: typer.Context, *, as_json: Json = False) -> None:
     """List the users of the tenant."""
 
-    async def work(found: Opened) -> ExitCode:
-        listed = await found.session.users.list()
+    async def ask(found: Opened) -> banking.Found:
         records = [
             {"username": u.username, "reference": u.reference, "roles": ", ".join(u.roles)}
-            for u in listed
+            for u in await found.session.users.list()
         ]
-        columns = {"username": "user", "reference": "reference", "roles": "roles"}
-        Output(as_json=as_json).table(records, columns, empty="there are no users")
-        return ExitCode.FINE
+        return banking.Found(records=records)
 
-    run(ctx, work)
+    columns = {"username": "user", "reference": "reference", "roles": "roles"}
+    show(ctx, ask, columns, Output(as_json=as_json), empty="there are no users")
 
 
 _ACCOUNTS = {
@@ -147,6 +150,11 @@ _ACCOUNTS = {
     "waehrung": "currency",
     "balance_on": "day",
 }
+
+
+async def _accesses(found: Opened) -> list[BankAccess]:
+    customer = await found.user().customer()
+    return [*(await customer.get_bankzugaenge()).values()]
 
 
 def _numbered(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,11 +224,9 @@ def renew(
 ) -> None:
     """Renew the consents that have run out, one after the other, in your browser."""
 
-    async def work(found: Opened) -> ExitCode:
-        customer = await found.user().customer()
-        accesses = await customer.get_bankzugaenge()
+    async def ask(found: Opened) -> banking.Found:
         records: list[dict[str, Any]] = []
-        for one in accesses.values():
+        for one in await _accesses(found):
             if connecting.waits(one) and access in {None, one.id}:
                 renewed = await connecting.renew(found, one, minutes=minutes)
                 records.append(
@@ -230,12 +236,12 @@ def renew(
                         "state": "waits still" if connecting.waits(renewed) else "renewed",
                     }
                 )
-        columns = {"bank": "bank", "access_id": "access", "state": "state"}
-        Output(as_json=as_json).table(records, columns, empty="no consent waits to be renewed")
         still = any(record["state"] != "renewed" for record in records)
-        return ExitCode.NEEDS_PERSON if still else ExitCode.FINE
+        code = ExitCode.NEEDS_PERSON if still else ExitCode.FINE
+        return banking.Found(records=records, code=code)
 
-    run(ctx, work)
+    columns = {"bank": "bank", "access_id": "access", "state": "state"}
+    show(ctx, ask, columns, Output(as_json=as_json), empty="no consent waits to be renewed")
 
 
 _COUNTED = ("new", "corrected", "vanished", "returned")
@@ -279,8 +285,7 @@ def transactions(
         raise typer.BadParameter("--csv, --json and --plot exclude each other")
 
     async def work(found: Opened) -> ExitCode:
-        customer = await found.user().customer()
-        products = banking.chosen((await customer.get_bankzugaenge()).values(), account)
+        products = banking.chosen(await _accesses(found), account)
         rows, came = await banking.transactions(
             products,
             since=None if since is None else since.date(),
@@ -327,22 +332,17 @@ def refresh(
     as_json: Json = False,
 ) -> None:
     """Ask all banks for fresh data."""
+    out = Output(as_json=as_json)
 
-    async def work(found: Opened) -> ExitCode:
-        customer = await found.user().customer()
-        accesses = [*(await customer.get_bankzugaenge()).values()]
-        out = Output(as_json=as_json)
+    def tell(record: Mapping[str, Any]) -> None:
+        if wait:
+            out.note(f"{record['bank']}: {record['state']}")
 
-        def tell(record: Mapping[str, Any]) -> None:
-            if wait:
-                out.note(f"{record['bank']}: {record['state']}")
+    async def ask(found: Opened) -> banking.Found:
+        return await banking.refresh(await _accesses(found), wait=wait, tell=tell)
 
-        came = await banking.refresh(accesses, wait=wait, tell=tell)
-        columns = {"bank": "bank", "state": "state", "to_do": "what to do"}
-        out.table(came.records, columns, empty="no bank is connected yet")
-        return _tell(out, came)
-
-    run(ctx, work)
+    columns = {"bank": "bank", "state": "state", "to_do": "what to do"}
+    show(ctx, ask, columns, out, empty="no bank is connected yet")
 
 
 @app.command()
@@ -401,15 +401,11 @@ def sync(
 def issues(ctx: typer.Context, *, as_json: Json = False) -> None:
     """Say what stands in the way of fresh data, and what to do about it."""
 
-    async def work(found: Opened) -> ExitCode:
-        customer = await found.user().customer()
-        came = await banking.issues([*(await customer.get_bankzugaenge()).values()])
-        columns = {"bank": "bank", "what": "what", "to_do": "what to do", "codes": "codes"}
-        out = Output(as_json=as_json)
-        out.table(came.records, columns, empty="nothing stands in the way")
-        return _tell(out, came)
+    async def ask(found: Opened) -> banking.Found:
+        return await banking.issues(await _accesses(found))
 
-    run(ctx, work)
+    columns = {"bank": "bank", "what": "what", "to_do": "what to do", "codes": "codes"}
+    show(ctx, ask, columns, Output(as_json=as_json), empty="nothing stands in the way")
 
 
 @app.command()
@@ -422,18 +418,17 @@ def providers(
 ) -> None:
     """Search for a bank by name, BLZ, BIC or IBAN."""
 
-    async def work(found: Opened) -> ExitCode:
+    async def ask(found: Opened) -> banking.Found:
         catalogue = await found.session.providers.catalogue()
         records = [
             {"name": p.name, "blz": p.blz, "bic": p.bic, "id": p.id}
             for p in catalogue.search(search, limit=limit)
         ]
-        # The id is what `connect --provider` takes.
-        columns = {"name": "name", "blz": "BLZ", "bic": "BIC", "id": "id"}
-        Output(as_json=as_json, reveal=True).table(records, columns, empty="no bank is like it")
-        return ExitCode.FINE if records else ExitCode.GONE
+        return banking.Found(records=records, code=ExitCode.FINE if records else ExitCode.GONE)
 
-    run(ctx, work)
+    # The id is what `connect --provider` takes.
+    columns = {"name": "name", "blz": "BLZ", "bic": "BIC", "id": "id"}
+    show(ctx, ask, columns, Output(as_json=as_json, reveal=True), empty="no bank is like it")
 
 
 @app.command()

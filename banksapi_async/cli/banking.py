@@ -98,18 +98,13 @@ def _lost(access: BankAccess) -> int:
 
 
 def totals(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the sum of the balances in each currency, and how many there were."""
+    """Return the sum of the balances in each currency."""
     sums: dict[str, Decimal] = {}
-    counts: dict[str, int] = {}
     for record in records:
         if record["saldo"] is not None and record["waehrung"]:
             currency = record["waehrung"]
             sums[currency] = sums.get(currency, Decimal(0)) + record["saldo"]
-            counts[currency] = counts.get(currency, 0) + 1
-    return [
-        {"waehrung": currency, "saldo": total, "accounts": counts[currency]}
-        for currency, total in sorted(sums.items())
-    ]
+    return [{"waehrung": currency, "saldo": total} for currency, total in sorted(sums.items())]
 
 
 def chosen(accesses: Iterable[BankAccess], wanted: str | None) -> list[BankProduct]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 import anyio
 
 from banksapi_async import BankAccess, InvalidRequest, NotFound, WebForm
+from banksapi_async.accesses.creation import AccessOptions
 from banksapi_async.accesses.refresh import steps_of
 
 from .landing import landing
@@ -38,11 +39,8 @@ async def connect(opened: Opened, *, provider_id: str | None, minutes: float) ->
         BanksapiError: As everywhere.
     """
     customer = await opened.user().customer()
-    if provider_id is None:
-        added = await customer.connect_bank()
-    else:
-        added = await customer.connect_bank(provider_id=provider_id)
-    return await _through(opened, added, minutes)
+    chosen: AccessOptions = {} if provider_id is None else {"provider_id": provider_id}
+    return await _through(opened, await customer.connect_bank(**chosen), minutes)
 
 
 async def renew(opened: Opened, access: BankAccess, *, minutes: float) -> BankAccess:

@@ -117,7 +117,9 @@ class Explorer(App[None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show what a choice means, and its Python line."""
-        self.query_one("#line", Static).update(self._about(self._offered[event.option_index]))
+        at = event.option_index
+        for choice in self._offered[at : at + 1]:  # the list may be another one by now
+            self.query_one("#line", Static).update(self._about(choice))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take a choice, unless one is under way."""
@@ -171,7 +173,9 @@ class Explorer(App[None]):
             return
         self.walk_so_far.came(choice, came)
         if isinstance(came, WebForm):
-            self.notify("a web form wants a person: run `banksapi-async renew`", markup=False)
+            self.notify(
+                "a web form wants a person: run `banksapi-async connect` or `renew`", markup=False
+            )
         elif choice.manner is Manner.ACT:
             self.notify("done; read again to see what became of it")
         else:

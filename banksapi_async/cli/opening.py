@@ -10,7 +10,7 @@ import signal
 import stat
 import sys
 import tomllib
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from getpass import getpass
@@ -182,7 +182,7 @@ class Opened:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible() -> Generator[None, None, None]:
     """Let Ctrl-C end what waits for a person's typing: an event loop would keep it for later."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

@@ -71,7 +71,9 @@ def add(commands: "Commands") -> None:
         help="an origin, such as https://app.example, whose scripts may ask; may be given again",
     )
     parser.add_argument(
-        "--tls", action="store_true", help="serve over TLS, by an authority made for it"
+        "--tls",
+        action="store_true",
+        help="serve over TLS, by an authority made for it; with --state it is kept beside FILE",
     )
     parser.add_argument(
         "--tenant",
@@ -118,6 +120,8 @@ def run(arguments: argparse.Namespace) -> int:
             anyio.run(_serve, sandbox, arguments, told)
     except KeyboardInterrupt:
         return 0
+    except ValueError as error:  # the authority's files
+        return _failed(str(error))
     except OSError as error:
         where = f"{arguments.host}, port {arguments.port}"
         return _failed(f"{where}: {error.strerror}; choose another with --port or --host")
@@ -156,8 +160,10 @@ async def _serve(sandbox: "Sandbox", arguments: argparse.Namespace, told: str) -
             print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command's output
 
     with ExitStack() as stack:
-        ca_file = None
-        if arguments.tls:
+        ca_file = ca_key_file = None
+        if arguments.tls and state is not None:
+            ca_file, ca_key_file = (Path(f"{state}.{name}") for name in ("ca.pem", "ca-key.pem"))
+        elif arguments.tls:
             ca_file = Path(stack.enter_context(TemporaryDirectory(prefix="banksapi-"))) / "ca.pem"
         stack.callback(_save, sandbox, state)
         async with sandbox.serve(
@@ -166,6 +172,7 @@ async def _serve(sandbox: "Sandbox", arguments: argparse.Namespace, told: str) -
             names=arguments.allow_host,
             origins=arguments.allow_origin,
             ca_file=ca_file,
+            ca_key_file=ca_key_file,
             log=log,
         ) as url:
             print(_usage(sandbox, url, arguments, ca_file, told), flush=True)  # noqa: T201 - the command's output

@@ -258,7 +258,9 @@ class Caller:
         failed = ""
         try:
             made = make()
-        except Exception as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - the caller's code may fail in any way it likes
             made, failed = "", type(error).__name__
         if failed:
             raise InvalidRequest("correlation_id", f"it raised {failed}", "give what makes a UUID")
@@ -324,7 +326,7 @@ class Caller:
         operation: Operation[T],
         url: str,
         *,
-        params: Mapping[str, Param] | None = None,
+        params: Mapping[str, Param] | Veil | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,
@@ -346,12 +348,12 @@ class Caller:
         Raises:
             BanksapiError: As the tree says.
         """
+        given = Veil((url, params, json))
+        del url, params, json  # a kept traceback shows what its frames hold
         self.check_open()
         self.check_allowed(operation)
         sent_id = self.correlation_id() if sending is None else sending.correlation_id
-        url = merge(url, params) if params else url
-        call = self._call(operation, url, json, customer_ip, timeout, sent_id=sent_id)
-        del url, params, json  # a kept traceback shows what its frames hold
+        call = self._call(operation, given, customer_ip, timeout, sent_id=sent_id)
         if sending is not None:
             sending.watch(call.progress)
         if not self.context.observers.present:
@@ -392,16 +394,16 @@ class Caller:
     def _call(
         self,
         operation: Operation[Any],
-        url: str,
-        json: Any,
+        given: Veil,
         customer_ip: str | None,
         timeout: float | None,
         *,
         sent_id: str,
     ) -> Call:
         seconds = self.seconds(operation.kind, timeout)
+        url, body = _asked(given)
         headers: dict[str, str] = {}
-        if json is not None:
+        if body is not None:
             headers["Content-Type"] = operation.media
         if operation.media != JSON:
             headers["Accept"] = operation.media
@@ -417,7 +419,7 @@ class Caller:
             url=url,
             template=operation.template,
             headers=headers,
-            body=_body(json),
+            body=body,
             retry=operation.retry,
             deadline=math.inf if seconds == math.inf else anyio.current_time() + seconds,
             seconds=seconds,
@@ -433,7 +435,7 @@ class Caller:
         sending: Sending | None = None,
     ) -> "T | _Created":
         read = self.context.answered.turn
-        answer = await self._sent(call)
+        answer = await self.context.authorizer.send(call, self.grant)
         if answer.status == _FORM:
             return cast("T", self._form(operation, answer, call, subject, sending))
         if answer.status >= _ERRORS:
@@ -457,21 +459,6 @@ class Caller:
                 Drift(operation=operation.name, paths=drift, correlation_id=came)
             )
         return value
-
-    async def _sent(self, call: Call) -> Answer:
-        failed = ""
-        try:
-            return await self.context.authorizer.send(call, self.grant)
-        except BanksapiError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a transport of the caller's may fail in any way
-            failed = type(error).__name__
-        raise AnswerLost(
-            f"the transport raised {failed}",
-            method=call.method,
-            path_template=call.template,
-            correlation_id=call.correlation_id,
-        )
 
     def _form(
         self,
@@ -575,19 +562,22 @@ def _place(operation: Operation[Any], subject: str | None) -> str | None:
 _IN_JSON = "give what JSON has: objects, lists, texts, numbers"
 
 
-def _body(json: Any) -> bytes | None:
-    given = json.value if isinstance(json, Veil) else json
-    if given is None or isinstance(given, bytes):
-        return given
+def _asked(given: Veil) -> tuple[str, bytes | None]:
+    """Return the URL and the body of what a caller gave: a link, a query and what is sent."""
     try:
-        return wire_json.dumps(converter.to_wire(given), strict=True)
+        url, params, json = (part.value if isinstance(part, Veil) else part for part in given.value)
+        url = merge(url, params) if params else url
+        if json is not None and not isinstance(json, bytes):
+            json = wire_json.dumps(converter.to_wire(json), strict=True)
     except RecursionError:
         refused = InvalidRequest("json", "it holds itself, or is nested too deep", _IN_JSON)
     except TypeError as error:
         refused = InvalidRequest("json", str(error), _IN_JSON)
     except InvalidRequest as error:
         refused = copy(error)
-    del json, given  # a kept traceback shows what its frames hold
+    else:
+        return url, json
+    url = params = json = None  # a kept traceback shows what its frames hold
     raise refused
 
 

@@ -27,6 +27,7 @@ from banksapi_async.values.frozen import ABSENT, FrozenDict
 from banksapi_async.values.items import Items
 from banksapi_async.values.legible import legible
 from banksapi_async.values.secret import Veil
+from banksapi_async.values.shown import on_a_line
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import check_type, exact_text
 from banksapi_async.wire.fields import wired
@@ -94,7 +95,6 @@ class binding:  # noqa: N801 - it reads as what it does; a generator costs twice
 
 
 _KEY = "relations"
-_LINE = 120
 _SHOWN = 8
 
 
@@ -240,10 +240,7 @@ class Resource(Record):
     def __repr__(self) -> str:
         head = f"{type(self).__name__} {self._about()}".rstrip()
         offered = ", ".join(self.relations.names)
-        line = f"<{head}; can: {offered}>" if offered else f"<{head}>"
-        # What stands in it came from elsewhere: it is one line, whatever it holds.
-        line = "".join(c if c.isprintable() else "\ufffd" for c in line)
-        return line if len(line) <= _LINE else f"{line[: _LINE - 2]}…>"
+        return on_a_line(f"{head}; can: {offered}" if offered else head)
 
     def _about(self) -> str:
         """Return what `repr` says beside the class: never a balance, a name or a whole number."""
@@ -369,7 +366,7 @@ class Resource(Record):
             PersonNeeded: The interface asks for a person first (451).
             ApiError, TransportError, TokenError, DecodeError, OutcomeUnknown: As everywhere.
         """
-        json = None if json is None else Veil(json)
+        json = None if json is None else Veil(json)  # a kept traceback shows what its frames hold
         rel = exact_text(rel, argument="rel")
         rel = SPELLINGS.get(rel, rel)
         if method is not None:
@@ -377,6 +374,8 @@ class Resource(Record):
         if params is not None:
             right = "give a mapping of names to values"
             check_type(params, Mapping, argument="params", right=right)
+        query = None if params is None else Veil(params)
+        del params  # as above
         if rel in FOR_BROWSERS:
             raise InvalidRequest("rel", f"'{rel}' is for a person's browser", "send them its href")
         if into is not None and into is not bytes and not converter.can_read(into):
@@ -393,7 +392,7 @@ class Resource(Record):
             self.relations.require(rel, type(self).__name__, chosen=relation)
             operation = self._undeclared(rel, into, method)
         return await self._do(
-            operation, relation=relation, params=params, json=json, timeout=timeout
+            operation, relation=relation, params=query, json=json, timeout=timeout
         )
 
     def _undeclared(self, rel: str, into: type[Any] | None, method: str | None) -> Operation[Any]:
@@ -420,7 +419,7 @@ class Resource(Record):
         operation: Operation[T],
         *,
         relation: Relation | None = None,
-        params: Mapping[str, Param] | None = None,
+        params: Mapping[str, Param] | Veil | None = None,
         json: Any = None,
         customer_ip: str | None = None,
         timeout: float | None = None,

@@ -6,7 +6,7 @@ a user only a pseudonym is told: user names are often addresses of people.
 
 import hmac
 from collections.abc import Awaitable, Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -64,49 +64,49 @@ async def told(
     for name in _TRACE:
         if name in started.headers:
             call.headers[name] = started.headers[name]
-    tell_end = partial(_tell_of_the_end, caller, call, perf_counter(), acts=acts)
+    began = perf_counter()
+    failure: BaseException | None = None
     try:
-        result = await done()
+        return await done()
     except BaseException as error:
-        failed = type(error).__name__ if isinstance(error, Exception) else "Cancelled"
-        tell_end(failed=failed, outcome=_outcome(error, call))
+        failure = error
         raise
-    outcome = "form" if call.progress.status == _FORM else "done"
-    tell_end(failed=None, outcome=outcome)
-    return result
-
-
-def _tell_of_the_end(
-    caller: "Caller", call: Call, began: float, *, failed: str | None, outcome: str, acts: bool
-) -> None:
-    tell = caller.context.observers.tell
-    progress = call.progress
-    status = progress.status or None
-    if acts:
-        tell(
-            ActionTaken(
-                client=_client(caller.grant),
-                user=None if caller.grant.level == "client" else pseudonym(caller),
+    finally:
+        seconds = perf_counter() - began
+        failed = None
+        if failure is not None:
+            failed = type(failure).__name__ if isinstance(failure, Exception) else "Cancelled"
+        if acts:
+            _tell_of_an_action(caller, call, failed, _outcome(failure, call))
+        progress = call.progress
+        caller.context.observers.tell(
+            OperationEnded(
                 operation=call.operation,
                 method=call.method,
                 path_template=call.template,
-                outcome=outcome,
-                status=status,
+                level=started.level,
+                status=progress.status or None,
                 error=failed,
+                seconds=seconds,
+                attempts=progress.attempts,
+                waited=progress.waited,
                 correlation_id=call.correlation_id,
             )
         )
-    tell(
-        OperationEnded(
+        del failure  # it would hold its own frame
+
+
+def _tell_of_an_action(caller: "Caller", call: Call, failed: str | None, outcome: str) -> None:
+    caller.context.observers.tell(
+        ActionTaken(
+            client=_client(caller.grant),
+            user=None if caller.grant.level == "client" else pseudonym(caller),
             operation=call.operation,
             method=call.method,
             path_template=call.template,
-            level=caller.grant.level,
-            status=status,
+            outcome=outcome,
+            status=call.progress.status or None,
             error=failed,
-            seconds=perf_counter() - began,
-            attempts=progress.attempts,
-            waited=progress.waited,
             correlation_id=call.correlation_id,
         )
     )
@@ -135,7 +135,9 @@ def _client(grant: "Grant") -> str:
     return credentials.product if isinstance(credentials, ApiKeyCredentials) else "static"
 
 
-def _outcome(error: BaseException, call: Call) -> str:
+def _outcome(error: BaseException | None, call: Call) -> str:
+    if error is None:
+        return "form" if call.progress.status == _FORM else "done"
     if isinstance(error, PersonNeeded):
         return "form"
     if isinstance(error, ApiError) and error.status in REFUSALS:

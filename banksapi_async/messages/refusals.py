@@ -29,7 +29,7 @@ from banksapi_async.errors import (
 from banksapi_async.messages.codes import MessageCode, MessageLevel
 from banksapi_async.messages.message import Message
 from banksapi_async.wire import json
-from banksapi_async.wire.redact import redact
+from banksapi_async.wire.redact import redact, secrets_of
 from banksapi_async.wire.requests import Call
 from banksapi_async.wire.responses import Answer, correlation_id, retry_after
 from banksapi_async.wire.types import is_list, is_object
@@ -79,7 +79,7 @@ def error_for(answer: Answer, call: Call) -> ApiError:
         The error of the status, with the codes and redacted messages of the body.
     """
     text = answer.body[:_BOUND].decode("utf-8", "replace").strip()
-    messages, rest = _read_body(text)
+    messages, rest = _read_body(text, secrets_of(call))
     shown = "; ".join(f"{m.code} {m.message or ''}".strip() for m in messages) or rest
     return _class_for(answer.status, call, text)(
         answer.status,
@@ -109,16 +109,16 @@ def _tells_of_open_session(text: str) -> bool:
     return bool(_SESSION.search(text) and _OPEN.search(text) and not _NOT_OPEN.search(text))
 
 
-def _read_body(text: str) -> tuple[tuple[Message, ...], str]:
+def _read_body(text: str, sent: tuple[str, ...]) -> tuple[tuple[Message, ...], str]:
     """Return the messages of a body, and what else of it may be shown."""
     if text[:1] not in {"{", "["}:
         title = _TITLE.search(text)
-        return (), redact(title[1] if title else _TAG.sub(" ", text))
+        return (), redact(title[1] if title else _TAG.sub(" ", text), sent)
     try:
         parsed = json.loads(text)
     except DecodeError:
         parsed = _cut(text)
-    found = [message for item in _candidates(parsed) for message in _message(item)]
+    found = [message for item in _candidates(parsed) for message in _message(item, sent)]
     return tuple(found[:_MESSAGES]), ""
 
 
@@ -138,13 +138,13 @@ def _candidates(parsed: Any) -> Iterator[Any]:
         yield from inner if is_list(inner) else [item]
 
 
-def _message(item: Any) -> Iterator[Message]:
+def _message(item: Any, sent: tuple[str, ...]) -> Iterator[Message]:
     if not is_object(item):
         return
     # The second names are those of OAuth 2 and of the framework below the interface.
-    code = _text(item, "code") or _text(item, "error") or _text(item, "status")
-    said = _text(item, "message") or _text(item, "error_description")
-    details, level = _text(item, "details"), _text(item, "level")
+    code = _text(item, "code", sent) or _text(item, "error", sent) or _text(item, "status", sent)
+    said = _text(item, "message", sent) or _text(item, "error_description", sent)
+    details, level = _text(item, "details", sent), _text(item, "level", sent)
     if code or said:
         yield Message(
             code=MessageCode(code or "?"),
@@ -154,8 +154,8 @@ def _message(item: Any) -> Iterator[Message]:
         )
 
 
-def _text(item: dict[str, Any], key: str) -> str | None:
+def _text(item: dict[str, Any], key: str, sent: tuple[str, ...]) -> str | None:
     value = item.get(key)
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return redact(str(value)) or None
+    return redact(str(value), sent) or None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import anyio
 
 from banksapi_async.errors import JournalFailed
+from banksapi_async.transport.foreign import must_go_on
 
 if TYPE_CHECKING:
     from banksapi_async.links.caller import Caller
@@ -72,7 +73,9 @@ async def begin(
     with anyio.move_on_after(min(seconds, _BEFORE)):
         try:
             return await journal.begin(reference, person=person)
-        except Exception as error:  # noqa: BLE001 - a journal of the caller's may fail in any way
+        except BaseException as error:
+            if must_go_on(error):
+                raise
             failed = type(error).__name__
     raise JournalFailed(failed or "it took too long")
 
@@ -91,7 +94,9 @@ async def end(journal: PaymentJournal, key: str, state: "AttemptState", caller: 
         try:
             await journal.end(key, state)
             failed = ""
-        except Exception as error:  # noqa: BLE001 - as above
+        except BaseException as error:
+            if must_go_on(error):
+                raise
             failed = type(error).__name__
     if failed and caller.context.observers.present:
         from banksapi_async.transport.events import (  # noqa: PLC0415 - few sessions need it

@@ -48,6 +48,9 @@ class Browser:
         self._fetch = fetch
         self._wait = wait
 
+    def __repr__(self) -> str:
+        return "<the browser of a sandbox's person>"
+
     async def complete(
         self, form_url: str, login: str = "demo1", end: str = "ACCOUNT_CREATED"
     ) -> str:

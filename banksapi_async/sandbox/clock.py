@@ -26,6 +26,10 @@ class SandboxClock:
         self.moved = 0.0
         self._lock = threading.Lock()
 
+    def __repr__(self) -> str:
+        way = "runs" if self.start is None else "stands"
+        return f"<SandboxClock {self.now():%Y-%m-%d %H:%M:%S} UTC, {way}, moved {self.moved:g} s>"
+
     def now(self) -> datetime:
         """Return the time of day, aware, in UTC."""
         base = datetime.now(UTC) if self.start is None else self.start.astimezone(UTC)

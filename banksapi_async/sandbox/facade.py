@@ -13,6 +13,7 @@ import attrs
 import httpx
 
 from banksapi_async.auth.credentials import ApiKeyCredentials, ClientCredentials
+from banksapi_async.values.shown import on_a_line
 
 from . import kept, settings
 from .accesses import Access
@@ -134,6 +135,16 @@ class Sandbox:
         self._gateway = Gateway(state)
         self._served: set[str] = set()
 
+    def __repr__(self) -> str:
+        with self._state.lock:
+            users = list(self._state.users)
+            accesses = sum(len(self._state.accesses(one.id)) for one in users)
+            waiting = len(self._state.mishaps.waiting)
+        return on_a_line(
+            f"Sandbox seed={self.seed}: {len(users)} users, {accesses} accesses,"
+            f" {waiting} mishaps waiting, {len(self.requests)} requests"
+        )
+
     def save(self, path: str | PathLike[str]) -> None:
         """Write everything that the sandbox knows to a file, which is replaced as a whole.
 
@@ -252,6 +263,7 @@ class Sandbox:
         names: Iterable[str] = (),
         origins: Collection[str] = (),
         ca_file: str | PathLike[str] | None = None,
+        ca_key_file: str | PathLike[str] | None = None,
         log: Callable[[str], None] | None = None,
     ) -> AsyncGenerator[str, None]:
         """Serve the sandbox on a socket, in a thread of its own.
@@ -269,6 +281,9 @@ class Sandbox:
             origins: The origins, such as `https://app.example`, whose scripts may ask.
             ca_file: Serve over TLS, by an authority that is made for it: its certificate is written
                 to this file, for clients to trust.
+            ca_key_file: Keep the authority: its key is written to this file, and where both files
+                are there already, they are used again, so that it is trusted once. Whoever has the
+                key can pass for any server to those who trust the authority.
             log: Is given a line for each request, without secrets. It is called in another thread.
 
         Yields:
@@ -277,7 +292,10 @@ class Sandbox:
         Raises:
             ImportError: `ca_file` needs trustme, of the extra `sandbox`.
             OSError: The port is taken, or the host is none of this machine.
+            ValueError: The authority's files hold none, or a key has no certificate beside it.
         """
+        if ca_key_file is not None and ca_file is None:
+            raise ValueError("ca_key_file: give ca_file too")
         root_path = self._settings.root_path
         desk = Desk(self, self._state, self.requests, CONTROL)
         front = Front(
@@ -290,7 +308,8 @@ class Sandbox:
             landed=desk.land,
             root_path=root_path,
         )
-        tls = None if ca_file is None else tls_context({host, *names, *LOOPBACK_NAMES}, ca_file)
+        known = {host, *names, *LOOPBACK_NAMES}
+        tls = None if ca_file is None else tls_context(known, ca_file, ca_key_file)
         async with serve(front, port, host, tls) as origin:
             self._served.add(urlsplit(origin).netloc)
             try:

@@ -53,6 +53,9 @@ class Gateway:
         self._root_path = state.settings.root_path
         self.log = RequestLog(self._root_path, check_answered)
 
+    def __repr__(self) -> str:
+        return "<the ASGI application of a sandbox>"
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request that came over a socket."""
         if scope["type"] != "http":
@@ -209,6 +212,9 @@ class Inside(httpx.AsyncBaseTransport):
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
+
+    def __repr__(self) -> str:
+        return "<a transport into a sandbox, without a socket>"
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Ask the sandbox."""

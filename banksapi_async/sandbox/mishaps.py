@@ -14,6 +14,8 @@ from typing import Any, Literal, cast
 
 import attrs
 
+from banksapi_async.values.shown import on_a_line
+
 from . import exact_json
 from .exact_json import is_list, is_object
 
@@ -122,12 +124,16 @@ def _lower(headers: Any) -> Any:
     return {str(name).lower(): text for name, text in headers.items()}
 
 
+def _left_out(field: "attrs.Attribute[Any]") -> Any:
+    return {} if isinstance(field.default, attrs.Factory) else field.default  # type: ignore[arg-type]  # a class, whatever it is typed as
+
+
 _TEXT = "a printable text in ASCII"
 _SECONDS = "seconds, not negative and no more than ten years"
 _FLAG = _must(lambda value: isinstance(value, bool), "true or false")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Mishap:
     """Something that goes wrong.
 
@@ -181,9 +187,7 @@ class Mishap:
             lambda value: _is_text(value) or _are_seconds(value), f"{_SECONDS}, or a date as text"
         ),
     )
-    body: Any = attrs.field(
-        default=None, repr=False, validator=_must(_can_be_sent, "text, bytes, or JSON")
-    )
+    body: Any = attrs.field(default=None, validator=_must(_can_be_sent, "text, bytes, or JSON"))
     html: bool = attrs.field(default=False, validator=_FLAG)
     content_type: str | None = attrs.field(default=None, validator=_unless_none(_is_text, _TEXT))
     headers: Mapping[str, str] = attrs.field(
@@ -224,6 +228,19 @@ class Mishap:
         default=None, validator=_unless_none(lambda value: isinstance(value, bool), "true or false")
     )
 
+    def __repr__(self) -> str:
+        said = [f"{name}={value!r}" for name, value in self.said.items() if name != "on"]
+        return on_a_line(" ".join([f"Mishap {self.on}:", *said]))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is said of it, without what was left out."""
+        return {
+            field.name: value
+            for field in attrs.fields(Mishap)
+            if (value := getattr(self, field.name)) != _left_out(field)
+        }
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         path = cast("re.Match[str]", _OPERATION.fullmatch(self.on))[2]
@@ -237,8 +254,7 @@ class Mishap:
     @property
     def happens(self) -> bool:
         """Whether anything goes wrong with it."""
-        plain = Mishap(on=self.on, times=self.times, carried_out=self.carried_out)
-        return self != plain
+        return not self.said.keys() <= {"on", "times", "carried_out"}
 
     def could_meet(self, method: str, template: str) -> bool:
         """Return whether some request for an operation is one that it is for."""

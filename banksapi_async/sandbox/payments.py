@@ -73,7 +73,7 @@ class Position:
     end_to_end_id: str | None
 
 
-@attrs.define(kw_only=True)
+@attrs.define(kw_only=True, repr=False)
 class Order:
     """One payment.
 
@@ -91,18 +91,21 @@ class Order:
 
     kind: Kind
     user_id: str
-    holder: Holder = attrs.field(repr=False)
+    holder: Holder
     account: str
-    order: Mapping[str, Any] = attrs.field(repr=False)
+    order: Mapping[str, Any]
     positions: tuple[Position, ...]
     id: str = attrs.field(factory=lambda: str(uuid.uuid4()))
     payment_id: str = attrs.field(factory=lambda: str(uuid.uuid4()))
     stage: Stage = Stage.WAITING
-    form: FormSession | None = attrs.field(default=None, repr=False)
-    authentication: Authentication | None = attrs.field(default=None, repr=False)
+    form: FormSession | None = None
+    authentication: Authentication | None = None
     legacy: bool = False
     tan_wrong: bool = False
     ended: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"<Order {self.id}: {self.kind}, {self.amount}, {self.stage}>"
 
     @property
     def end_to_end_ids(self) -> tuple[str | None, ...]:

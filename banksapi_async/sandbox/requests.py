@@ -50,7 +50,7 @@ def _beginning(body: bytes) -> bytes:
     return body[:_LONGEST]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Exchange:
     """One request, and what became of it.
 
@@ -65,11 +65,15 @@ class Exchange:
 
     method: str
     path: str
-    query: str = attrs.field(repr=False)
-    headers: dict[str, str] = attrs.field(repr=False, converter=_those_that_matter)
+    query: str
+    headers: dict[str, str] = attrs.field(converter=_those_that_matter)
     status: int | None
-    body: bytes = attrs.field(default=b"", repr=False, converter=_beginning)
-    answer: bytes = attrs.field(default=b"", repr=False, converter=_beginning)
+    body: bytes = attrs.field(default=b"", converter=_beginning)
+    answer: bytes = attrs.field(default=b"", converter=_beginning)
+
+    def __repr__(self) -> str:
+        """Return the request without its query and its body."""
+        return shown.on_a_line(f"Exchange -> {self.status}: {self.method} {masked(self.path)}")
 
     @property
     def params(self) -> dict[str, str]:

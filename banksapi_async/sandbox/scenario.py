@@ -99,7 +99,7 @@ class _PersonOfScenario:
     accounts: tuple[_Account, ...]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Scenario:
     """What a sandbox begins with; `Scenario.read(path)` and `Scenario.parse(text)` make one.
 
@@ -117,7 +117,12 @@ class Scenario:
     banks: tuple[Provider, ...] = ()
     users: tuple[ScenarioUser, ...] = ()
     mishaps: tuple[Mishap, ...] = ()
-    _people: tuple[_PersonOfScenario, ...] = attrs.field(default=(), repr=False)
+    _people: tuple[_PersonOfScenario, ...] = ()
+
+    def __repr__(self) -> str:
+        parts = {"banks": self.banks, "people": self._people, "users": self.users}
+        said = [f"{len(part)} {name}" for name, part in parts.items()]
+        return f"<Scenario: {', '.join(said)}, {len(self.mishaps)} mishaps>"
 
     @classmethod
     def read(cls, path: str | PathLike[str] | None) -> Self:

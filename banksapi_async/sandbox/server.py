@@ -17,6 +17,7 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from os import PathLike
+from pathlib import Path
 from typing import Any, cast
 
 import anyio
@@ -27,6 +28,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from . import kept
 from .gateway import ABORT
 
 LOOPBACK = "127.0.0.1"
@@ -211,15 +213,23 @@ async def _drain(state: ServerState) -> None:
         connection.transport.abort()
 
 
-def tls_context(names: Iterable[str], ca_file: str | PathLike[str]) -> ssl.SSLContext:
-    """Return what serves over TLS, by an authority made for it that leaves only its certificate.
+def tls_context(
+    names: Iterable[str],
+    ca_file: str | PathLike[str],
+    ca_key_file: str | PathLike[str] | None = None,
+) -> ssl.SSLContext:
+    """Return what serves over TLS, by an authority of its own.
 
     Args:
         names: The names and addresses that the server is asked under.
-        ca_file: Where the authority's certificate is written.
+        ca_file: Where the authority's certificate is.
+        ca_key_file: Where its key is, readable by its owner alone. Where both files are there, the
+            authority is the one they hold; left out, no key is written and the authority is new.
 
     Raises:
         ImportError: trustme is not installed.
+        OSError: A file cannot be read or written.
+        ValueError: The files hold no authority.
     """
     try:
         trustme = import_module("trustme")
@@ -228,13 +238,27 @@ def tls_context(names: Iterable[str], ca_file: str | PathLike[str]) -> ssl.SSLCo
             'TLS needs trustme, which is not installed: pip install "banksapi_async[sandbox]"',
             name="trustme",
         ) from None
-    authority = trustme.CA()
+    authority = _authority(
+        trustme, Path(ca_file), None if ca_key_file is None else Path(ca_key_file)
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     # An address that stands for all of them is none that a client asks under.
     certified = sorted({name for name in names if name not in EVERYWHERE})
     authority.issue_cert(*certified).configure_cert(context)
-    authority.cert_pem.write_to_path(str(ca_file))
     return context
+
+
+def _authority(trustme: Any, ca_file: Path, ca_key_file: Path | None) -> Any:
+    if ca_key_file is not None and ca_file.exists() and ca_key_file.exists():
+        try:
+            return trustme.CA.from_pem(ca_file.read_bytes(), ca_key_file.read_bytes())
+        except (TypeError, ValueError):
+            raise ValueError(f"{ca_file} and {ca_key_file}: they hold no authority") from None
+    authority = trustme.CA()
+    if ca_key_file is not None:
+        kept.replace(ca_key_file, authority.private_key_pem.bytes().decode())
+    authority.cert_pem.write_to_path(str(ca_file))
+    return authority
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -101,9 +101,9 @@ class Account:
     """
 
     client_id: str = f"{TENANT}/{CLIENT}"
-    client_secret: str = CLIENT_SECRET
-    basic: str = attrs.field(default=attrs.Factory(_basic, takes_self=True))
-    api_key: str = API_KEY
+    client_secret: str = attrs.field(default=CLIENT_SECRET, repr=False)
+    basic: str = attrs.field(default=attrs.Factory(_basic, takes_self=True), repr=False)
+    api_key: str = attrs.field(default=API_KEY, repr=False)
 
 
 REGULATED = Account(f"{REGULATED_TENANT}/{REGULATED_CLIENT}", REGULATED_SECRET)

@@ -8,9 +8,7 @@ account numbers. The names of HTTP are those of the semantic conventions; `url.f
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar, Token
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, final
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 from banksapi_async.transport.events import (
     CallRetried,
@@ -33,13 +31,13 @@ _SCOPE = "banksapi_async"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 
-@attrs.frozen(eq=False)
-class _Under:
+class _Under(NamedTuple):
     """An operation that is under way in this task."""
 
     span: "Span"
+    around: "Context"
     token: "Token[Context]"
-    started: OperationStarted
+    correlation_id: str
     outer: "_Under | None"
 
 
@@ -56,6 +54,9 @@ class OpenTelemetry:
         tracer_provider: Where spans go; `None` is the program's own.
         meter_provider: Where metrics go; `None` is the program's own.
         propagate: Whether calls carry `traceparent` and `tracestate` to the interface.
+
+    Attributes:
+        takes: The classes of events that it is told of.
 
     Raises:
         ImportError: opentelemetry-api is not installed.
@@ -101,6 +102,7 @@ class OpenTelemetry:
             TokenRefused: self._refused,
             TokenStoreFailed: self._store_failed,
         }
+        self.takes = frozenset(self._take)
         self._under: ContextVar[_Under | None] = ContextVar("banksapi_async_span", default=None)
 
     def __call__(self, event: Event) -> None:
@@ -138,8 +140,10 @@ class OpenTelemetry:
         self._note("token store failed", fields)
 
     def _start(self, event: OperationStarted) -> None:
+        around = self._context.get_current()
         span = self._tracer.start_span(
             f"{event.method} {event.path_template}",
+            context=around,
             kind=self._trace.SpanKind.CLIENT,
             attributes={
                 "http.request.method": event.method,
@@ -150,16 +154,18 @@ class OpenTelemetry:
                 "banksapi.level": event.level,
             },
         )
-        within = self._trace.set_span_in_context(span)
+        within = self._trace.set_span_in_context(span, around)
         if self._injected is not None:
             self._injected(event.headers, context=within)
         token = self._context.attach(within)
-        self._under.set(_Under(span, token, event, self._under.get()))
+        self._under.set(_Under(span, around, token, event.correlation_id, self._under.get()))
 
     def _end(self, event: OperationEnded) -> None:
         under = self._under.get()
-        if under is not None and under.started.correlation_id == event.correlation_id:
+        around = None
+        if under is not None and under.correlation_id == event.correlation_id:
             self._under.set(under.outer)
+            around = under.around
             self._context.detach(under.token)
             self._finish(under.span, event)
         labels: dict[str, Any] = {
@@ -170,7 +176,7 @@ class OpenTelemetry:
             labels["http.response.status_code"] = event.status
         if event.error is not None:
             labels["error.type"] = event.error
-        self._duration.record(event.seconds, labels)
+        self._duration.record(event.seconds, labels, around)
         if event.waited > 0:
             self._waits.record(event.waited)
 

@@ -7,15 +7,17 @@ classes imported, only where somebody observes.
 """
 
 import math
+import sys
 from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple, final
 
 import anyio
 
-from banksapi_async.errors import SessionClosed, TimedOut, TransportError
+from banksapi_async.errors import AnswerLost, SessionClosed, TimedOut, TransportError
 from banksapi_async.transport.clock import Clock
 from banksapi_async.transport.exchange import Failure, Network, parse_url, unsendable, written
+from banksapi_async.transport.foreign import must_go_on
 from banksapi_async.transport.observers import Observers
 from banksapi_async.transport.settings import RetryPolicy
 from banksapi_async.values.secret import Secret
@@ -103,6 +105,19 @@ def _repeatable(rule: _Class, answer: Answer | None, written: int, seen: list[in
     return status in rule.statuses and (status not in rule.once or seen.count(status) == 1)
 
 
+def _raised(error: BaseException, call: Call) -> AnswerLost:
+    """Return our error for what a transport of the caller's should not have raised."""
+    text = f"the transport raised {type(error).__name__}"
+    if isinstance(error, AssertionError) and "httpx2" in sys.modules:
+        text += "; one of httpx2 is given itself, without one of httpx around it"
+    return AnswerLost(
+        text,
+        method=call.method,
+        path_template=call.template,
+        correlation_id=call.correlation_id,
+    )
+
+
 @final
 class Sender:
     """What carries a session's calls.
@@ -129,7 +144,7 @@ class Sender:
         self._retries = retries
         self._clock = clock
         self._agent = agent
-        self._observed = observers.present
+        self._tells_attempts = observers.want("CallFinished")
         self._parsed = lru_cache(maxsize=256)(parse_url)
 
     async def send(self, call: Call, authorization: Secret | None = None) -> Answer:
@@ -198,14 +213,14 @@ class Sender:
             began = perf_counter()
             try:
                 outcome = await self._network.send(call, request)
-            except Exception as bug:  # in a transport of the caller's for instance
-                self._tell(call, began, error=type(bug).__name__)
-                raise
-            except BaseException as cancelled:  # noqa: BLE001 - it goes on
+            except BaseException as error:  # noqa: BLE001 - the caller's code may fail in any way
+                if not must_go_on(error):
+                    self._tell(call, began, error=type(error).__name__)
+                    return _raised(error, call)
                 late = anyio.current_time() >= call.deadline
                 self._tell(call, began, error="TimedOut" if late else "Cancelled")
                 # The frames below hold the bytes of the request, and who keeps this keeps them.
-                raise cancelled.with_traceback(None) from None
+                raise error.with_traceback(None) from None
             answer = None
             if isinstance(outcome, Answer):
                 answer = outcome
@@ -229,7 +244,7 @@ class Sender:
             if delay is None:
                 return outcome
             progress.phase = "backoff"
-            if self._observed:
+            if self.observers.present:
                 from .events import CallRetried  # noqa: PLC0415 - only where somebody observes
 
                 self.observers.tell(
@@ -246,7 +261,7 @@ class Sender:
     def _tell(
         self, call: Call, began: float, *, status: int | None = None, error: str | None = None
     ) -> None:
-        if self._observed:
+        if self._tells_attempts:
             from .events import CallFinished  # noqa: PLC0415 - only where somebody observes
 
             self.observers.tell(

@@ -13,6 +13,7 @@ _NUMBERS = re.compile(
     r"|(?<![\w-])(?:\d(?:[ .*]?[\d*]){9,}|\d{4}(?:-\d{4}){3})(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+_LINE = 120
 LONGEST = 500
 """How many characters of a text are shown at most."""
 
@@ -25,6 +26,12 @@ def clean(text: str) -> str:
 def masked(text: str) -> str:
     """Return a text whose account and card numbers show their last four characters."""
     return _NUMBERS.sub(lambda number: number["id"] or f"…{number[0][-4:]}", text)
+
+
+def on_a_line(text: str) -> str:
+    """Return what a `repr` says, in angle brackets, on one line of at most 120 characters."""
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return f"<{text}>" if len(text) <= _LINE - 2 else f"<{text[: _LINE - 3]}…>"
 
 
 def shown(value: Any, *, reveal: bool = False) -> str:

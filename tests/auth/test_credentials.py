@@ -1,5 +1,6 @@
 """Are credentials checked when they are made, and do they keep their secrets?"""
 
+import asyncio
 import base64
 import copy
 import pickle
@@ -172,6 +173,26 @@ async def test_a_callable_is_asked_and_its_answer_checked() -> None:
     assert "hunter2" not in str(caught.value)
     assert caught.value.__context__ is None
     assert caught.value.retryable
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_cancelled_task_of_the_callables_is_no_cancellation_of_ours() -> None:
+    async def awaits() -> str:
+        raise asyncio.CancelledError
+
+    async def forever() -> str:
+        begun.set()
+        await asyncio.sleep(60)
+        return ""
+
+    begun = asyncio.Event()
+    with pytest.raises(TokenError, match="failed with CancelledError"):
+        await ask(awaits, KEY)
+    task = asyncio.create_task(ask(forever, KEY))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 def test_an_environment_names_one_kind_of_credentials() -> None:

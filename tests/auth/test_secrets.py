@@ -6,12 +6,11 @@ import pickle
 import traceback
 from types import TracebackType
 
-import httpx
 import pytest
 from banksapi_async.auth.credentials import ClientCredentials
 from banksapi_async.auth.grants import Grant
 from banksapi_async.auth.stores import MemoryTokenStore
-from banksapi_async.errors import BanksapiError, TokenError
+from banksapi_async.errors import AnswerLost, BanksapiError, TokenError
 
 from auth.parts import BASE, House, Interface
 
@@ -63,9 +62,9 @@ async def test_an_error_of_the_token_endpoint_holds_no_secret(status: int) -> No
 
 
 @pytest.mark.parametrize("store", [None, MemoryTokenStore()])
-async def test_a_failure_of_a_library_is_not_dragged_along(store) -> None:
+async def test_a_lost_answer_drags_nothing_along(store) -> None:
     house = House(Leaky(House().clock), store=store)
-    house.interface.scripted = [httpx.ReadError(f"lost {TOKEN}")]
+    house.interface.scripted = [AnswerLost("lost")]
     with pytest.raises(BanksapiError) as caught:
         await house.call(GRANT)
     error = caught.value

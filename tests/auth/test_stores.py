@@ -1,5 +1,6 @@
 """Do several processes that share a store mint once, and does a bad store do no harm?"""
 
+import asyncio
 import json
 import logging
 import threading
@@ -40,6 +41,7 @@ class Noted:
         self.store = MemoryTokenStore()
         self.asked: list[str] = []
         self.fails: set[str] = set()
+        self.error: BaseException = ConnectionError("redis://user:hunter2@host is down")
         self.pace = lambda: None
 
     def __getattr__(self, name: str):
@@ -48,7 +50,7 @@ class Noted:
             self.pace()
             await checkpoint()
             if name in self.fails:
-                raise ConnectionError("redis://user:hunter2@host is down")
+                raise self.error
             return await getattr(self.store, name)(*args, **kwargs)
 
         return step
@@ -87,6 +89,15 @@ async def test_processes_that_are_refused_at_once_mint_once_between_them() -> No
     interface.expire_all()
     assert await together(*[one.call, other.call] * 50) == [200] * 100
     assert interface.mints == 2
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_cancelled_task_of_a_stores_is_no_cancellation_of_the_call() -> None:
+    store, _, (one, _) = houses()
+    store.error = asyncio.CancelledError()
+    store.fails = {"lease"}
+    assert await one.call() == 200
+    assert [event.error for event in one.told(TokenStoreFailed)] == ["CancelledError"]
 
 
 async def test_a_renewal_of_one_process_serves_the_other() -> None:

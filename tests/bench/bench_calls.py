@@ -15,11 +15,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from multiprocessing.connection import Connection
+from typing import final
 
 import aiohttp
 import httpx
 import httpx2
-from banksapi_async import Limits, Observer, OpenTelemetry, Session, StaticToken
+from banksapi_async import Event, Limits, Observer, OpenTelemetry, Session, StaticToken
+from opentelemetry import context, trace
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -196,11 +198,56 @@ class Dropping(SpanExporter):
 
 async def ours_told(stack: AsyncExitStack, base: str) -> OneCall:
     """Return the same call with spans and metrics of OpenTelemetry's SDK."""
+    return await ours(stack, base, observers=[OpenTelemetry(*providers(stack))])
+
+
+@final
+class TakesNothing:
+    """An observer that no event is made for."""
+
+    takes: frozenset[type] = frozenset()
+
+    def __call__(self, event: Event) -> None:
+        raise AssertionError("unreachable")
+
+
+async def ours_told_nothing(stack: AsyncExitStack, base: str) -> OneCall:
+    """Return the same call with an observer that takes nothing."""
+    return await ours(stack, base, observers=[TakesNothing()])
+
+
+async def by_hand(stack: AsyncExitStack, base: str) -> OneCall:
+    """Return the same call in a span and with a measurement that the caller writes around it."""
+    tracers, meters = providers(stack)
+    tracer = tracers.get_tracer("bench")
+    duration = meters.get_meter("bench").create_histogram("duration")
+    where = {"http.request.method": "GET", "url.template": f"{PATH}{{id}}"}
+    server = {"server.address": "127.0.0.1", "server.port": 8080}
+    name = {"banksapi.operation": "UserSession.bank_access", "banksapi.level": "user"}
+    inner = await ours(stack, base)
+
+    async def call(access: str) -> None:
+        around = context.get_current()
+        attributes = {**where, **server, **name}
+        span = tracer.start_span("GET", around, trace.SpanKind.CLIENT, attributes)
+        token = context.attach(trace.set_span_in_context(span, around))
+        begun = time.perf_counter()
+        await inner(access)
+        context.detach(token)
+        span.set_attribute("http.response.status_code", 200)
+        span.end()
+        labels = {**where, "http.response.status_code": 200}
+        duration.record(time.perf_counter() - begun, labels, around)
+
+    return call
+
+
+def providers(stack: AsyncExitStack) -> tuple[TracerProvider, MeterProvider]:
+    """Return what the SDK makes spans and metrics with."""
     tracers = TracerProvider()
     tracers.add_span_processor(BatchSpanProcessor(Dropping()))
     stack.callback(tracers.shutdown)
-    meters = MeterProvider(metric_readers=[InMemoryMetricReader()])
-    return await ours(stack, base, observers=[OpenTelemetry(tracers, meters)])
+    return tracers, MeterProvider(metric_readers=[InMemoryMetricReader()])
 
 
 async def sequential(call: OneCall, calls: int) -> float:
@@ -237,6 +284,29 @@ async def costs(
     return {side: middle(figures, 1e6) for side, figures in seen.items()}
 
 
+async def pairs(stack: AsyncExitStack, base: str, rows: Rows) -> None:
+    """Compare what differs by little: many short turns, each beside its neighbours."""
+    sides: tuple[Side, ...] = (ours, ours_told_nothing, by_hand, ours_told)
+    calls = {side: await side(stack, base) for side in sides}
+    seen: dict[Side, list[float]] = {side: [] for side in sides}
+    for call in calls.values():
+        await sequential(call, 2)
+    for turn in range(120):
+        for side in sides if turn % 2 else reversed(sides):
+            seen[side].append(await sequential(calls[side], 25))
+
+    def compared(what: str, side: Side, other: Side, bound: float, aim: float | None) -> None:
+        cost = middle(seen[other], 1e6)
+        share = middle([a / b for a, b in zip(seen[side], seen[other], strict=True)], 1)
+        rows.ratio(what, cost * share, cost, unit="µs", bound=bound, aim=aim)
+
+    what = "a call with an observer that takes nothing, beside one without"
+    compared(what, ours_told_nothing, ours, 1.02, None)
+    compared("a call with OpenTelemetry, beside one without", ours_told, ours, 1.4, 1.3)
+    what = "a call with OpenTelemetry, beside the same span and figure by hand"
+    compared(what, ours_told, by_hand, 1.1, 1.05)
+
+
 async def compare(base: str, rows: Rows) -> None:
     async with AsyncExitStack() as stack:
         sides: tuple[Side, ...] = (ours, with_httpx, with_httpx2, with_aiohttp)
@@ -248,16 +318,7 @@ async def compare(base: str, rows: Rows) -> None:
         ):
             what = f"a sequential call, beside {name}"
             rows.ratio(what, cost[ours], cost[side], unit="µs", bound=bound, aim=aim)
-        sides = (ours, ours_told)
-        cost = await costs({side: await side(stack, base) for side in sides}, sequential, 100, 21)
-        rows.ratio(
-            "a call with OpenTelemetry, beside one without",
-            cost[ours_told],
-            cost[ours],
-            unit="µs",
-            bound=1.5,
-            aim=1.3,
-        )
+        await pairs(stack, base, rows)
         cost = await costs(calls, at_once, 5, 9)
         for name, side, bound, aim in (
             ("httpx2", with_httpx2, 0.34, 0.30),

@@ -1,13 +1,18 @@
 """The rows of a benchmark: what was measured, beside its bound and its aim.
 
 A figure is a ratio of two sides that took turns in one run, or a size. A row above its bound makes
-the run fail; the aim is where the work goes on to.
+the run fail; the aim is where the work goes on to. Where `BENCH_ROWS` names a file, each row is a
+line of JSON in it as well: `draw.py` makes the page of them.
 """
 
 import gc
+import json
+import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 
 class Rows:
@@ -39,11 +44,28 @@ class Rows:
         """Print and judge how long somebody waits."""
         self._row(name, f"{seconds:.1f} s", seconds, bound, None)
 
+    def figure(self, name: str, figure: float, *, bound: float) -> None:
+        """Print and judge a number whose unit stands in its name."""
+        self._row(name, f"{figure:.4g}", figure, bound, None)
+
+    def point(self, line: str, values: Mapping[str, Any]) -> None:
+        """Print a point of a line that is drawn; it has no bound."""
+        shown = ", ".join(f"{name} {value:.4g}" for name, value in values.items())
+        print(f"{line}: {shown}", flush=True)
+        _note({"line": line, **values})
+
     def _row(self, name: str, shown: str, figure: float, bound: float, aim: float | None) -> None:
         good = figure <= bound
         self.missed |= not good
         wanted = f"bound {bound:g}" if aim is None else f"bound {bound:g}, aim {aim:g}"
         print(f"{name}: {shown} ({wanted}){'' if good else ' MISSED'}", flush=True)
+        _note({"row": name, "shown": shown, "figure": figure, "bound": bound})
+
+
+def _note(values: Mapping[str, Any]) -> None:
+    if path := os.environ.get("BENCH_ROWS"):
+        with Path(path).open("a", encoding="utf-8") as rows:
+            rows.write(json.dumps(values) + "\n")
 
 
 def middle(figures: Sequence[float], scale: float) -> float:

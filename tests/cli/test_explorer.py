@@ -10,10 +10,11 @@ from typing import Any
 
 import anyio
 import pytest
-from banksapi_async import BankAccess, Customer, Resource, Session
+from banksapi_async import BankAccess, BankProduct, Customer, Issues, Rel, Resource, Session
 from banksapi_async.cli import main
 from banksapi_async.cli.explorer import Dialog, Explorer
 from banksapi_async.cli.walk import Choice, Manner, Walk, choices, manner_of, taken
+from banksapi_async.links.rel import verb
 from banksapi_async.sandbox import Sandbox
 from banksapi_async.testing.harness import open_session
 from textual.widgets import OptionList, Static
@@ -245,6 +246,15 @@ async def test_a_relation_says_how_it_is_taken() -> None:
         assert manner_of(thing, left) is Manner.LEAVE
     assert manner_of(thing, "set_method") is Manner.LEAVE  # a program has to say which
     assert manner_of(thing, "authenticate_decoupled") is not Manner.READ
+
+
+@pytest.mark.parametrize("kind", [Customer, BankAccess, BankProduct, Issues, Resource])
+async def test_no_relation_that_writes_is_taken_without_asking(kind: Any) -> None:
+    thing = kind.load({"id": ACCESS} if kind in {BankAccess, BankProduct} else {})
+    reads = {rel for rel in Rel.words if manner_of(thing, rel) is Manner.READ}
+    assert reads == {rel for rel in Rel.words if verb(rel) == "GET"} - {"authenticate_decoupled"}
+    pays = [rel for rel in Rel.words if rel.startswith(("initiate_", "start_ueberweisung"))]
+    assert {manner_of(thing, rel) for rel in pays} == {Manner.LEAVE}
 
 
 async def test_a_walk_begins_at_the_customer_and_does_not_go_behind_it() -> None:

@@ -133,7 +133,7 @@ async def test_what_could_not_be_read_makes_totals_incomplete() -> None:
     peer.on("GET /customer/v2/bankzugaenge", {ACCESS: {"id": ACCESS, "bankprodukte": products}})
     found = await banking.accounts(one)
     assert found.notes == ("2 more could not be read: totals are incomplete",)
-    assert banking.totals(found.records) == [{"waehrung": "EUR", "saldo": 1, "accounts": 1}]
+    assert banking.totals(found.records) == [{"waehrung": "EUR", "saldo": 1}]
     assert found.records[0]["bank"] == ACCESS[:8]
 
 

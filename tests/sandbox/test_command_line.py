@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
-from banksapi_async import Session
+from banksapi_async import Session, WebForm
 from banksapi_async.cli import main, sandbox as cli
 from banksapi_async.sandbox import Sandbox
 
@@ -180,6 +181,71 @@ def test_tls_is_trusted_by_the_authority_that_is_named(monkeypatch: pytest.Monke
     gone: list[Path] = []
     assert "on https://127.0.0.1:" in serve(monkeypatch, look, "--tls")
     assert not gone[0].exists()
+
+
+@pytest.mark.parametrize("tls", [(), ("--tls",)], ids=["plain", "tls"])
+def test_the_browser_of_a_trial_is_never_sent_where_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch, tls: tuple[str, ...]
+) -> None:
+    def look(screen: Screen) -> None:
+        trusted = screen.shown("export SSL_CERT_FILE=(.+)") if tls else None
+        monkeypatch.setenv("SSL_CERT_FILE", trusted or "")
+        browser = httpx.Client(
+            verify=ssl.create_default_context(cafile=trusted),
+            headers={"Sec-Fetch-Mode": "navigate", "Accept-Language": "en"},
+            follow_redirects=True,
+        )
+        url = anyio.run(trial, screen.url)
+        fields = [
+            {"terms": "yes", "privacy": "yes", "action": "next"},
+            {"provider": "00000000-0000-0000-0000-000000000000", "action": "next"},
+            {"userid": "demo1", "pin": "demo", "action": "next"},
+            {"product": "DE00123456789012345678", "action": "next"},
+        ]
+        with browser:
+            page = browser.get(url)
+            while 'name="form_token"' in page.text:
+                token = re.findall(r'name="form_token" value="(.+?)"', page.text)[-1]
+                page = browser.post(page.url, data={"form_token": token, **fields.pop(0)})
+                assert page.status_code == 200, page.text
+            assert str(page.url).startswith(f"{screen.url}/?returned=")
+            assert "The web form has ended." in page.text
+            back.extend(re.findall(r'href="(https://app.example/return[^"]+)"', page.text))
+
+    async def trial(base_url: str) -> str:
+        async with Session(Sandbox().credentials, base_url=base_url) as session:
+            user = session.as_user("user1", "two words & 42")
+            form = await (await user.customer()).connect_bank()
+            assert isinstance(form, WebForm)
+            return form.url_with_callback("https://app.example/return")
+
+    back: list[str] = []
+    serve(monkeypatch, look, *tls, "--user", "user1:two words & 42")
+    assert len(back) == 1
+    assert "baReentry=ACCOUNT_CREATED" in back[0]
+
+
+def test_an_authority_that_is_kept_is_trusted_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state.json"
+    trusted: list[ssl.SSLContext] = []
+
+    def look(screen: Screen) -> None:
+        path = screen.shown("export SSL_CERT_FILE=(.+)")
+        assert path == f"{state}.ca.pem"
+        if not trusted:
+            trusted.append(ssl.create_default_context(cafile=path))
+        assert screen.token(context=trusted[0])
+
+    for _ in range(2):
+        serve(monkeypatch, look, "--tls", "--state", str(state))
+    key = tmp_path / "state.json.ca-key.pem"
+    assert "PRIVATE KEY" in key.read_text()
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.write_text("x")
+    assert main(["sandbox", "--port", "0", "--tls", "--state", str(state)]) == 1
+    assert "they hold no authority" in capsys.readouterr().err
 
 
 def test_the_state_survives_a_restart_of_the_same_command(

@@ -189,6 +189,12 @@ async def test_tls_is_served_by_an_authority_of_its_own(sandbox: Sandbox, tmp_pa
     assert "PRIVATE KEY" not in ca_file.read_text()
 
 
+async def test_a_key_needs_its_certificate_beside_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="give ca_file too"):
+        async with sandbox.serve(ca_key_file=tmp_path / "key.pem"):
+            raise AssertionError("unreachable: it is not served")
+
+
 async def test_tls_names_what_it_needs(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

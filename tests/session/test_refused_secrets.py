@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from banksapi_async import (
     ApiKeyCredentials,
+    BadRequest,
     BanksapiError,
     ClientCredentials,
     Customer,
     Resource,
+    RetryPolicy,
     Session,
     StaticToken,
 )
@@ -43,6 +45,19 @@ async def form_beside() -> object:
     peer = Peer().on("GET /customer/v2", {"relations": links(get_issues="/i")})
     peer.on("GET /i", answer(451, Location=place))
     return await (await user(peer).open(Resource, HERE)).follow("get_issues")
+
+
+def follows(rel: str, *answers: Any, href: str = "/f", **options: Any) -> Callable[[], Any]:
+    """Follow a relation of a resource; the failure is the answer's, or that of what is given."""
+
+    async def fail() -> object:
+        peer = Peer().on("GET /customer/v2", {"relations": links(**{rel: href})})
+        for method in ("GET", "POST", "PUT"):
+            peer.on(f"{method} {href.partition('?')[0]}", *(answers or [answer(500)]))
+        found = await user(peer, retry=RetryPolicy(base=0)).open(Resource, HERE)
+        return await found.follow(rel, **options)
+
+    return fail
 
 
 def followed(body: object, **how: Any) -> Callable[[], Any]:
@@ -89,6 +104,22 @@ FAILING: dict[str, Callable[[], Any]] = {
     "a form where none is meant": form_where_none_is_meant,
     "a form with two sessions": form_without_a_session,
     "a form beside a relation": form_beside,
+    "a body": follows("x", method="PUT", json=TAN),
+    "a body of bytes": follows("x", method="PUT", json=CANARY.encode()),
+    "a body that is lost": follows("x", OSError(), method="PUT", json=TAN),
+    "a body that is answered": follows("authenticate", json=TAN),
+    "a body with what JSON lacks": follows("x", method="PUT", json=[TAN, {1}]),
+    "a body with a float": follows("x", method="PUT", json=[TAN, 0.5]),
+    "a body with half a character": follows("x", method="PUT", json=[TAN, "\ud800"]),
+    "a body without a method": follows("x", json=TAN),
+    "a body and no time": follows("x", method="PUT", json=TAN, timeout=-1),
+    "a query": follows("get_x", params={"iban": CANARY}),
+    "a query with a float": follows("get_x", params={"iban": CANARY, "x": 0.5}),
+    "a link": follows("get_x", href=f"/{CANARY}?iban={CANARY}"),
+    "a link that is answered": follows("authenticate", href=f"/{CANARY}", json={}),
+    "a link that is lost": follows("get_x", OSError(), href=f"/{CANARY}"),
+    "a link whose answer is odd": follows("get_x", answer(200, "["), href=f"/{CANARY}"),
+    "a link that was kept": lambda: user(Peer()).open(Resource, f"{HERE}/{CANARY}"),
     "a TAN that is refused": followed(TAN),
     "a TAN whose answer is lost": followed(TAN, status=500),
     "a TAN in a body that is none": followed({**TAN, "odd": object()}),
@@ -114,3 +145,20 @@ async def test_no_frame_of_ours_shows_a_secret(name: str) -> None:
     shown = locals_shown(failed.value)
     assert shown
     assert CANARY not in shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": "X", "message": "TAN k7x is wrong", "details": "k7x"},
+        [{"code": "k7x", "message": "no"}],
+        "<title>k7x is wrong</title>",
+        '{"code": "X", "message": "k7x is wr',
+    ],
+    ids=["an object", "a list", "a page", "cut"],
+)
+async def test_an_error_does_not_repeat_a_short_secret_that_was_sent(said: Any) -> None:
+    follow = follows("x", answer(400, said), method="PUT", json={"tan": "k7x"})
+    with pytest.raises(BadRequest) as failed:
+        await follow()
+    assert "k7x" not in f"{failed.value} {failed.value.messages!r}"

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 
 import pytest
@@ -24,11 +25,12 @@ FINISHED = CallFinished(
 )
 
 
-def test_all_observers_are_told_and_one_that_raises_harms_nobody(caplog):
+@pytest.mark.parametrize("error", [KeyError, asyncio.CancelledError])
+def test_all_observers_are_told_and_one_that_raises_harms_nobody(caplog, error):
     heard = []
 
     def fails(event):
-        raise KeyError("secret")
+        raise error("secret")
 
     observers = Observers([fails, heard.append])
     with caplog.at_level(logging.DEBUG):
@@ -36,7 +38,7 @@ def test_all_observers_are_told_and_one_that_raises_harms_nobody(caplog):
         observers.tell(FINISHED)
     assert heard == [FINISHED, FINISHED]
     assert [(r.name, r.getMessage()) for r in caplog.records] == [
-        ("banksapi_async", "observer 0 raised KeyError; this is said once")
+        ("banksapi_async", f"observer 0 raised {error.__name__}; this is said once")
     ]
     assert not caplog.records[0].exc_info
 
@@ -52,6 +54,36 @@ def test_an_observer_may_stop_the_program():
 def test_observers_are_true_when_there_are_any():
     assert not Observers().present
     assert Observers([print]).present
+
+
+class Taking:
+    """An observer that says what it takes."""
+
+    def __init__(self, *kinds):
+        self.takes = frozenset(kinds)
+        self.heard = []
+
+    def __call__(self, event):
+        self.heard.append(event)
+
+
+def test_an_observer_is_told_of_what_it_takes_alone():
+    one, all_of_it = Taking(TokenMinted), []
+    observers = Observers([one, all_of_it.append])
+    minted = TokenMinted(level="user", lifetime=7200.0)
+    for event in (FINISHED, minted):
+        observers.tell(event)
+    assert one.heard == [minted]
+    assert all_of_it == [FINISHED, minted]
+    assert observers.want("CallFinished")
+
+
+def test_what_nobody_takes_is_not_wanted():
+    observers = Observers([Taking(TokenMinted), Taking()])
+    assert observers.want("TokenMinted")
+    assert not observers.want("CallFinished")
+    assert observers.present
+    assert not Observers([Taking()]).present
 
 
 def test_events_become_one_line_each(caplog):

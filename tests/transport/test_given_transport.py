@@ -1,10 +1,12 @@
 """Over a transport of the caller's."""
 
+import asyncio
 import gc
 
 import anyio
 import anyio.lowlevel
 import httpx
+import httpx2
 import pytest
 from banksapi_async.errors import AnswerLost, ConnectFailed, InvalidRequest, TimedOut
 from banksapi_async.transport.opening import open_sender
@@ -19,12 +21,14 @@ class Given(httpx.AsyncBaseTransport):
         self.outcomes = list(outcomes)
         self.requests = []
         self.closed = False
+        self.begun = anyio.Event()
 
     async def handle_async_request(self, request):
         self.requests.append(request)
+        self.begun.set()
         await anyio.lowlevel.checkpoint()
         outcome = self.outcomes.pop(0) if self.outcomes else httpx.Response(200, content=b"{}")
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, BaseException):
             raise outcome
         if outcome is None:
             await anyio.sleep_forever()
@@ -112,9 +116,70 @@ async def test_a_body_that_is_dropped_half_written_leaves_nothing_to_collect(
     assert given.first == b"[]"
 
 
-async def test_a_bug_in_it_is_seen_as_it_is(server, opened, make_call):
-    with pytest.raises(ZeroDivisionError):
-        await opened(server, transport=Given(ZeroDivisionError())).send(make_call(server))
+class Odd(BaseException):
+    """What no library raises."""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ZeroDivisionError("secret"),
+        asyncio.CancelledError("secret"),
+        Odd("secret"),
+        BaseExceptionGroup("secret", [asyncio.CancelledError("secret"), OSError()]),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_whatever_else_it_raises_is_an_answer_that_was_lost(server, opened, make_call, error):
+    """A `CancelledError` too, as long as nobody cancelled the task; it is not asked again."""
+    given = Given(error)
+    call = make_call(server)
+    with pytest.raises(AnswerLost, match=f"the transport raised {type(error).__name__}") as caught:
+        await opened(server, transport=given).send(call)
+    assert len(given.requests) == 1
+    assert call.progress.written > 0
+    assert "secret" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(), GeneratorExit()])
+async def test_the_end_of_the_program_goes_through_it(server, opened, make_call, error):
+    with pytest.raises(type(error)):
+        await opened(server, transport=Given(error)).send(make_call(server))
+
+
+async def test_a_cancellation_goes_through_it_as_it_is(server, opened, make_call):
+    given = Given(None)
+    async with anyio.create_task_group() as tasks:
+
+        async def cancel():
+            await given.begun.wait()
+            tasks.cancel_scope.cancel()
+
+        tasks.start_soon(cancel)
+        await opened(server, transport=given).send(make_call(server))
+    assert tasks.cancel_scope.cancelled_caught
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_task_that_asyncio_cancels_stays_cancelled(server, opened, make_call):
+    given = Given(None)
+    task = asyncio.create_task(opened(server, transport=given).send(make_call(server)))
+    await given.begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_one_of_httpx2_behind_one_of_httpx_is_told_apart(server, opened, make_call):
+    class Forwarding(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            async with httpx2.AsyncHTTPTransport() as inner:
+                return await inner.handle_async_request(request)
+
+    with pytest.raises(AnswerLost, match="raised AssertionError; one of httpx2 is given itself"):
+        await opened(server, transport=Forwarding()).send(make_call(server))
+    assert server.connections == 0
 
 
 class Endless(httpx.AsyncByteStream):

@@ -1,7 +1,11 @@
 """What of a text from outside is shown?"""
 
+import base64
+import json
+
 import pytest
-from banksapi_async.wire.redact import redact
+from banksapi_async.wire.redact import redact, secrets_of
+from banksapi_async.wire.requests import Call
 from hypothesis import given, strategies as st
 
 SECRETS = [
@@ -76,3 +80,30 @@ def test_what_is_shown_is_one_short_printable_line(text: str) -> None:
 def test_a_long_text_is_cut() -> None:
     assert redact("ab " * 100_000) == redact("ab " * 150)
     assert redact("ab " * 150).endswith("…")
+
+
+def sent(body: object, media: str = "application/json") -> tuple[str, ...]:
+    packed = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {"Content-Type": media}
+    call = Call(method="POST", url="", template="", headers=headers, body=packed)
+    return secrets_of(call)
+
+
+def test_what_was_sent_under_the_name_of_a_secret_is_known() -> None:
+    body = {"password": "abcd", "smsTan": 123, "user_pin": "12", "name": "Anna"}
+    assert sent(body) == ("abcd", "123")
+    assert sent({"credentials": [{"field": {"x": "hunter2"}}], "sync": True}) == ("hunter2",)
+    assert sent({"scaAuthenticationData": "4711", "TAN": None, "PIN": True}) == ("4711",)
+    assert sent({"standing": "order", "mapping": "right", "distance": "far"}) == ()
+
+
+def test_a_body_that_is_no_json_is_a_secret_whole() -> None:
+    assert set(sent(base64.b64encode(b"geheim"), "text/x")) == {"geheim", "Z2VoZWlt"}
+    assert sent(b"not Base64", "text/x") == ("not Base64",)
+    assert sent(b"{", "application/json") == ()
+    assert secrets_of(Call(method="GET", url="", template="")) == ()
+
+
+@pytest.mark.parametrize("text", ["wrong: abc", "abcabc", "'abc' was wrong"])
+def test_what_was_sent_is_not_repeated(text: str) -> None:
+    assert "abc" not in redact(text, ("abc",))

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from banksapi_async.sandbox.chance import roll, uuid_of
+from banksapi_async.values.shown import on_a_line
 
 
 def cents(amount: int) -> Decimal:
@@ -15,7 +16,7 @@ def cents(amount: int) -> Decimal:
     return Decimal(amount).scaleb(-2)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Booking:
     """One movement on an account.
 
@@ -54,7 +55,10 @@ class Booking:
     currency: str | None = None
     references: str | None = None
     given_end_to_end_id: str | None = None
-    given: Mapping[str, Any] = attrs.field(factory=dict[str, Any], repr=False, hash=False)
+    given: Mapping[str, Any] = attrs.field(factory=dict[str, Any], hash=False)
+
+    def __repr__(self) -> str:
+        return on_a_line(f"Booking {self.day} {self.amount}: {self.party}, {self.purpose}")
 
     @property
     def hash(self) -> str:

@@ -234,12 +234,7 @@ def _answered(
 
 def written(mishap: Mishap) -> dict[str, Any]:
     """Return a mishap as it would be sent, without what was left out."""
-    empty = Mishap(on=mishap.on)
-    given = {
-        name: value
-        for name, value in attrs.asdict(mishap, recurse=False).items()
-        if name == "on" or value != getattr(empty, name)
-    }
+    given = mishap.said
     if mishap.times == math.inf:
         given["times"] = "always"
     if isinstance(mishap.body, bytes):
