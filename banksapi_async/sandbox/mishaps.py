@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 import attrs
 
 from banksapi_async.values.shown import on_a_line
+from banksapi_async.wire.types import is_mapping
 
 from . import exact_json
 from .exact_json import is_list, is_object
@@ -119,7 +120,7 @@ def _times(value: Any) -> Any:
 
 
 def _lower(headers: Any) -> Any:
-    if not isinstance(headers, Mapping):
+    if not is_mapping(headers):
         return headers
     return {str(name).lower(): text for name, text in headers.items()}
 
@@ -181,7 +182,7 @@ class Mishap:
         validator=_unless_none(lambda value: _whole(value, 200, 599), "a status from 200 to 599"),
     )
     retry_after: float | str | None = attrs.field(
-        default=None,
+        default=cast("Any", None),
         converter=_float,
         validator=_unless_none(
             lambda value: _is_text(value) or _are_seconds(value), f"{_SECONDS}, or a date as text"
@@ -206,7 +207,7 @@ class Mishap:
     )
     cut: bool = attrs.field(default=False, validator=_FLAG)
     drip: float | None = attrs.field(
-        default=None, converter=_float, validator=_unless_none(_are_seconds, _SECONDS)
+        default=cast("Any", None), converter=_float, validator=_unless_none(_are_seconds, _SECONDS)
     )
     huge: int | None = attrs.field(
         default=None,

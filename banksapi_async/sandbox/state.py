@@ -29,6 +29,18 @@ from .tokens import Tokens
 from .users import User, Users
 
 
+def _catalogue(state: "State") -> Catalogue:
+    return Catalogue(many=state.settings.many_providers)
+
+
+def _books(state: "State") -> Books:
+    return Books(state.settings.seed, berlin_day(state.clock.now()))
+
+
+def _key_user() -> User:
+    return User(id=str(uuid.uuid4()), username="", password="")
+
+
 @attrs.define(eq=False, repr=False)
 class State:
     """The sandbox's memory.
@@ -41,13 +53,15 @@ class State:
     settings: Settings
     clock: SandboxClock
     lock: threading.RLock = attrs.field(factory=threading.RLock, init=False)
-    catalogue: Catalogue = attrs.field(init=False)
+    catalogue: Catalogue = attrs.field(
+        init=False, default=attrs.Factory(_catalogue, takes_self=True)
+    )
     people: People = attrs.field(factory=People, init=False)
     users: Users = attrs.field(factory=Users, init=False)
     tokens: Tokens = attrs.field(factory=Tokens, init=False)
     sessions: Sessions = attrs.field(factory=Sessions, init=False)
     authentications: Authentications = attrs.field(factory=Authentications, init=False)
-    books: Books = attrs.field(init=False)
+    books: Books = attrs.field(init=False, default=attrs.Factory(_books, takes_self=True))
     pushed: Pushed = attrs.field(factory=Pushed, init=False)
     payments: Payments = attrs.field(factory=Payments, init=False)
     tagging: Tagging = attrs.field(factory=Tagging, init=False)
@@ -55,19 +69,7 @@ class State:
     _accesses: dict[str, dict[str, Access]] = attrs.field(
         factory=dict[str, dict[str, Access]], init=False
     )
-    key_user: User = attrs.field(init=False)
-
-    @catalogue.default
-    def _catalogue(self) -> Catalogue:
-        return Catalogue(many=self.settings.many_providers)
-
-    @books.default
-    def _books(self) -> Books:
-        return Books(self.settings.seed, berlin_day(self.clock.now()))
-
-    @key_user.default
-    def _key_user(self) -> User:
-        return User(id=str(uuid.uuid4()), username="", password="")
+    key_user: User = attrs.field(init=False, factory=_key_user)
 
     def now(self) -> datetime:
         """Return the sandbox's time."""
