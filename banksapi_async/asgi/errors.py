@@ -5,6 +5,7 @@ in the log. An answer is an ASGI application of its own, so no framework is need
 """
 
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
@@ -105,7 +106,7 @@ def error_answer(error: BanksapiError) -> ErrorAnswer:
     return ErrorAnswer(
         status=status,
         body={key: text for key, text in body.items() if text},
-        headers={} if wait is None else {"retry-after": f"{wait:.0f}"},
+        headers={} if wait is None else {"retry-after": str(math.ceil(wait))},
     )
 
 

@@ -49,7 +49,7 @@ async def asked(app: Any) -> httpx.Response:
 
 @pytest.mark.parametrize("kind", ["starlette", "fastapi"])
 async def test_an_error_is_answered_by_who_can_mend_it(kind: str) -> None:
-    error = RateLimited(429, messages=[SENTENCE], correlation_id="c-1", retry_after=2.6)
+    error = RateLimited(429, messages=[SENTENCE], correlation_id="c-1", retry_after=2.1)
     answer = await asked(app_with(kind, error))
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "3")
     assert answer.headers["cache-control"] == "no-store"
