@@ -249,16 +249,24 @@ def changes(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure what the project promises about speed and size; names after `--` choose."""
+    """Measure what the project promises about speed and size; names after `--` choose.
+
+    A run of all of them draws `docs/explanation/performance.md`.
+    """
     session.install(".[sandbox]", *group("bench"))
     # What the rows share stands beside them; the checkout itself stays off the import path.
     beside = {**WHEEL_ONLY, "PYTHONPATH": str(ROOT / "tests" / "bench")}
     wanted = session.posargs or sorted(p.stem for p in ROOT.glob("tests/bench/bench_*.py"))
+    rows = Path(session.create_tmp()) / "rows.jsonl"
+    rows.unlink(missing_ok=True)
+    beside["BENCH_ROWS"] = str(rows)
     missed: list[str] = []
     for name in wanted:
         try:
             session.run("python", f"tests/bench/{name}.py", env=beside)
         except CommandFailed:
             missed.append(name)
+    if not session.posargs:
+        session.run("python", "tests/bench/draw.py", str(rows))
     if missed:
         session.error(f"missed: {', '.join(missed)}")

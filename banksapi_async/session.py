@@ -38,7 +38,7 @@ from banksapi_async.transport.observers import Observer, Observers
 from banksapi_async.transport.opening import open_sender
 from banksapi_async.transport.settings import Limits, RetryPolicy, Timeouts
 from banksapi_async.user_session import UserSession
-from banksapi_async.values.legible import kind_of
+from banksapi_async.values.legible import kind_of, one_line
 from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.wire.arguments import secret_text
 from banksapi_async.wire.customer_ip import check_customer_ip
@@ -525,7 +525,8 @@ class Session:
 
     def __repr__(self) -> str:
         state = "closed" if self._context.lifetime.closed else "open"
-        return f"<Session {state}: {self._credentials!r} at {self._context.guard.base_url}>"
+        base = self._context.guard.base_url
+        return one_line(f"<Session {state} at {base}: {self._credentials!r}>")
 
     def __reduce__(self) -> NoReturn:
         msg = "a Session is neither pickled nor copied: open one in each process"

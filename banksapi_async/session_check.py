@@ -1,4 +1,4 @@
-"""Do base URL, credentials and clock of a session fit, and what is to be done where they do not?
+"""What is looked at to say whether a session's base URL, credentials and clock fit.
 
 Nothing is changed anywhere: one request without a token tells what is reachable and what time it is
 there, a token tells the rest. Errors stand in the report and are not raised.
@@ -18,6 +18,7 @@ from banksapi_async.errors import Action, BanksapiError, ConnectFailed, TokenErr
 from banksapi_async.links.caller import Caller, TimeLeft
 from banksapi_async.transport.sender import Sender
 from banksapi_async.user_session import UserSession
+from banksapi_async.values.legible import one_line
 from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire.requests import Call, Retry
 from banksapi_async.wire.responses import Answer, server_time
@@ -37,7 +38,7 @@ class CheckState(enum.Enum):
     """A part before it failed, so nobody can tell."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CheckEntry(InNotebooks):
     """How one part of a check stands.
 
@@ -55,8 +56,12 @@ class CheckEntry(InNotebooks):
     to_do: str = ""
     error: BanksapiError | None = attrs.field(default=None, eq=False, repr=False)
 
+    def __repr__(self) -> str:
+        to_do = f"; {self.to_do}" if self.to_do else ""
+        return one_line(f"<CheckEntry {self.name} {self.state.value}: {self.found}{to_do}>")
 
-@attrs.frozen(kw_only=True)
+
+@attrs.frozen(kw_only=True, repr=False)
 class SessionCheck(InNotebooks):
     """What `session.check()` found. No secret is in it.
 
@@ -86,6 +91,10 @@ class SessionCheck(InNotebooks):
     def error(self) -> BanksapiError | None:
         """The error of the first part that failed; `None` where none did."""
         return next((entry.error for entry in self.entries if entry.error is not None), None)
+
+    def __repr__(self) -> str:
+        stand = ", ".join(f"{entry.name} {entry.state.value}" for entry in self.entries)
+        return one_line(f"<SessionCheck {stand}>")
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

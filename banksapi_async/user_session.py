@@ -14,6 +14,7 @@ from banksapi_async.auth.token import Token
 from banksapi_async.errors import Action, InvalidRequest
 from banksapi_async.links.caller import Caller
 from banksapi_async.links.resource import Bound, Resource, binding
+from banksapi_async.values.legible import one_line
 from banksapi_async.values.secret import Secret, Veil, veiled
 from banksapi_async.wire.arguments import check_type, exact_text, uuid_text
 from banksapi_async.wire.operation import Operation
@@ -281,7 +282,9 @@ class UserSession:
         await self._caller.context.authorizer.revoke(self._caller.grant, deadline=deadline)
 
     def __repr__(self) -> str:
-        return f"<UserSession of {self._caller.grant.who} at {self._caller.guard.base_url}>"
+        return one_line(
+            f"<UserSession of {self._caller.grant.who} at {self._caller.guard.base_url}>"
+        )
 
     def __reduce__(self) -> NoReturn:
         msg = "a UserSession is neither pickled nor copied: take one from a session"

@@ -16,6 +16,7 @@ import attrs
 
 from banksapi_async.errors import Action, InvalidRequest, TokenError
 from banksapi_async.transport.foreign import must_go_on
+from banksapi_async.values.legible import one_line
 from banksapi_async.values.secret import Secret, veiled
 from banksapi_async.values.words import OpenEnum
 from banksapi_async.wire.arguments import text_fault
@@ -70,7 +71,7 @@ class Confidential:
         cls: Any = type(self)
         fields = [field.name for field in attrs.fields(cls) if field.repr]
         shown = ", ".join(f"{name}={getattr(self, name, None)!r}" for name in fields)
-        return f"{type(self).__name__}({shown})"
+        return one_line(f"{type(self).__name__}({shown})")
 
 
 def trimmed(value: Any) -> Any:

@@ -16,6 +16,7 @@ from banksapi_async.auth.credentials import TOKEN
 from banksapi_async.errors import DecodeError
 from banksapi_async.transport.clock import Clock
 from banksapi_async.values.frozen import EMPTY, FrozenDict
+from banksapi_async.values.legible import one_line
 from banksapi_async.values.secret import Secret
 from banksapi_async.wire import dates
 from banksapi_async.wire.converter import load
@@ -24,7 +25,7 @@ from banksapi_async.wire.record import Record, extra
 from banksapi_async.wire.responses import Answer, server_time
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Token(Record):
     """An access token (schema `Token`).
 
@@ -67,6 +68,13 @@ class Token(Record):
     def scopes(self) -> frozenset[str]:
         """What it allows, one by one; empty where the answer did not say."""
         return frozenset((self.scope or "").split())
+
+    def __repr__(self) -> str:
+        whose = self.user or self.client or self.tenant
+        of = f" of {whose}" if whose else ""
+        until = f" until {self.expires:%Y-%m-%d %H:%M}" if self.expires else ""
+        scopes = f"; {' '.join(sorted(self.scopes))}" if self.scope else ""
+        return one_line(f"<Token{of}{until}{scopes}>")
 
 
 UNKNOWN = 7200.0

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from banksapi_async.accesses.product import BankProduct
+from banksapi_async.accesses.records import Balance
 from banksapi_async.ledger import schema
 from banksapi_async.ledger.report import UnresolvedPayment
 from banksapi_async.payments.reference import PaymentReference
@@ -105,35 +107,48 @@ def balances(
     return [
         day
         for product in products
-        if product.saldo is not None
         for day in _days(product, booked[product.product], unread.get(product.product, 0))
         if (from_ is None or day["day"] >= from_) and (to is None or day["day"] <= to)
     ]
 
 
 def _days(product: Any, rows: Iterable[Any], unread: int) -> Iterator[dict[str, Any]]:
-    """Yield the balances of one product, from its first booking on."""
-    moved = defaultdict[date, Decimal](Decimal)
+    """Yield the balances of one product in each currency, from its first booking on."""
+    balances = BankProduct.load(product.row)._balances()  # noqa: SLF001 - our own
+    moved: dict[str | None, dict[date, Decimal]] = {
+        one.waehrung: defaultdict[date, Decimal](Decimal) for one in balances
+    }
     complete = not unread
     for row in rows:
-        if row.booked_on is None or row.waehrung != product.waehrung:
+        if row.booked_on is None or row.waehrung not in moved:
             complete = False
         else:
-            moved[row.booked_on] += row.betrag
-    said = (product.saldo_datum or product.read_at).astimezone(BERLIN).date()
+            moved[row.waehrung][row.booked_on] += row.betrag
+    about = {"owner": product.owner, "product_id": product.product_id}
+    about["bezeichnung"] = product.bezeichnung
+    for one in balances:
+        for day, saldo in _saldi(one, product.read_at, moved[one.waehrung]):
+            yield {
+                **about,
+                "day": day,
+                "saldo": saldo,
+                "waehrung": one.waehrung,
+                "complete": complete,
+            }
+
+
+def _saldi(
+    balance: Balance, read_at: datetime, moved: dict[date, Decimal]
+) -> Iterator[tuple[date, Decimal]]:
+    """Yield each day with its balance; none where the bank says no balance."""
+    if balance.saldo is None:
+        return
+    said = (balance.saldo_datum or read_at).astimezone(BERLIN).date()
     last = max([said, *moved])
     day = min([said, *moved])
-    saldo = product.saldo - sum((moved[d] for d in moved if day < d <= said), _ZERO)
+    saldo = balance.saldo - sum((moved[d] for d in moved if day < d <= said), _ZERO)
     while day <= last:
-        yield {
-            "owner": product.owner,
-            "product_id": product.product_id,
-            "bezeichnung": product.bezeichnung,
-            "day": day,
-            "saldo": saldo,
-            "waehrung": product.waehrung,
-            "complete": complete,
-        }
+        yield day, saldo
         day += _A_DAY
         saldo += moved.get(day, _ZERO)
 

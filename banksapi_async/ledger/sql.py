@@ -258,7 +258,8 @@ class SqlLedger:
     ) -> list[dict[str, Any]]:
         """Return the balance of each product at the end of each day, from its first posting on.
 
-        It is the balance that the bank said last, less what was booked since that day.
+        It is the balance that the bank said last, less what was booked since that day; a product
+        of several currencies has one in each.
 
         Args:
             owner: Whose.

@@ -69,7 +69,10 @@ class Reply:
         return b"".join(self.pieces)
 
 
-def _must(fits: Callable[[Any], bool], what: str) -> Any:
+Check = Callable[[object, "attrs.Attribute[Any]", Any], None]
+
+
+def _must(fits: Callable[[Any], bool], what: str) -> Check:
     """Return what refuses a value that does not fit, by the attribute's name."""
 
     def check(_: object, attribute: "attrs.Attribute[Any]", value: Any) -> None:
@@ -79,8 +82,8 @@ def _must(fits: Callable[[Any], bool], what: str) -> Any:
     return check
 
 
-def _unless_none(fits: Callable[[Any], bool], what: str) -> Any:
-    return attrs.validators.optional(_must(fits, what))
+def _unless_none(fits: Callable[[Any], bool], what: str) -> Check:
+    return _must(lambda value: value is None or fits(value), what)
 
 
 def _whole(value: Any, low: int, high: int) -> bool:

@@ -20,6 +20,7 @@ from typing import NoReturn, cast, final
 
 from banksapi_async.errors import InvalidRequest
 from banksapi_async.stores.threads import Threads
+from banksapi_async.values.legible import one_line
 
 if sys.platform != "win32":  # pragma: no branch - platform guard
     import fcntl
@@ -63,7 +64,7 @@ class FileTokenStore:
         _make(self._folder)
 
     def __repr__(self) -> str:
-        return f"<FileTokenStore at {self._folder}>"
+        return one_line(f"<FileTokenStore at {self._folder}>")
 
     def __reduce__(self) -> NoReturn:
         msg = "a FileTokenStore is neither pickled nor copied: make one in each process"

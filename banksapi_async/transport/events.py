@@ -1,4 +1,4 @@
-"""What happens in a session?
+"""What a session tells its observers.
 
 An observer is a callable that takes one event. Events name operations and path templates, never
 URLs, bodies, tokens or account numbers. They are imported with the first that is told: a session

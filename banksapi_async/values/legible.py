@@ -6,6 +6,8 @@ encoded.
 
 LONGEST = 2_000
 """How long the text of an error may be."""
+LINE = 120
+"""How long a `repr` may be."""
 
 
 def legible(text: str, longest: int = LONGEST) -> str:
@@ -20,6 +22,16 @@ def legible(text: str, longest: int = LONGEST) -> str:
     if short.isprintable():
         return short
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
+
+
+def one_line(text: str) -> str:
+    """Return what a `repr` says, cut to its length; its last character, a bracket, stays.
+
+    Args:
+        text: All that there is to say.
+    """
+    text = legible(text)
+    return text if len(text) <= LINE else f"{text[: LINE - 2]}…{text[-1]}"
 
 
 def kind_of(value: object) -> str:

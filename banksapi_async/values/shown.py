@@ -7,13 +7,14 @@ numbers show their last four characters unless they are asked for; ids of the in
 import re
 from typing import Any
 
+from banksapi_async.values.legible import one_line
+
 _NUMBERS = re.compile(
     r"\b(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"  # one in twenty ends like an IBAN
     r"|\b[a-z]{2}\d{2}(?:[ ]?[a-z0-9]{4}){2,7}(?:[ ]?[a-z0-9]{1,4})?\b"
     r"|(?<![\w-])(?:\d(?:[ .*]?[\d*]){9,}|\d{4}(?:-\d{4}){3})(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
-_LINE = 120
 LONGEST = 500
 """How many characters of a text are shown at most."""
 
@@ -31,7 +32,7 @@ def masked(text: str) -> str:
 def on_a_line(text: str) -> str:
     """Return what a `repr` says, in angle brackets, on one line of at most 120 characters."""
     text = "".join(c if c.isprintable() else "\ufffd" for c in text)
-    return f"<{text}>" if len(text) <= _LINE - 2 else f"<{text[: _LINE - 3]}…>"
+    return one_line(f"<{text}>")
 
 
 def shown(value: Any, *, reveal: bool = False) -> str:

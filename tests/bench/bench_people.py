@@ -11,7 +11,6 @@ import gc
 import json
 import multiprocessing
 import resource
-import statistics
 import subprocess
 import sys
 import time
@@ -29,7 +28,8 @@ CREDENTIALS = ClientCredentials("demotenant/demoClient", "secret")
 CONNECTIONS = 100
 CALLS = {10: 10, 100: 10, 1_000: 3, 10_000: 1}
 """How many calls each of so many people makes in one turn."""
-TURNS = 3
+TURNS = 5
+"""The best of them counts: other work on the machine only ever makes one worse."""
 IDLE = 1_000
 
 
@@ -69,7 +69,7 @@ async def turn(users: list[Any], calls: int) -> dict[str, float]:
 
 
 async def people(base: str, number: int) -> dict[str, float]:
-    """Return the medians of some turns of so many people."""
+    """Return the best of some turns of so many people."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     limits = Limits(max_connections=CONNECTIONS)
     async with Session(CREDENTIALS, base_url=base, trust_env=False, limits=limits) as session:
@@ -77,7 +77,7 @@ async def people(base: str, number: int) -> dict[str, float]:
         await turn(users, 1)  # everybody's token is minted, connections are made
         turns = [await turn(users, CALLS[number]) for _ in range(TURNS)]
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = {name: statistics.median(one[name] for one in turns) for name in turns[0]}
+    found = min(turns, key=lambda one: one["wall"])
     return {"people": number, **found, "memory": (after - before) / number}
 
 

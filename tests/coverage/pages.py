@@ -3,11 +3,14 @@
 `python tests/coverage/pages.py` writes them; a test compares what is committed.
 """
 
+import inspect
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
+import banksapi_async
 from banksapi_async._homes import HOMES
 from banksapi_async.links.rel import FOR_BROWSERS, Rel
 from banksapi_async.messages.codes import MESSAGE_CODES, CodeAdvice
@@ -83,6 +86,14 @@ _ADVICE = {
     CodeAdvice.FIX_REQUEST: "Change what was sent; the same again fails again.",
     CodeAdvice.OPERATOR: "Tell whoever runs the service; neither program nor person can mend it.",
 }
+
+
+_NAMES = """# All names at a glance
+
+What can be imported from `banksapi_async`, each with how its docstring begins. The page is
+generated from the code.
+"""
+_DESCRIBED = re.compile(r"^\.\. auto(?:class|function):: banksapi_async\.(\w+)$", re.MULTILINE)
 
 
 def operations_page() -> str:
@@ -194,7 +205,33 @@ def _code(text: str) -> str:
     return f"`{escaped}`"
 
 
+def names_page() -> str:
+    """The page of all public names that are described, by the page that describes them."""
+    parts = [_NAMES]
+    for page in sorted(REFERENCE.glob("*.md")):
+        text = page.read_text("utf-8")
+        rows = [
+            (_code(name), promise)
+            for name in dict.fromkeys(_DESCRIBED.findall(text))
+            if (promise := _promise(getattr(banksapi_async, name)))
+        ]
+        if rows:
+            title = text.partition("\n")[0].removeprefix("# ")
+            parts.append(f"\n## {title}\n\n[Each in full]({page.name})\n\n")
+            parts.append(_table(("name", "what it is"), rows))
+    return "".join(parts)
+
+
+def _promise(described: Any) -> str:
+    # Data has the docstring of its type, which tells nothing of it.
+    named = inspect.isroutine(described) or inspect.isclass(described)
+    doc = inspect.getdoc(described) if named else None
+    first = " ".join((doc or "").partition("\n\n")[0].split())
+    return first.replace("|", "\\|")
+
+
 PAGES = {
+    "names.md": names_page,
     "operations.md": operations_page,
     "messages.md": messages_page,
     "sandbox-operations.md": sandbox_page,

@@ -348,6 +348,28 @@ async def test_a_balance_that_something_is_missing_from_is_not_called_complete(
     assert {one["complete"] for one in await bank.ledger.balances("anna")} == {False}
 
 
+async def test_a_product_of_several_currencies_has_a_balance_in_each(bank: Bank) -> None:
+    stamp = "2026-01-19 08:00:00"
+    bank.product = {
+        "saldo": None,
+        "waehrung": None,
+        "salden": {
+            "EUR": {"saldo": Decimal("10.00"), "waehrung": "EUR", "saldoDatum": stamp},
+            "USD": {"saldo": Decimal("7.00"), "saldoDatum": stamp},
+        },
+    }
+    await bank.shows(
+        row("a", day=18, betrag="1.00", waehrung="EUR"),
+        row("b", day=19, betrag="2.00", waehrung="USD"),
+    )
+    days = await bank.ledger.balances("anna")
+    assert [(one["waehrung"], one["day"].day, one["saldo"], one["complete"]) for one in days] == [
+        ("EUR", 18, Decimal("10.00"), True),
+        ("EUR", 19, Decimal("10.00"), True),
+        ("USD", 19, Decimal("7.00"), True),
+    ]
+
+
 async def test_a_product_without_a_balance_or_rows_is_kept_and_has_no_balances(bank: Bank) -> None:
     bank.product = {"saldo": None}
     bank.more = [{"id": "DEPOT", "saldo": 7}, {"id": "DEPOT", "waehrung": 7}]

@@ -1,17 +1,10 @@
 """Is a payment written down before its first byte, and its end after it?"""
 
-# ruff: noqa: ASYNC220 - a test may wait for its child
-
 import json
 import logging
-import signal
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import anyio
-import anyio.to_thread
 import pytest
 from banksapi_async import (
     AttemptState,
@@ -28,12 +21,10 @@ from banksapi_async import (
 )
 from banksapi_async.payments import journal as module
 
-from payments.bank import access_body, answered, bank, over, payments, product_of, transfer
+from payments.bank import access_body, bank, over, payments, product_of, transfer
+from payments.killed import PAID, every_step, kill_and_compare
 from support import PASSWORD, TOKEN, links
 from transport.raw_server import answer
-
-PAID = answer(200, json.dumps(answered()).encode(), Content_Type="application/json")
-HERE = Path(__file__).parents[1]
 
 
 async def attempted(session: Any) -> Any:
@@ -226,77 +217,10 @@ async def test_payments_are_given_and_erased_with_their_person(server, ledger):
     assert await ledger.unresolved() == ()
 
 
-CHILD = """
-import os, signal, sys
-import anyio
-from banksapi_async import ClientCredentials, Session, SqlLedger
-
-sys.path.insert(0, sys.argv[4])
-from payments.bank import product_of, transfer
-from support import PASSWORD, SECRET
-
-def die_at(here):
-    if here == sys.argv[3]:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-class Dying:
-    def __init__(self, journal):
-        self.journal = journal
-    async def begin(self, reference, *, person):
-        print(reference.end_to_end_id, flush=True)
-        die_at("before it is written down")
-        key = await self.journal.begin(reference, person=person)
-        die_at("before it is sent")
-        return key
-    async def end(self, key, state):
-        die_at("before its end is written down")
-        await self.journal.end(key, state)
-        die_at("after its end is written down")
-
-async def main():
-    credentials = ClientCredentials("demotenant/demoClient", SECRET)
-    async with (
-        Session(credentials, base_url=sys.argv[1], trust_env=False) as session,
-        SqlLedger(sys.argv[2]) as ledger,
-    ):
-        product = await product_of(session.as_user("user1", PASSWORD))
-        attempt = product.prepare_single_transfer(transfer())
-        await attempt.submit(journal=Dying(ledger))
-
-anyio.run(main)
-"""
-
-
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])  # ours only watches
-@pytest.mark.parametrize(
-    ("step", "sent", "unresolved"),
-    [
-        ("before it is written down", False, False),
-        ("before it is sent", False, True),
-        ("while it is out", True, True),
-        ("before its end is written down", True, True),
-        ("after its end is written down", True, False),
-    ],
-)
+@every_step
 async def test_a_process_that_is_killed_anywhere_has_written_down_what_may_have_gone_out(
     server, ledger, tmp_path, *, step, sent, unresolved
 ):
-    children = []
-
-    def paid(connection):
-        if step == "while it is out":
-            children[0].kill()
-            connection.wait()
-        connection.send(PAID)
-
-    server.then = bank(paid)
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    arguments = [server.origin, url, step, str(HERE)]
-    children.append(
-        subprocess.Popen([sys.executable, "-c", CHILD, *arguments], stdout=subprocess.PIPE)
-    )
-    said, _ = await anyio.to_thread.run_sync(children[0].communicate)
-    assert children[0].returncode == -signal.SIGKILL
-    found = await ledger.unresolved()
-    assert len(payments(server)) == sent
-    assert [one.reference.end_to_end_id for one in found] == [said.decode().strip()] * unresolved
+    await kill_and_compare(server, ledger, url, step=step, sent=sent, unresolved=unresolved)

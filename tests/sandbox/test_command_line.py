@@ -407,8 +407,17 @@ def test_the_module_is_the_command_line() -> None:
     assert "sandbox" in done.stdout
 
 
-def test_the_installed_command_is_the_same() -> None:
-    assert importlib.import_module("banksapi_async.__main__").main is main
+def test_the_installed_command_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[str] = []
+    for command in (main, importlib.import_module("banksapi_async.__main__").main):
+        monkeypatch.setattr(sys, "argv", ["banksapi-async", "sandbox", "--help"])
+        with pytest.raises(SystemExit) as ended:
+            command()
+        assert ended.value.code == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
 
 
 def test_the_module_runs_what_it_is_told() -> None:

@@ -80,6 +80,20 @@ async def test_what_is_no_json_or_nested_too_deep_is_refused(guest: Guest, text:
     assert (await sent(guest, "POST", ACCESSES, text)).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", "Der Inhalt ist kein JSON-Objekt"),
+        ("{}", "Der Inhalt hat 1 bis 100 Einträge"),
+        ('{"x": {}}', "Ein Schlüssel ist keine UUID"),
+        (f'{{"{ID}": {{"providerId": {{}}}}}}', f"{ID}.providerId fehlt oder ist kein Text"),
+    ],
+)
+async def test_a_refusal_names_what_does_not_fit(guest: Guest, text: str, said: str) -> None:
+    answer = await sent(guest, "POST", ACCESSES, text)
+    assert (answer.status_code, answer.json()["message"]) == (400, said)
+
+
 async def test_what_is_neither_true_nor_false_is_refused(guest: Guest) -> None:
     assert (await guest.ask("POST", ACCESSES, json={ID: {"sync": "false"}})).status_code == 400
 

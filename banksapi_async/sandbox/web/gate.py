@@ -34,6 +34,7 @@ STAMP_FORMAT = "stamp"
 """How a description names moments as the interface writes them, such as `2022-02-22 00:00:00`."""
 SEGMENT_FORMAT = "segment"
 """How a description names texts that fit one segment of a path."""
+_WHOLE = "Der Inhalt"
 _TAKEN = frozenset({"", ".", "..", "issues", "consent", "challenge", "selectedbankproducts"})
 
 
@@ -246,9 +247,9 @@ def items(check: Check, least: int = 0, most: int = 10_000) -> Check:
 
     def check_all(value: Any, name: str) -> list[Any]:
         if not is_list(value):
-            raise Refusal(400, f"{name} ist keine Liste")
+            raise Refusal(400, f"{name or _WHOLE} ist keine Liste")
         if not least <= len(value) <= most:
-            raise Refusal(400, f"{name} hat {least} bis {most} Einträge")
+            raise Refusal(400, f"{name or _WHOLE} hat {least} bis {most} Einträge")
         return [check(item, f"{name}[{place}]") for place, item in enumerate(value)]
 
     schema = {"type": "array", "items": check.schema, "minItems": least, "maxItems": most}
@@ -261,8 +262,11 @@ def keyed(key: Check, check: Check, least: int = 0, most: int = 100) -> Check:
     def check_all(value: Any, name: str) -> dict[str, Any]:
         found = _object(value, name)
         if not least <= len(found) <= most:
-            raise Refusal(400, f"{name} hat {least} bis {most} Einträge")
-        return {key(one, name): check(item, f"{name}.{one}") for one, item in found.items()}
+            raise Refusal(400, f"{name or _WHOLE} hat {least} bis {most} Einträge")
+        return {
+            key(one, name or "Ein Schlüssel"): check(item, _inside(name, one))
+            for one, item in found.items()
+        }
 
     return Check(
         check_all,
@@ -289,7 +293,7 @@ def fields(**checks: Check) -> Check:
             wire, optional = key.removesuffix("_"), key.endswith("_")
             if optional and found.get(wire) is None:
                 continue
-            kept[wire] = one(found.get(wire), f"{name}.{wire}" if name else wire)
+            kept[wire] = one(found.get(wire), _inside(name, wire))
         return kept
 
     return Check(
@@ -349,5 +353,9 @@ switch = Check(one_of("true", "false").keep, {"type": "boolean"})
 
 def _object(value: Any, name: str) -> dict[str, Any]:
     if not is_object(value):
-        raise Refusal(400, f"{name or 'Der Inhalt'} ist kein JSON-Objekt")
+        raise Refusal(400, f"{name or _WHOLE} ist kein JSON-Objekt")
     return value
+
+
+def _inside(name: str, key: str) -> str:
+    return f"{name}.{key}" if name else key
