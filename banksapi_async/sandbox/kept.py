@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -190,7 +190,7 @@ class _Reader:
 
 
 def _kept(value: Any) -> dict[str, Any]:
-    kind = cast("Any", type(value))
+    kind: Any = value.__class__
     left_out = _NOT_KEPT.get(kind, frozenset())
     return {name: getattr(value, name) for name in attrs.fields_dict(kind) if name not in left_out}
 
