@@ -1,12 +1,13 @@
 """The body of an answer as it was before it was packed for the way.
 
 What servers and proxies really send is read: several members of gzip, zeros behind the end, both
-kinds of deflate, two codings that are named where it was packed once, with either of them, and
-words that are no coding at all (`UTF-8`, `none`). No step unpacks more than is allowed by then, so
-that a small body cannot fill the memory.
+kinds of deflate, a coding that is named twice where it was packed once, and words that are no
+coding at all (`UTF-8`, `none`). No step unpacks more than is allowed by then, so that a small body
+cannot fill the memory.
 """
 
 import zlib
+from itertools import pairwise
 from typing import Final, final
 
 MOST_RATIO: Final = 500
@@ -54,7 +55,7 @@ class Unpacker:
         self._codings = [_NAMES[word] for word in reversed(words) if word in _NAMES]
         if not _OTHERS.isdisjoint(words) or len(self._codings) > _MOST_CODINGS:
             raise BodyError(_BROKEN)
-        self._outer = _Coding(*self._codings) if self._codings else None
+        self._outer = _Coding(self._codings[0]) if self._codings else None
         self._limit = limit
         self._got: list[bytes] = []
         self._taken = self._size = 0
@@ -85,19 +86,14 @@ class Unpacker:
         body = b"".join(self._got)
         if self._outer is not None and not self._outer.whole:
             raise BodyError(_BROKEN)
-        for inner in self._codings[1:]:
+        for outer, inner in pairwise(self._codings):
+            if outer == inner and not _seems_packed(inner, body):
+                continue  # somebody named it once more, and packed nothing
             coding = _Coding(inner)
-            try:
-                unpacked = coding.undo(body, self._most + 1)
-            except BodyError:
-                unpacked = None
-            if unpacked is not None:
-                self._check(len(unpacked))
-            if unpacked is not None and coding.whole:
-                body = unpacked
-            elif _seems_packed(inner, body):
+            body = coding.undo(body, self._most + 1)
+            self._check(len(body))
+            if not coding.whole:
                 raise BodyError(_BROKEN)
-            # Else somebody named one coding more, and packed nothing.
         return body
 
     def beginning(self) -> bytes:
@@ -127,15 +123,10 @@ def _has_zlib_header(body: bytes) -> bool:
 
 @final
 class _Coding:
-    """One coding, undone piece by piece.
+    """One coding, undone piece by piece."""
 
-    Args:
-        names: What it may be; where there are several, its first bytes tell.
-    """
-
-    def __init__(self, *names: str) -> None:
-        self._names = names
-        self._is_gzip = False
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._engine: zlib._Decompress | None = None
         self._members = 0
         self._held = b""
@@ -172,12 +163,9 @@ class _Coding:
 
     def _next(self, piece: bytes) -> "zlib._Decompress":
         self._members += 1
-        if self._members == 1:
-            self._is_gzip = "gzip" in self._names and (
-                "deflate" not in self._names or piece.startswith(_MEMBER)
-            )
-        if self._is_gzip and self._members <= _MOST_MEMBERS:
-            return zlib.decompressobj(_GZIP)
-        if self._members == 1:
+        if self._name == "gzip":
+            if self._members <= _MOST_MEMBERS:
+                return zlib.decompressobj(_GZIP)
+        elif self._members == 1:
             return zlib.decompressobj(_ZLIB if _has_zlib_header(piece) else _RAW)
         raise BodyError(_BROKEN)
