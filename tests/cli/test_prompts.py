@@ -11,7 +11,12 @@ from banksapi_async.cli.exits import ExitCode
 
 pytest.importorskip("termios", reason="this platform has no terminals of its own")
 
-ON_A_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+# Where the tests themselves run in the background, Ctrl-C is ignored and would be inherited so.
+ON_A_TERMINAL = """
+import os, pty, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
+"""
 CREDENTIALS = {
     "BANKSAPI_BASE_URL": "http://127.0.0.1:9",
     "BANKSAPI_CLIENT_ID": "tenant/client",
