@@ -225,8 +225,6 @@ class Resource(Record):
             declared[Rel.SELF] = own
         cls._operations = declared
         cls._has_schema = True
-        # In the class's own namespace, else attrs writes one that shows every field.
-        cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {a.alias: getattr(self, a.name) for a in attrs.fields(type(self)) if a.init}

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Self, cast
 
 import attrs
 
-from banksapi_async.values.frozen import EMPTY
+from banksapi_async.values.frozen import ABSENT, EMPTY
 from banksapi_async.values.items import Unreadable
+from banksapi_async.values.legible import one_line
 from banksapi_async.values.notebooks import InNotebooks
 from banksapi_async.wire import converter
 from banksapi_async.wire.arguments import exact_text
@@ -24,6 +25,16 @@ class Record(InNotebooks):
 
     _has_schema: ClassVar[bool] = True
     """Whether a key that the class does not name is news."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # In the class's own namespace, else attrs writes one that shows every field.
+        cls.__repr__ = cls.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        fields: Any = attrs.fields(cast("Any", type(self)))
+        said = (_said(field, getattr(self, field.name)) for field in fields if field.repr)
+        return one_line(f"{type(self).__name__}({', '.join(filter(None, said))})")
 
     @staticmethod
     def _keep(value: Any) -> Any:
@@ -74,6 +85,15 @@ class Record(InNotebooks):
     def to_json(self) -> bytes:
         """Return the value as JSON text in the interface's spelling, UTF-8 encoded."""
         return converter.to_json(self)
+
+
+def _said(field: "attrs.Attribute[Any]", value: Any) -> str:
+    """Return what `repr` says of a field; nothing where it was left out."""
+    if value is None or value is ABSENT or value is EMPTY:
+        return ""
+    if isinstance(value, list | tuple):
+        return f"{field.name}={len(cast('list[Any]', value))} items"
+    return f"{field.name}={field.repr(value) if callable(field.repr) else repr(value)}"
 
 
 def unreadable_of(value: object) -> tuple[Unreadable, ...]:
