@@ -180,8 +180,7 @@ class PaymentAttempt(Generic[P_co]):
             # to read what was created, says nothing about the payment.
             if not self._sending.is_out:
                 raise
-            if isinstance(error, OutcomeUnknown):
-                closed = error.__cause__
+            closed = error.__cause__  # a session that was closed under it
         else:
             self._answered = True
             beside = self._sending.beside if isinstance(result, WebForm) else result

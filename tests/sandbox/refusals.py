@@ -68,6 +68,9 @@ def debit(details: Any = DEBIT, **changes: Any) -> dict[str, Any]:
     return {"json": order | changes}
 
 
+EBICS_HOST = {"hostId": "HOST", "hostUrl": "https://ebics.bank.example/ebics"}
+
+
 def creation(**wishes: Any) -> dict[str, Any]:
     return {"json": {NEW: wishes}}
 
@@ -351,6 +354,19 @@ LINES = {
     ],
     7: [
         line("a consent that is not there", "user", f"POST {ONE}/consent/{NEW}", 404, json={}),
+        *(
+            line(
+                f"{what} from who has no licence",
+                "user",
+                f"POST {ONE}/consent",
+                400,
+                json={ID: wishes},
+            )
+            for what, wishes in {
+                "a login": {"credentials": LOGIN},
+                "sync=false": {"sync": False},
+            }.items()
+        ),
         line("another's consent", "user", f"GET /customer/v2/consent/{NEW}", 404),
         line("to poll what is not there", "user", f"GET /customer/v2/consent/{NEW}/poll", 404),
         line("to cancel what is not there", "user", f"POST {ONE}/consent/{NEW}/cancel", 404),
@@ -627,6 +643,27 @@ LINES = {
             f"POST {ACCESSES}",
             400,
             **creation(providerId=DEMO, credentials={"pin": "1"}),
+        ),
+        line(
+            "a login without a PIN",
+            "regulated",
+            f"POST {ACCESSES}",
+            400,
+            **creation(providerId=DEMO, credentials={"userid": "demo1"}),
+        ),
+        *(
+            line(
+                f"a login for EBICS {what}",
+                "regulated",
+                f"POST {ACCESSES}",
+                400,
+                **creation(providerId=DEMO, ebics=True, credentials=login, **host),
+            )
+            for what, login, host in [
+                ("with a PIN", {"userid": "U", "partnerid": "P", "pin": "1"}, EBICS_HOST),
+                ("without a partner", {"userid": "U"}, EBICS_HOST),
+                ("without a host", {"userid": "U", "partnerid": "P"}, {}),
+            ]
         ),
     ],
     12: [

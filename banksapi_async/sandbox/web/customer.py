@@ -15,7 +15,7 @@ from .accesses import COLLECTION, access_shape, partial_access
 from .answers import answer, done, elsewhere
 from .bodies import CREATE_ACCESSES
 from .gate import Refusal, one_of, switch, text
-from .guards import check_callback, is_regulated
+from .guards import check_callback, check_login, is_regulated
 from .operation import NOTHING, Ask, Operation
 from .protect import open_form
 from .shapes import ACCESSES, CUSTOMER
@@ -97,8 +97,7 @@ def _check_wishes(ask: Ask, wishes: dict[str, Any]) -> None:
     heads = ask.query.get("headOnly") == "true"
     if heads and (wishes.get("selectedBankProducts") or wishes.get("sync") is not False):
         raise Refusal(400, "headOnly verlangt sync=false und keine selectedBankProducts")
-    if not is_regulated(ask) and ("credentials" in wishes or wishes.get("sync") is False):
-        raise Refusal(400, "Dieser Mandant darf weder credentials noch sync=false senden")
+    check_login(ask, wishes)
 
 
 def _open_form(ask: Ask, access_id: str, wishes: dict[str, Any]) -> Response:

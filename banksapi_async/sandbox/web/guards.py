@@ -2,6 +2,7 @@
 
 import base64
 import ipaddress
+from typing import Any
 
 from starlette.datastructures import Headers
 
@@ -119,3 +120,22 @@ def check_address(headers: Headers) -> None:
         raise Refusal(400, "Customer-IP-Address ist keine IP-Adresse") from None
     if not address.is_global or address.is_multicast:
         raise Refusal(400, "Customer-IP-Address ist keine öffentliche IP-Adresse")
+
+
+def check_login(ask: Ask, wishes: dict[str, Any]) -> None:
+    """Refuse a login that this client must not send, and one that lacks a part of it."""
+    if not is_regulated(ask):
+        if "credentials" in wishes or wishes.get("sync") is False:
+            raise Refusal(400, "Dieser Mandant darf weder credentials noch sync=false senden")
+        return
+    given = wishes.get("credentials", {})
+    if not wishes.get("ebics"):
+        if given and "pin" not in given:
+            raise Refusal(400, "credentials.pin fehlt")
+        return
+    if "pin" in given:
+        raise Refusal(400, "credentials.pin gehört nicht zu EBICS")
+    named = {**given, **wishes}
+    missing = [name for name in ("partnerid", "hostId", "hostUrl") if name not in named]
+    if missing:
+        raise Refusal(400, f"{missing[0]} fehlt zu EBICS")

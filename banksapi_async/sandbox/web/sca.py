@@ -21,7 +21,7 @@ from .accesses import COLLECTION, access_of, access_shape
 from .answers import answer, elsewhere
 from .bodies import step, step_or_start
 from .gate import Refusal, one_of, switch, text
-from .guards import check_callback, is_regulated
+from .guards import check_callback, check_login, is_regulated
 from .operation import Ask, Operation
 from .protect import open_form
 from .sca_shape import CONSENTS, consent_shape
@@ -37,10 +37,12 @@ def post_consent(ask: Ask) -> Response:
         raise Refusal(404, "Die Zustimmung gibt es nicht")
     if "consent_id" in ask.path and _goes_on(ask, access) is not None:
         return update_consent(ask)
+    wishes = ask.data.get(access.id, {})
+    check_login(ask, wishes)
     if not is_regulated(ask):
         return open_form(ask, UseCase.AUTHENTICATE, access.id)
     if not access.sync:
-        given = ask.data.get(access.id, {}).get("credentials")
+        given = wishes.get("credentials")
         if given is None:
             raise Refusal(400, "credentials fehlen")
         if regulated.holder_of(ask.state, given, access.provider_id) is not access.holder:
