@@ -17,6 +17,7 @@ from .messages import Note, note
 from .settings import Settings
 
 DEFAULT = "DEFAULT"
+EBICS = "EBICS"
 BUILDER = "BUILDER"
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 """How ids look, of accesses and of much else."""
@@ -65,7 +66,8 @@ class Access:
         running: The refresh that runs.
         sync: Whether the interface keeps the login and refreshes by itself.
         login_kept: Whether the interface still has the login, for payments without credentials.
-        type: `BUILDER` where the customer delivers the data and no bank.
+        type: `BUILDER` where the customer delivers the data and no bank, `EBICS` where a company's
+            access is used.
         known: How many bookings of the person there were when the bank last gave data.
         head_only: Whether products come without balances and transactions.
         payment_accounts_only: Whether all but payment accounts are left out.
@@ -165,7 +167,7 @@ class Access:
         """Be refreshed by the interface itself, as often as it does, until a person is needed."""
         seconds = self.settings.background_seconds
         quiet = self.running is None and self.consent is None and not self.holder.asks_sca
-        if seconds is None or not (quiet and self.complete and self.sync) or self.type != DEFAULT:
+        if seconds is None or not (quiet and self.complete and self.sync) or self.type == BUILDER:
             return
         every = timedelta(seconds=seconds)
         ends = self.consented + timedelta(days=self.settings.consent_days)

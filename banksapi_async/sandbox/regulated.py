@@ -21,13 +21,16 @@ from .state import State
 def holder_of(
     state: State, credentials: Mapping[str, Any], provider_id: str = DEMO
 ) -> Holder | None:
-    """Return who logs in, by credentials that are encrypted or plain."""
+    """Return who logs in, by credentials that are encrypted or plain; for EBICS without a PIN."""
 
     def clear(key: str) -> str:
         value: str = credentials.get(key, "")
         return decrypt(value) or value
 
-    return state.people.log_in(clear("userid").strip(), clear("pin"), provider_id)
+    login = clear("userid").strip()
+    if "pin" not in credentials:
+        return state.people.at(login, provider_id)
+    return state.people.log_in(login, clear("pin"), provider_id)
 
 
 def create(

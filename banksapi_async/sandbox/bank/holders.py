@@ -194,10 +194,15 @@ class People:
             self.add(found)
         return found
 
+    def at(self, login: str, provider_id: str) -> Holder | None:
+        """Return who has a login at a provider; for EBICS, which has no password, that is all."""
+        found = self.named(login)
+        return found if found is not None and found.provider_id == provider_id else None
+
     def log_in(self, login: str, password: str, provider_id: str = DEMO) -> Holder | None:
         """Return who the bank lets in, if anyone; the suffix may be on the password too."""
-        found = self.named(login)
-        if found is None or found.provider_id != provider_id:
+        found = self.at(login, provider_id)
+        if found is None:
             return None
         suffixed = "+" in login and password == login
         return found if password in found.passwords or suffixed else None

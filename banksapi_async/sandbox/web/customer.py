@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from banksapi_async.sandbox.accesses import Access
+from banksapi_async.sandbox.accesses import DEFAULT, EBICS, Access
 from banksapi_async.sandbox.bank.holders import NOBODY, Holder
 from banksapi_async.sandbox.regulated import create, holder_of
 from banksapi_async.sandbox.sessions import UseCase
@@ -134,6 +134,7 @@ def _create(ask: Ask, access_id: str, wishes: dict[str, Any], holder: Holder) ->
         sync=wishes.get("sync", True),
         head_only=ask.query.get("headOnly") == "true",
         payment_accounts_only=ask.query.get("paymentAccountsOnly") == "true",
+        type=EBICS if wishes.get("ebics") else DEFAULT,
     )
     products = tuple(wishes.get("selectedBankProducts", ()))
     create(ask.state, access, products=products, callback=ask.query.get("callbackUrl"))
