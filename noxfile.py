@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 nox.needs_version = ">=2025.2.9"
-nox.options.sessions = ["tests", "lint", "types", "docs"]
+nox.options.sessions = ["tests", "coverage", "lint", "types", "docs"]
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 
@@ -76,7 +76,20 @@ def lowest() -> list[str]:
 
 
 def run_tests(session: nox.Session) -> None:
-    """Run the suite against the installed wheel; every branch of the package must be taken."""
+    """Run the suite against the installed wheel."""
+    install(session, *group("tests"))
+    session.run("python", "-m", "pytest", *in_parallel(session), env=WHEEL_ONLY)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests, on the Python that runs nox."""
+    run_tests(session)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests once more and slower: every branch of the package must be taken."""
     install(session, *group("tests"))
     session.run("coverage", "erase")
     session.run("coverage", "run", "-m", "pytest", *in_parallel(session), env=WHEEL_ONLY)
@@ -86,19 +99,13 @@ def run_tests(session: nox.Session) -> None:
     session.run("coverage", "report", *chosen)
 
 
-@nox.session
-def tests(session: nox.Session) -> None:
-    """Run the tests with coverage, on the Python that runs nox."""
-    run_tests(session)
-
-
 def tests_on(version: str) -> Callable[[nox.Session], None]:
     """Return the session that runs the tests on one version of Python."""
 
     def on_version(session: nox.Session) -> None:
         run_tests(session)
 
-    on_version.__doc__ = f"Run the tests with coverage, on Python {version}."
+    on_version.__doc__ = f"Run the tests, on Python {version}."
     return on_version
 
 

@@ -442,9 +442,9 @@ def erase(
 
     async def work(found: Opened) -> ExitCode:
         out = Output(as_json=as_json)
-        sys.stderr.write(f"This deletes {shown(name)} with all accesses. Type the name again: ")
-        sys.stderr.flush()
-        with interruptible():
+        with interruptible():  # before anybody sees that they are asked
+            sys.stderr.write(f"This deletes {shown(name)} with all accesses. Type the name again: ")
+            sys.stderr.flush()
             typed = sys.stdin.readline().rstrip("\n")
         if typed != name:
             return _said("that is another name; nothing was done", ExitCode.WRONG_REQUEST)
